@@ -1,0 +1,200 @@
+//! How long `tmgate check` takes for a monorepo, against the floors that no reader of its files
+//! can go below.
+//!
+//! `cargo bench --bench gate [-- --models N --runs N --keep]`, or
+//! `cargo bench --bench gate -- --generate DIR --models N` for the files alone.
+//! Absolute times differ between machines; the ratios within one run are what counts, and no time
+//! is ever asserted.
+#![allow(
+    clippy::disallowed_methods,
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a benchmark works on real files and processes, and its table is its purpose"
+)]
+
+mod answers;
+mod floor;
+mod generate;
+mod measure;
+mod model;
+mod page;
+mod tables;
+
+use std::ffi::{OsStr, OsString};
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use anyhow::{Context as _, Result};
+use clap::Parser;
+
+use crate::floor::Floor;
+use crate::measure::Candidate;
+
+#[derive(Parser)]
+#[command(name = "gate", about = "Measures tmgate against the floors of its work")]
+struct Args {
+    /// How many models to generate
+    #[arg(long, default_value_t = 10_000)]
+    models: usize,
+    /// How often each command is measured
+    #[arg(long, default_value_t = 7)]
+    runs: usize,
+    /// Leave the scratch folder behind and say where it is
+    #[arg(long)]
+    keep: bool,
+    /// Only generate the models, into this folder
+    #[arg(long, value_name = "DIR")]
+    generate: Option<PathBuf>,
+    /// Given by `cargo bench`
+    #[arg(long, hide = true)]
+    bench: bool,
+}
+
+fn main() -> ExitCode {
+    let args: Vec<OsString> = std::env::args_os().skip(1).collect();
+    let outcome = args
+        .split_first()
+        .and_then(|(command, rest)| hidden(command, rest))
+        .unwrap_or_else(|| public(&args));
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("gate: {error:#}");
+            ExitCode::from(2)
+        }
+    }
+}
+
+/// The commands under which this program starts itself.
+fn hidden(command: &OsStr, rest: &[OsString]) -> Option<Result<()>> {
+    let command = command.to_str()?;
+    if command == measure::COMMAND {
+        return Some(measure::run(rest).map(|line| println!("{line}")));
+    }
+    let floor = Floor::from_command(command)?;
+    let dir = rest.first().map_or(Path::new("."), Path::new);
+    Some(floor::run(floor, dir).map(|counted| println!("{counted}")))
+}
+
+fn public(args: &[OsString]) -> Result<()> {
+    // `cargo test --all-targets` starts benchmarks too, with the flags of a test runner.
+    if !args.iter().any(|arg| arg == "--bench" || arg == "--generate" || arg == "--help") {
+        eprintln!("gate: nothing to do without --bench or --generate");
+        return Ok(());
+    }
+    let args = Args::parse();
+    if let Some(dir) = &args.generate {
+        let bytes = generate::tree(dir, args.models)?;
+        println!("{}: {}", dir.display(), size(args.models, bytes));
+        return Ok(());
+    }
+    let mut scratch = tempfile::Builder::new()
+        .prefix("tmgate-bench-")
+        .tempdir()
+        .context("cannot create a scratch folder")?;
+    scratch.disable_cleanup(args.keep);
+    if args.keep {
+        println!("kept: {}", scratch.path().display());
+    }
+    compare(scratch.path(), args.models, args.runs.max(1))
+}
+
+fn size(models: usize, bytes: u64) -> String {
+    let average = bytes as f64 / models.max(1) as f64 / 1e3;
+    format!("{models} models, {:.1} MB, {average:.2} kB each", bytes as f64 / 1e6)
+}
+
+fn compare(scratch: &Path, models: usize, runs: usize) -> Result<()> {
+    let tmgate = tmgate()?;
+    let this = std::env::current_exe().context("cannot find this program")?;
+    let bytes = generate::tree(&scratch.join("tree"), models)?;
+    let threads = floor::THREADS;
+    println!("{}; {threads} threads, warm cache, median of {runs}", size(models, bytes));
+
+    let floor = |name| Candidate::new(name, scratch, &this, &[name, "tree"]);
+    let jobs = threads.to_string();
+    let check = |name, path| {
+        let today = ["--today", model::TODAY];
+        let args = ["check", path, "--format", "concise", "--fail-on", "never", "--jobs", &jobs];
+        Candidate::new(name, scratch, &tmgate, &[&args[..], &today].concat())
+    };
+    let mut whole = [
+        floor("floor-walk"),
+        floor("floor-read"),
+        floor("floor-events"),
+        // Models name files relative to the repository, so this runs at its root.
+        check("tmgate check", ".").within("tree"),
+    ];
+    measure::interleaved(&mut whole, runs)?;
+    let findings = findings(&whole[3].output)?;
+
+    generate::write(scratch, "one/threatmodel.yaml", generate::SMALL)?;
+    generate::write(scratch, "one/one.py", generate::SMALL_PYTHON)?;
+    let mut start = vec![check("tmgate check, 1 file", "one/threatmodel.yaml")];
+    if let Some(ruff) = on_path("ruff") {
+        let args = ["check", "--isolated", "--no-cache", "one/one.py"];
+        start.push(Candidate::new("ruff check, 1 file", scratch, &ruff, &args));
+    }
+    // Short runs scatter more and cost less.
+    measure::interleaved(&mut start, runs * 5)?;
+
+    print_table(&whole, &start);
+    let each = findings as f64 / models.max(1) as f64;
+    println!("{:<22} {findings:>10}, {each:.1} for each model", "findings");
+    Ok(())
+}
+
+/// The program under test: `TMGATE_BIN`, or the one that cargo built for this benchmark.
+fn tmgate() -> Result<PathBuf> {
+    std::env::var_os("TMGATE_BIN")
+        .or_else(|| option_env!("CARGO_BIN_EXE_tmgate").map(OsString::from))
+        .context("no tmgate: run this through cargo, or set TMGATE_BIN")
+        .and_then(|path| std::path::absolute(path).context("TMGATE_BIN is no path"))
+}
+
+fn on_path(program: &str) -> Option<PathBuf> {
+    let file = format!("{program}{}", std::env::consts::EXE_SUFFIX);
+    let path = std::env::var_os("PATH")?;
+    std::env::split_paths(&path).map(|dir| dir.join(&file)).find(|candidate| candidate.is_file())
+}
+
+/// Counts the lines of the form `path:line:col: severity[rule] message`.
+fn findings(output: &Path) -> Result<usize> {
+    let text =
+        fs::read_to_string(output).with_context(|| format!("cannot read {}", output.display()))?;
+    let severities = [": error[", ": warning[", ": note["];
+    Ok(text
+        .lines()
+        .filter(|line| severities.iter().any(|severity| line.contains(severity)))
+        .count())
+}
+
+fn print_table(whole: &[Candidate; 4], start: &[Candidate]) {
+    println!("\n{:<22} {:>10} {:>10} {:>9}", "", "median s", "fastest s", "peak MiB");
+    for row in whole.iter().chain(start) {
+        let peak = row.peak_mib().map_or_else(|| "-".to_owned(), |peak| format!("{peak:.1}"));
+        println!(
+            "{:<22} {:>10.4} {:>10.4} {peak:>9}",
+            row.name,
+            row.median_seconds(),
+            row.fastest_seconds()
+        );
+    }
+    let [_, read, events, check] = whole;
+    println!();
+    print_ratio("tmgate / floor-events", check, Some(events));
+    print_ratio("tmgate / floor-read", check, Some(read));
+    if let [tmgate, rest @ ..] = start {
+        print_ratio("start: tmgate / ruff", tmgate, rest.first());
+    }
+}
+
+fn print_ratio(name: &str, above: &Candidate, below: Option<&Candidate>) {
+    match below {
+        Some(below) => {
+            println!("{name:<22} {:>10.2}", above.median_seconds() / below.median_seconds())
+        }
+        None => println!("{name:<22} {:>10}", "no ruff"),
+    }
+}

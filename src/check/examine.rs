@@ -1,0 +1,153 @@
+//! One model, from bytes to findings.
+
+use std::collections::BTreeSet;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+
+use ecow::EcoString;
+
+use super::{Counts, Library, Task, uses};
+use crate::config::{Setting, Settings};
+use crate::finding::{Draft, Finding, Fingerprint, NotAssessed, Severity, Sink, Subject};
+use crate::formats;
+use crate::graph::{Basis, Graph, Treatment};
+use crate::model::Model;
+use crate::review;
+use crate::rules::{self, Cx, Rule};
+use crate::source::{FileId, Sources};
+use crate::syntax::{self, Document};
+
+/// What is kept of a model once it has been checked.
+#[derive(Debug)]
+pub struct Examined {
+    /// The name by which other models refer to it.
+    pub name: Option<EcoString>,
+    /// The names of the models that it refers to.
+    pub foreign: BTreeSet<EcoString>,
+    pub findings: Vec<Finding>,
+    pub not_assessed: Vec<NotAssessed>,
+    pub counts: Counts,
+}
+
+/// Reads and checks the model in `files`, with the models of the files in `neighbours` at hand.
+pub(super) fn examine(
+    library: &dyn Library,
+    files: &[Arc<str>],
+    neighbours: &[&[Arc<str>]],
+    settings: &Settings,
+    task: &Task,
+) -> Result<Examined, String> {
+    let mut sources = Sources::new();
+    let own = add(&mut sources, library, files)?;
+    let others = neighbours.iter().map(|files| add(&mut sources, library, files));
+    let others = others.collect::<Result<Vec<_>, String>>()?;
+    let documents = parse(&sources, &own, task);
+    let mut model = formats::lower(&sources, &documents);
+    let others: Vec<Model> = others
+        .iter()
+        .map(|files| formats::lower(&sources, &parse(&sources, files, task)))
+        .collect();
+    let uses = uses::follow(library, &mut sources, &model, task)?;
+    model.mistakes.extend(uses);
+
+    let basis = Basis { today: task.today, matrix: settings.matrix.clone() };
+    let others: Vec<Graph<'_>> = others.iter().map(|m| Graph::new(m, &[], &basis)).collect();
+    let graph = Graph::new(&model, &others, &basis);
+    let path = files.first().cloned().unwrap_or_else(|| "".into());
+    let name = model.name();
+    let known_as: Arc<str> = name.as_ref().map_or(path.clone(), |name| name.as_str().into());
+
+    let mut sink = Sink::new(&sources, known_as.clone());
+    for (rule, setting) in settings.rules_for(&path) {
+        run(rule, &setting, &graph, &sources, &mut sink);
+    }
+    review::waive(&sources, &documents, model.whole, task.today, &mut sink);
+    let (mut findings, not_assessed) = sink.finish(&path);
+    for finding in &mut findings {
+        let owner = graph.owner_of_subject(&finding.subject);
+        finding.owner = owner.map(|owner| owner.value.clone());
+    }
+    super::sort(&mut findings);
+    set_fingerprints(&mut findings, &known_as);
+    let counts = count(&model, &graph);
+    Ok(Examined { foreign: foreign(&model, name.as_ref()), name, findings, not_assessed, counts })
+}
+
+fn add(
+    sources: &mut Sources,
+    library: &dyn Library,
+    files: &[Arc<str>],
+) -> Result<Vec<FileId>, String> {
+    files.iter().map(|path| Ok(sources.add(library.read(path)?))).collect()
+}
+
+fn parse(sources: &Sources, files: &[FileId], task: &Task) -> Vec<Document> {
+    files.iter().map(|file| syntax::parse(sources, *file, &task.limits)).collect()
+}
+
+/// Lets one rule speak. A rule that panics has not passed: what it said half-way is taken back and
+/// its failure is a finding.
+fn run(
+    rule: &'static Rule,
+    setting: &Setting,
+    graph: &Graph<'_>,
+    sources: &Sources,
+    sink: &mut Sink<'_>,
+) {
+    let Some(severity) = setting.severity else { return };
+    sink.speak_as(&rule.meta, severity, setting.configured);
+    let reads_text = rule.meta.group() == "schema";
+    if !graph.model.whole && !reads_text && !rule.meta.always {
+        let why = "part of the file could not be read, so what is missing may only be unread";
+        return sink.not_assessed(Subject::model(), why);
+    }
+    let (model, today) = (graph.model, graph.today);
+    let cx = Cx { model, graph, today, sources, options: &setting.options };
+    let before = sink.len();
+    let outcome = catch_unwind(AssertUnwindSafe(|| (rule.check)(&cx, sink)));
+    if outcome.is_err() {
+        sink.truncate(before);
+        sink.speak_as(&rules::gate::INTERNAL_ERROR.meta, Severity::Error, true);
+        let message = format!("rule `{}` failed on this model", rule.meta.id);
+        let help = "this is a fault of tmgate; please report it with the model";
+        sink.report(Draft::new(Subject::model(), model.place(), message).help(help));
+    }
+}
+
+/// The names of other models in this one's references.
+fn foreign(model: &Model, own: Option<&EcoString>) -> BTreeSet<EcoString> {
+    let mut names = BTreeSet::new();
+    model.for_each_reference(|reference| {
+        if let Some((system, _)) = reference.to.value.rsplit_once('/')
+            && own.is_none_or(|own| own != system)
+        {
+            names.insert(system.into());
+        }
+    });
+    names
+}
+
+fn count(model: &Model, graph: &Graph<'_>) -> Counts {
+    let accepted = |t: &&_| graph.treatment(t) == Treatment::Accepted;
+    Counts {
+        models: 1,
+        components: model.components.len(),
+        flows: model.flows.len(),
+        threats: model.threats.len(),
+        mitigations: model.mitigations.len(),
+        incidents: model.incidents.len(),
+        accepted: model.threats.iter().filter(accepted).count(),
+    }
+}
+
+/// Findings that agree in rule and subject are told apart by their order.
+pub(super) fn set_fingerprints(findings: &mut [Finding], model: &str) {
+    for at in 0..findings.len() {
+        let (before, rest) = findings.split_at_mut(at);
+        let finding = &mut rest[0];
+        let twin = |f: &&Finding| f.rule.id == finding.rule.id && f.subject == finding.subject;
+        let nth = u32::try_from(before.iter().filter(twin).count()).unwrap_or(u32::MAX);
+        let subject = finding.subject.to_string();
+        finding.fingerprint = Fingerprint::new(finding.rule.id, model, &subject, nth);
+    }
+}

@@ -1,0 +1,155 @@
+//! The pipeline: the one place that runs rules.
+//!
+//! It is pure: files come through a [`Library`], so nothing here knows of a disk. Models are read,
+//! checked and forgotten one by one; what is kept is what was found.
+
+mod examine;
+#[cfg(test)]
+mod tests;
+mod uses;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use jiff::civil::Date;
+use rayon::prelude::*;
+
+use crate::config::Settings;
+use crate::finding::{Finding, NotAssessed, Severity, Status};
+use crate::gate::{self, Verdict};
+use crate::source::SourceFile;
+use crate::syntax::Limits;
+
+pub use examine::Examined;
+
+/// Where models come from.
+pub trait Library: Sync {
+    /// The models there are: for each the paths of its files, sorted.
+    fn models(&self) -> &[Vec<Arc<str>>];
+
+    /// Reads a file of a model.
+    fn read(&self, path: &str) -> Result<SourceFile, String>;
+
+    /// Reads a file that a model names, relative to the repository root; `Ok(None)` where there is
+    /// none.
+    fn find(&self, path: &str) -> Result<Option<SourceFile>, String>;
+}
+
+/// What a run is about, besides models and settings.
+#[derive(Clone, Debug)]
+pub struct Task {
+    pub today: Date,
+    pub limits: Limits,
+}
+
+/// What a run found.
+#[derive(Debug)]
+pub struct Report {
+    /// Sorted by path, place, rule.
+    pub findings: Vec<Finding>,
+    pub not_assessed: Vec<NotAssessed>,
+    pub counts: Counts,
+    pub verdict: Verdict,
+    pub today: Date,
+}
+
+/// How much was looked at.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Counts {
+    pub models: usize,
+    pub components: usize,
+    pub flows: usize,
+    pub threats: usize,
+    pub mitigations: usize,
+    pub incidents: usize,
+    /// Threats that are accepted.
+    pub accepted: usize,
+}
+
+impl Report {
+    /// The findings that count, of one severity.
+    pub fn open(&self, severity: Severity) -> impl Iterator<Item = &Finding> {
+        self.findings.iter().filter(move |f| f.status == Status::Open && f.severity == severity)
+    }
+}
+
+/// Checks all models of `library`. `findings` are those already made, about the configuration.
+///
+/// # Errors
+/// When a file of a model cannot be read.
+pub fn check(
+    library: &dyn Library,
+    settings: &Settings,
+    task: &Task,
+    findings: Vec<Finding>,
+) -> Result<Report, String> {
+    let models = library.models();
+    let mut examined = models
+        .par_iter()
+        .map(|paths| examine::examine(library, paths, &[], settings, task))
+        .collect::<Result<Vec<_>, String>>()?;
+    let again = referring(&examined);
+    for (at, neighbours) in again {
+        let paths: Vec<&[Arc<str>]> = neighbours.iter().map(|n| models[*n].as_slice()).collect();
+        examined[at] = examine::examine(library, &models[at], &paths, settings, task)?;
+    }
+    Ok(sum_up(examined, settings, task, findings))
+}
+
+/// The models that refer to others, each with those others.
+fn referring(examined: &[Examined]) -> Vec<(usize, Vec<usize>)> {
+    let wants = examined.iter().enumerate().filter(|(_, e)| !e.foreign.is_empty());
+    let wants: Vec<(usize, &Examined)> = wants.collect();
+    if wants.is_empty() {
+        return Vec::new();
+    }
+    let mut named: BTreeMap<&str, usize> = BTreeMap::new();
+    for (at, one) in examined.iter().enumerate() {
+        if let Some(name) = &one.name {
+            named.entry(name).or_insert(at);
+        }
+    }
+    let others = |e: &Examined| e.foreign.iter().filter_map(|n| named.get(n.as_str()).copied()).collect();
+    wants.into_iter().map(|(at, e)| (at, others(e))).collect()
+}
+
+fn sum_up(
+    examined: Vec<Examined>,
+    settings: &Settings,
+    task: &Task,
+    mut findings: Vec<Finding>,
+) -> Report {
+    let mut counts = Counts { models: examined.len(), ..Counts::default() };
+    let mut not_assessed = Vec::new();
+    examine::set_fingerprints(&mut findings, "");
+    for one in examined {
+        counts.components += one.counts.components;
+        counts.flows += one.counts.flows;
+        counts.threats += one.counts.threats;
+        counts.mitigations += one.counts.mitigations;
+        counts.incidents += one.counts.incidents;
+        counts.accepted += one.counts.accepted;
+        findings.extend(one.findings);
+        not_assessed.extend(one.not_assessed);
+    }
+    for section in &settings.unheeded {
+        not_assessed.push(NotAssessed {
+            rule: "config-invalid",
+            path: "tmgate.yaml".into(),
+            why: format!("this version reads `{section}` and nothing uses it yet"),
+            subjects: Vec::new(),
+        });
+    }
+    sort(&mut findings);
+    not_assessed.sort_by(|a, b| (&a.path, a.rule, &a.why).cmp(&(&b.path, b.rule, &b.why)));
+    let verdict = gate::judge(&findings, counts.models, settings.fail_on);
+    Report { findings, not_assessed, counts, verdict, today: task.today }
+}
+
+fn sort(findings: &mut [Finding]) {
+    findings.sort_by(|a, b| {
+        let key = |f: &Finding| (f.primary.place.start, f.primary.place.end);
+        (&a.primary.place.path, key(a), a.rule.id, &a.subject, &a.message)
+            .cmp(&(&b.primary.place.path, key(b), b.rule.id, &b.subject, &b.message))
+    });
+}

@@ -1,0 +1,92 @@
+//! The library models that a model uses: are they there, and do they form no circle.
+
+use super::{Library, Task};
+use crate::finding::{Draft, Mistake, Subject};
+use crate::formats;
+use crate::model::{Model, Text};
+use crate::source::Sources;
+use crate::syntax;
+
+/// Libraries that use libraries do so at most this deep.
+const DEEPEST: usize = 20;
+
+/// Where the library model `lib/postgres@2` lies.
+fn path_of(name: &str) -> String {
+    format!("threatmodels/{}.yaml", name.trim_start_matches('/'))
+}
+
+/// Follows `uses`, reads the libraries into `sources`, and says what is wrong.
+pub(super) fn follow(
+    library: &dyn Library,
+    sources: &mut Sources,
+    model: &Model,
+    task: &Task,
+) -> Result<Vec<Mistake>, String> {
+    let mut mistakes = Vec::new();
+    for used in &model.uses {
+        let mut trail = vec![used.value.to_string()];
+        if let Some(what) = walk(library, sources, &used.value, task, &mut trail)? {
+            mistakes.push(mistake(used, &what));
+        }
+    }
+    Ok(mistakes)
+}
+
+/// What is wrong with a library.
+enum Wrong {
+    Missing(String),
+    Outside(String),
+    Circle(Vec<String>),
+}
+
+fn walk(
+    library: &dyn Library,
+    sources: &mut Sources,
+    name: &str,
+    task: &Task,
+    trail: &mut Vec<String>,
+) -> Result<Option<Wrong>, String> {
+    let path = path_of(name);
+    if path.split('/').any(|part| part == "..") {
+        return Ok(Some(Wrong::Outside(path)));
+    }
+    let Some(source) = library.find(&path)? else { return Ok(Some(Wrong::Missing(path))) };
+    let file = sources.add(source);
+    let document = syntax::parse(sources, file, &task.limits);
+    let used = formats::lower(sources, std::slice::from_ref(&document));
+    for next in &used.uses {
+        let next = next.value.to_string();
+        let circle = trail.contains(&next) || trail.len() > DEEPEST;
+        trail.push(next.clone());
+        if circle {
+            return Ok(Some(Wrong::Circle(trail.clone())));
+        }
+        if let Some(wrong) = walk(library, sources, &next, task, trail)? {
+            return Ok(Some(wrong));
+        }
+        trail.pop();
+    }
+    Ok(None)
+}
+
+fn mistake(used: &Text, wrong: &Wrong) -> Mistake {
+    let draft = |message: String, help: String| {
+        Draft::new(Subject::new("uses", used.value.clone()), used.span, message).help(help)
+    };
+    match wrong {
+        Wrong::Missing(path) => {
+            let message = format!("library `{}` does not exist", used.value);
+            Mistake::new("schema-ref-unresolved", draft(message, format!("expected at `{path}`")))
+        }
+        Wrong::Outside(path) => {
+            let message = format!("library `{}` lies outside the repository", used.value);
+            let help = format!("`{path}` must stay below the root of the repository");
+            Mistake::new("schema-import-cycle", draft(message, help))
+        }
+        Wrong::Circle(trail) => {
+            let message = format!("library `{}` uses itself through others", used.value);
+            let help = format!("the circle: {}", trail.join(" -> "));
+            Mistake::new("schema-import-cycle", draft(message, help))
+        }
+    }
+}

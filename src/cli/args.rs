@@ -1,0 +1,56 @@
+//! Every command and flag. Help, completions and the man page come from here.
+
+use clap::{Args as ClapArgs, Parser, Subcommand};
+
+/// Keeps threat models true: checks the models that lie next to the code.
+#[derive(Debug, Parser)]
+#[command(name = "tmgate", version, about, disable_help_subcommand = true)]
+pub struct Args {
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    Check(Check),
+}
+
+/// Check threat models; the gate
+///
+/// Finds the models below the paths, checks them and prints what is wrong, at the line.
+/// Exit status: 0 the gate passes, 1 it fails, 2 it could not run.
+#[derive(Debug, ClapArgs)]
+pub struct Check {
+    /// Files and folders to check [default: the repository]
+    pub paths: Vec<String>,
+    /// Write the findings as FORMAT, to standard output or to a file; may be given several times
+    #[arg(long, value_name = "FORMAT[=FILE]", env = "TMGATE_FORMAT")]
+    pub format: Vec<String>,
+    /// The least severity that fails the gate: error, warning, note or never
+    #[arg(long, value_name = "SEVERITY", env = "TMGATE_FAIL_ON")]
+    pub fail_on: Option<String>,
+    /// The configuration [default: tmgate.yaml at the root of the repository]
+    #[arg(long, value_name = "FILE", env = "TMGATE_CONFIG")]
+    pub config: Option<String>,
+    /// The day to judge by, as YYYY-MM-DD [default: today]
+    #[arg(long, value_name = "DATE", env = "TMGATE_TODAY")]
+    pub today: Option<String>,
+    /// Mend what has a fix, in the files themselves
+    #[arg(long)]
+    pub fix: bool,
+    /// Read one model from standard input, as if it were the file NAME
+    #[arg(long, value_name = "NAME")]
+    pub stdin_filename: Option<String>,
+    /// Use colours: auto, always or never
+    #[arg(long, value_name = "WHEN", default_value = "auto", env = "TMGATE_COLOR")]
+    pub color: String,
+    /// Print the verdict only
+    #[arg(short, long)]
+    pub quiet: bool,
+    /// Print suppressed findings and everything that was not assessed, too
+    #[arg(short, long)]
+    pub verbose: bool,
+    /// Threads to use [default: one a processor]
+    #[arg(short, long, value_name = "N", env = "TMGATE_JOBS")]
+    pub jobs: Option<usize>,
+}

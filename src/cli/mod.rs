@@ -1,0 +1,59 @@
+//! The command line: one file per command, the arguments in one place.
+
+pub mod args;
+mod check;
+
+use std::io::Write;
+
+use anyhow::Result;
+use clap::Parser;
+
+use crate::host::Host;
+use args::{Args, Command};
+
+/// How a run ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Exit {
+    Pass = 0,
+    GateFailed = 1,
+    CouldNotRun = 2,
+}
+
+/// Where a run writes.
+pub struct Streams<'a> {
+    pub out: &'a mut dyn Write,
+    pub err: &'a mut dyn Write,
+    /// Colours are welcome on `out`.
+    pub color: bool,
+    pub width: usize,
+}
+
+/// Runs a command. Whatever goes wrong around it is said on `err` and ends in
+/// [`Exit::CouldNotRun`].
+pub fn run(args: &[String], host: &dyn Host, streams: &mut Streams<'_>) -> Exit {
+    match Args::try_parse_from(args) {
+        Ok(args) => {
+            let done = dispatch(args, host, streams);
+            done.unwrap_or_else(|error| {
+                let _ = writeln!(streams.err, "error: {}", crate::report::harmless(&format!("{error:#}")));
+                Exit::CouldNotRun
+            })
+        }
+        Err(error) => {
+            let asked = !error.use_stderr();
+            let text = match streams.color {
+                true => error.render().ansi().to_string(),
+                false => error.render().to_string(),
+            };
+            let to: &mut dyn Write = if asked { streams.out } else { streams.err };
+            let _ = write!(to, "{text}");
+            if asked { Exit::Pass } else { Exit::CouldNotRun }
+        }
+    }
+}
+
+fn dispatch(args: Args, host: &dyn Host, streams: &mut Streams<'_>) -> Result<Exit> {
+    match args.command {
+        Command::Check(check) => check::run(&check, host, streams),
+    }
+}

@@ -1,0 +1,143 @@
+//! What a check says: findings, the facts of the rules that make them, and the sink they go to.
+//!
+//! The facts of a rule ([`RuleMeta`]) stand here, low; its code stands in `rules`, high. So a
+//! reporter can name a rule without knowing how it decides.
+
+mod draft;
+mod fingerprint;
+mod fix;
+mod rule_meta;
+mod sink;
+
+use std::sync::Arc;
+
+use ecow::EcoString;
+
+pub use draft::{Draft, Edit, Fix, Mistake};
+pub use fingerprint::Fingerprint;
+pub use fix::apply;
+pub use rule_meta::{Confidence, OptionMeta, OptionValue, RuleMeta, Severity};
+pub use sink::Sink;
+
+use crate::source::Place;
+
+/// One thing that is wrong, at one place.
+#[derive(Clone, Debug)]
+pub struct Finding {
+    pub rule: &'static RuleMeta,
+    pub severity: Severity,
+    /// One sentence that stands alone, the subject in backticks.
+    pub message: String,
+    pub primary: Label,
+    pub related: Vec<Label>,
+    /// How to put it right, in one sentence.
+    pub help: Option<String>,
+    pub fix: Option<Fix>,
+    /// What it is about, not where it stands.
+    pub subject: Subject,
+    /// The model it was found in: its system's name, or its path where the name is unreadable.
+    pub model: Arc<str>,
+    pub owner: Option<EcoString>,
+    pub status: Status,
+    pub fingerprint: Fingerprint,
+}
+
+/// A place with a word about it.
+#[derive(Clone, Debug)]
+pub struct Label {
+    pub place: Place,
+    pub note: String,
+}
+
+/// Whether a finding counts. Findings are marked, never dropped.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Status {
+    Open,
+    /// A comment in the file allows it, with this reason.
+    Suppressed {
+        reason: String,
+    },
+    /// It was there before: in the baseline or the base revision.
+    Known,
+    /// It lies outside what was asked about.
+    OutOfScope,
+}
+
+/// The element of the model that a finding is about: `flow:pay`.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Subject {
+    pub kind: &'static str,
+    pub id: EcoString,
+}
+
+impl Subject {
+    pub fn new(kind: &'static str, id: impl Into<EcoString>) -> Self {
+        Subject { kind, id: id.into() }
+    }
+
+    /// The model as a whole.
+    #[must_use]
+    pub fn model() -> Self {
+        Subject { kind: "model", id: EcoString::new() }
+    }
+}
+
+impl std::fmt::Display for Subject {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self.id.as_str() {
+            "" => f.write_str(self.kind),
+            id => write!(f, "{}:{id}", self.kind),
+        }
+    }
+}
+
+/// A rule that could not decide about some subjects of a model, and why. Never green, never a
+/// finding of its own: it is counted in the summary.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NotAssessed {
+    pub rule: &'static str,
+    pub path: Arc<str>,
+    pub why: String,
+    pub subjects: Vec<Subject>,
+}
+
+/// The word that a misspelt one most likely means: at most a third of it differs, and no other
+/// word is as near.
+#[must_use]
+pub fn nearest<'w>(word: &str, known: impl IntoIterator<Item = &'w str>) -> Option<&'w str> {
+    let fold = |word: &str| word.to_lowercase().replace(['_', ' '], "-");
+    let folded = fold(word);
+    let allowed = (folded.chars().count() / 3).max(1);
+    let mut best: Option<(usize, &str)> = None;
+    let mut tie = false;
+    for candidate in known {
+        let distance = strsim::damerau_levenshtein(&folded, &fold(candidate));
+        if distance > allowed || distance >= candidate.chars().count() {
+            continue;
+        }
+        match best {
+            Some((least, _)) if distance > least => {}
+            Some((least, _)) if distance == least => tie = true,
+            _ => {
+                best = Some((distance, candidate));
+                tie = false;
+            }
+        }
+    }
+    best.filter(|_| !tie).map(|(_, candidate)| candidate)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nearest_takes_the_one_word_that_is_meant() {
+        let words = ["owner", "over", "zone", "mitigated_by"];
+        assert_eq!(nearest("ownr", words), Some("owner"));
+        assert_eq!(nearest("mitigated-by", words), Some("mitigated_by"));
+        assert_eq!(nearest("colour", words), None);
+        assert_eq!(nearest("ab", ["aa", "bb"]), None, "two are as near");
+        assert_eq!(nearest("x", ["y"]), None, "nothing of the word is left");
+    }
+}

@@ -1,0 +1,102 @@
+//! Where rules put what they found.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::{
+    Draft, Finding, Fingerprint, Label, NotAssessed, RuleMeta, Severity, Status, Subject,
+};
+use crate::source::Sources;
+
+/// Collects the findings of one model. It knows the rule that is speaking and the severity in
+/// force, so a rule cannot get either wrong.
+pub struct Sink<'a> {
+    sources: &'a Sources,
+    model: Arc<str>,
+    rule: &'static RuleMeta,
+    severity: Severity,
+    configured: bool,
+    findings: Vec<Finding>,
+    not_assessed: BTreeMap<(&'static str, String), Vec<Subject>>,
+}
+
+impl<'a> Sink<'a> {
+    /// `model` is the name that fingerprints carry.
+    pub fn new(sources: &'a Sources, model: Arc<str>) -> Self {
+        Sink {
+            sources,
+            model,
+            rule: &RuleMeta::DEFAULT,
+            severity: Severity::Error,
+            configured: false,
+            findings: Vec::new(),
+            not_assessed: BTreeMap::new(),
+        }
+    }
+
+    /// The rule that speaks from now on. `configured`: a user chose the severity, so the rule's
+    /// own gradations do not apply.
+    pub fn speak_as(&mut self, rule: &'static RuleMeta, severity: Severity, configured: bool) {
+        self.rule = rule;
+        self.severity = severity;
+        self.configured = configured;
+    }
+
+    pub fn report(&mut self, draft: Draft) {
+        let severity = match draft.severity {
+            Some(own) if !self.configured => own,
+            _ => self.severity,
+        };
+        let label = |(span, note)| Label { place: self.sources.place(span), note };
+        self.findings.push(Finding {
+            rule: self.rule,
+            severity,
+            message: draft.message,
+            primary: label((draft.span, draft.note)),
+            related: draft.related.into_iter().map(label).collect(),
+            help: draft.help,
+            fix: draft.fix,
+            subject: draft.subject,
+            model: self.model.clone(),
+            owner: None,
+            status: Status::Open,
+            fingerprint: Fingerprint::UNSET,
+        });
+    }
+
+    /// The rule cannot decide about `subject`, because of `why` ("its zone is unknown").
+    pub fn not_assessed(&mut self, subject: Subject, why: impl Into<String>) {
+        self.not_assessed.entry((self.rule.id, why.into())).or_default().push(subject);
+    }
+
+    /// Number of findings so far; with [`Sink::truncate`], undoes a rule that broke half-way.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.findings.len()
+    }
+
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.findings.is_empty()
+    }
+
+    /// For marking findings; nothing can be removed through this.
+    pub fn findings_mut(&mut self) -> &mut [Finding] {
+        &mut self.findings
+    }
+
+    pub fn truncate(&mut self, len: usize) {
+        self.findings.truncate(len);
+    }
+
+    /// The findings, and what could not be assessed in the model at `path`.
+    #[must_use]
+    pub fn finish(self, path: &Arc<str>) -> (Vec<Finding>, Vec<NotAssessed>) {
+        let not_assessed = self
+            .not_assessed
+            .into_iter()
+            .map(|((rule, why), subjects)| NotAssessed { rule, path: path.clone(), why, subjects })
+            .collect();
+        (self.findings, not_assessed)
+    }
+}

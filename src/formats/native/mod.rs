@@ -1,0 +1,158 @@
+//! tmgate's own format, in YAML or JSON.
+//!
+//! A model is one file, or a folder `threatmodel/` whose files are read as one. In the folder, a
+//! file below a section's name (`incidents/INC-2026-03.yaml`) holds one entry, named by the file.
+
+mod elements;
+mod explain;
+mod fields;
+mod incidents;
+mod schema;
+mod sections;
+#[cfg(test)]
+mod tests;
+mod threats;
+
+pub use sections::{Part, Section, folder_of, part_of};
+
+use fields::{Fields, Reader, object};
+
+use crate::finding::{Draft, Mistake, Subject};
+use crate::model::{Model, Session, Text};
+use crate::source::{FileId, SourceFile, Sources, Span};
+use crate::syntax::{Document, Node, Value};
+
+/// The text of the format's JSON Schema.
+pub const SCHEMA: &str = schema::TEXT;
+
+/// A model with this many aliases is a puzzle, not a document.
+const MOST_ALIASES: usize = 100;
+
+/// Reads the documents of one model.
+#[must_use]
+pub fn lower(sources: &Sources, documents: &[Document]) -> Model {
+    let start = documents.first().map_or(Span::new(FileId(0), 0, 0), |first| first.root.span);
+    let mut model = Model::empty(start);
+    for document in documents {
+        model.absorb(read(sources.file(document.file), document));
+    }
+    if documents.len() > 1 {
+        sections::check_folder(&mut model);
+    }
+    model
+}
+
+/// Reads one file.
+fn read(source: &SourceFile, document: &Document) -> Model {
+    let root = &document.root;
+    let reader = Reader::new(source);
+    let part = part_of(source.path(), root);
+    let mut model = match &part {
+        _ if matches!(root.value, Value::Null) => nothing(document),
+        Part::Entry { section, id } => {
+            let mut model = Model::empty(root.span);
+            let id = Text::new(id.clone(), first_key(root));
+            section.read_one(&reader, id, root, &mut model);
+            model
+        }
+        Part::Main | Part::Member => {
+            object(&reader, "model", Text::new("".into(), root.span), root, read_model)
+        }
+    };
+    model.whole &= document.whole;
+    if reader.is_odd() {
+        model.mistakes.extend(oddities(source, document, &part));
+    }
+    model.mistakes.extend(document.mistakes.iter().cloned());
+    model.mistakes.extend(puzzles(document));
+    model
+}
+
+/// The whole model, or the part of it that one file of a folder holds.
+fn read_model(f: &mut Fields<'_>) -> Model {
+    let mut model = Model::empty(f.span);
+    let main = sections::holds_the_head(f);
+    if main {
+        f.require(&["tmgate", "system"]);
+    }
+    let version = f.node("tmgate");
+    if version.is_some_and(|v| !matches!(&v.value, Value::Number(n) if n.as_i64() == Some(1))) {
+        f.reader().mark_odd();
+    }
+    f.text("$schema");
+    model.system = f.text("system");
+    model.library = f.shaped("library", |text| sections::is_library(text, true));
+    model.purpose = f.text("purpose");
+    model.owner = f.text("owner");
+    model.stage = f.word("stage");
+    model.method = f.words("method");
+    model.reviewed = f.date("reviewed");
+    model.review_every = f.days("review_every");
+    model.ir_profile = f.word("ir_profile");
+    model.uses = f.list("uses");
+    if model.uses.iter().any(|name| !sections::is_library(&name.value, false)) {
+        f.reader().mark_odd();
+    }
+    model.artefacts = f.list("artefacts");
+    model.glossary = f.text_map("glossary");
+    model.session = f.object("session", "session", session);
+    model.incidents_reviewed = f.date("incidents_reviewed");
+    for section in Section::ALL {
+        section.read_all(f, &mut model);
+    }
+    model
+}
+
+fn session(f: &mut Fields<'_>) -> Session {
+    let people = f.object("attendees", "attendees", |f| {
+        (f.list("users"), f.list("engineers"), f.list("security"))
+    });
+    let (users, engineers, security) = people.unwrap_or_default();
+    Session { span: f.id.span, date: f.date("date"), users, engineers, security }
+}
+
+/// A file without a word in it.
+fn nothing(document: &Document) -> Model {
+    let mut model = Model::empty(document.root.span);
+    model.whole = false;
+    if document.whole {
+        let draft = Draft::new(Subject::model(), document.root.span, "the file says nothing")
+            .help("begin with `tmgate: 1` and `system: ...`; `tmgate init` writes a first model");
+        model.mistakes.push(Mistake::new("schema-bad-value", draft));
+    }
+    model
+}
+
+/// What the schema says about a file that departs from it.
+fn oddities(source: &SourceFile, document: &Document, part: &Part) -> Vec<Mistake> {
+    let mistakes = schema::mistakes(source, &document.root, part);
+    if !mistakes.is_empty() || !document.whole {
+        return mistakes;
+    }
+    // Reading and schema disagree: a fault of ours, and never a silent pass.
+    let message = "the file departs from the format in a way that the schema does not explain";
+    let draft = Draft::new(Subject::model(), first_key(&document.root), message)
+        .help("please report this, with the file if you can");
+    vec![Mistake::new("schema-bad-value", draft)]
+}
+
+/// YAML that hides what a file says.
+fn puzzles(document: &Document) -> Vec<Mistake> {
+    let mistake = |span: &Span, message: &str, help: &str| {
+        Mistake::new("schema-parse", Draft::new(Subject::model(), *span, message).help(help))
+    };
+    let merges = document.merges.iter().map(|span| {
+        let help = "write the keys out, so that each line of a review says what it means";
+        mistake(span, "merge keys are not part of the format", help)
+    });
+    let beyond = document.aliases.get(MOST_ALIASES).map(|span| {
+        let message = format!("more than {MOST_ALIASES} aliases in one file");
+        mistake(span, &message, "write the values out")
+    });
+    merges.chain(beyond).collect()
+}
+
+/// The first key of a map: where to point when a map as a whole is meant.
+fn first_key(node: &Node) -> Span {
+    node.as_map().and_then(<[_]>::first).map_or(node.span, |entry| entry.key.span)
+}

@@ -1,0 +1,40 @@
+//! The verdict: what fails the build.
+
+use crate::config::FailOn;
+use crate::finding::{Finding, Severity, Status};
+
+/// Whether a run passes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    Pass,
+    /// Open findings at or above the threshold.
+    Fail,
+    /// There was no model to look at, which proves nothing.
+    NothingAssessed,
+}
+
+impl Verdict {
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Verdict::Pass => "pass",
+            Verdict::Fail => "fail",
+            Verdict::NothingAssessed => "nothing-assessed",
+        }
+    }
+}
+
+/// Judges the findings of a run over `models` models.
+#[must_use]
+pub fn judge(findings: &[Finding], models: usize, fail_on: FailOn) -> Verdict {
+    if models == 0 {
+        return Verdict::NothingAssessed;
+    }
+    let counts = |finding: &&Finding| finding.status == Status::Open;
+    let worst: Option<Severity> =
+        findings.iter().filter(counts).map(|finding| finding.severity).max();
+    match (fail_on, worst) {
+        (FailOn::At(threshold), Some(worst)) if worst >= threshold => Verdict::Fail,
+        _ => Verdict::Pass,
+    }
+}

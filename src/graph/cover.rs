@@ -1,0 +1,181 @@
+//! Which STRIDE letters an element needs an answer for, and which it has.
+//!
+//! The needs are those of STRIDE-per-element as OWASP Threat Dragon ships the table (Shostack,
+//! *Threat Modeling*, 2014, ch. 3). Repudiation of a store is asked only where it keeps logs.
+
+use super::data::must_survive;
+use super::{Element, Graph};
+use crate::model::vocabulary::{ComponentKind, Level, Stride};
+use crate::model::{Component, Data};
+
+/// A set of STRIDE letters.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Letters(u8);
+
+impl Letters {
+    pub fn insert(&mut self, letter: Stride) {
+        self.0 |= 1 << letter as u8;
+    }
+
+    #[must_use]
+    pub fn contains(self, letter: Stride) -> bool {
+        self.0 & (1 << letter as u8) != 0
+    }
+
+    #[must_use]
+    pub fn without(self, other: Letters) -> Letters {
+        Letters(self.0 & !other.0)
+    }
+
+    #[must_use]
+    pub fn is_empty(self) -> bool {
+        self.0 == 0
+    }
+
+    pub fn iter(self) -> impl Iterator<Item = Stride> {
+        use crate::model::vocabulary::Vocabulary;
+        Stride::WORDS.iter().map(|(_, letter)| *letter).filter(move |l| self.contains(*l))
+    }
+
+    #[must_use]
+    pub fn len(self) -> usize {
+        self.0.count_ones() as usize
+    }
+}
+
+impl FromIterator<Stride> for Letters {
+    fn from_iter<I: IntoIterator<Item = Stride>>(letters: I) -> Self {
+        let mut set = Letters::default();
+        letters.into_iter().for_each(|letter| set.insert(letter));
+        set
+    }
+}
+
+/// When repudiation is asked of a store.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum StoreRepudiation {
+    Always,
+    /// Where it holds data marked `audit`, or data of high integrity.
+    Audit,
+    Never,
+}
+
+/// The letters that each element has an answer for.
+pub(super) struct Cover {
+    components: Vec<Letters>,
+    flows: Vec<Letters>,
+    actors: Vec<Letters>,
+}
+
+impl<'m> Graph<'m> {
+    /// The letters that an element needs an answer for.
+    #[must_use]
+    pub fn needed_letters(&self, element: Element<'m>, store: StoreRepudiation) -> Letters {
+        use Stride::{
+            DenialOfService, ElevationOfPrivilege, InformationDisclosure, Repudiation, Spoofing,
+            Tampering,
+        };
+        let letters: &[Stride] = match element {
+            Element::Actor(_) => &[Spoofing, Repudiation],
+            Element::Flow(_) => &[Tampering, InformationDisclosure, DenialOfService],
+            Element::Component(component) => match component.kind.as_ref().map(|k| k.value) {
+                Some(ComponentKind::External) => &[Spoofing, Repudiation],
+                Some(ComponentKind::Process) => &[
+                    Spoofing,
+                    Tampering,
+                    Repudiation,
+                    InformationDisclosure,
+                    DenialOfService,
+                    ElevationOfPrivilege,
+                ],
+                Some(ComponentKind::Store) if self.store_may_deny(component, store) => {
+                    &[Tampering, Repudiation, InformationDisclosure, DenialOfService]
+                }
+                Some(ComponentKind::Store) => &[Tampering, InformationDisclosure, DenialOfService],
+                None => &[],
+            },
+        };
+        letters.iter().copied().collect()
+    }
+
+    fn store_may_deny(&self, component: &'m Component, when: StoreRepudiation) -> bool {
+        let is_log = |data: &Data| {
+            let precious = data.integrity.as_ref().is_some_and(|i| i.value >= Level::High);
+            data.audit.as_ref().is_some_and(|audit| audit.value) || precious
+        };
+        match when {
+            StoreRepudiation::Always => true,
+            StoreRepudiation::Audit => self.held(component).any(is_log),
+            StoreRepudiation::Never => false,
+        }
+    }
+
+    /// The letters that an element has an answer for: a threat at it, or a reasoned "does not
+    /// apply".
+    #[must_use]
+    pub fn answered_letters(&self, element: Element<'m>) -> Letters {
+        let cover = self.cover.get_or_init(|| self.find_cover());
+        let model = self.model;
+        let at = |position: Option<usize>, of: &[Letters]| {
+            position.and_then(|at| of.get(at)).copied().unwrap_or_default()
+        };
+        match element {
+            Element::Component(c) => {
+                at(model.components.iter().position(|x| std::ptr::eq(x, c)), &cover.components)
+            }
+            Element::Flow(f) => at(model.flows.iter().position(|x| std::ptr::eq(x, f)), &cover.flows),
+            Element::Actor(a) => {
+                at(model.actors.iter().position(|x| std::ptr::eq(x, a)), &cover.actors)
+            }
+        }
+    }
+
+    fn find_cover(&self) -> Cover {
+        let model = self.model;
+        let none = Letters::default();
+        let mut cover = Cover {
+            components: vec![none; model.components.len()],
+            flows: vec![none; model.flows.len()],
+            actors: vec![none; model.actors.len()],
+        };
+        for threat in model.threats.iter().filter(|threat| threat.retired.is_none()) {
+            for target in self.targets(threat) {
+                threat.stride.iter().for_each(|letter| cover.add(model, target, letter.value));
+            }
+        }
+        for entry in &model.not_applicable {
+            let Some(element) = self.element(&entry.element.value) else { continue };
+            entry.stride.iter().for_each(|(letter, _)| cover.add(model, element, letter.value));
+        }
+        cover
+    }
+
+    /// Whether a store keeps data that must not be lost or corrupted.
+    #[must_use]
+    pub fn keeps_precious_data(&self, component: &'m Component) -> bool {
+        self.held(component).any(must_survive)
+    }
+}
+
+impl Cover {
+    fn add(&mut self, model: &crate::model::Model, element: Element<'_>, letter: Stride) {
+        let slot = match element {
+            Element::Component(c) => {
+                let at = model.components.iter().position(|x| std::ptr::eq(x, c));
+                at.and_then(|at| self.components.get_mut(at))
+            }
+            Element::Flow(f) => {
+                let at = model.flows.iter().position(|x| std::ptr::eq(x, f));
+                at.and_then(|at| self.flows.get_mut(at))
+            }
+            Element::Actor(a) => {
+                let at = model.actors.iter().position(|x| std::ptr::eq(x, a));
+                at.and_then(|at| self.actors.get_mut(at))
+            }
+        };
+        // An element of another model has no slot here.
+        if let Some(letters) = slot {
+            letters.insert(letter);
+        }
+    }
+}

@@ -1,0 +1,249 @@
+//! Questions about a model: what crosses a boundary, who owns what, what is treated, what is open.
+//!
+//! Rules ask; the graph answers and does not judge. Where the model leaves a fact open the answer
+//! is `None` or an `Unknown`, never a guess in somebody's favour. A reference that resolves to
+//! nothing but is clearly a misspelling is followed to what it means: the misspelling is reported
+//! once, by the rule for it, and no other rule stumbles over it.
+
+mod cover;
+pub mod data;
+mod names;
+mod owners;
+pub mod protocol;
+mod risk;
+pub mod treatment;
+mod zones;
+
+use jiff::civil::Date;
+
+pub use cover::{Letters, StoreRepudiation};
+pub use names::Resolved;
+pub use risk::Matrix;
+pub use treatment::Treatment;
+pub use zones::ZoneOf;
+
+use names::Names;
+
+use crate::finding::Subject;
+use crate::model::vocabulary::{ActorKind, Answer, ComponentKind};
+use crate::model::{Actor, Component, Data, Flow, Mitigation, Model, Text, Threat};
+use crate::source::{Span, Spanned};
+
+/// What the answers depend on besides the model.
+#[derive(Clone, Debug)]
+pub struct Basis {
+    pub today: Date,
+    pub matrix: Matrix,
+}
+
+/// A model with its references resolved.
+pub struct Graph<'m> {
+    pub model: &'m Model,
+    pub today: Date,
+    matrix: Matrix,
+    names: Names<'m>,
+    neighbours: &'m [Graph<'m>],
+    ends: Vec<Option<[End<'m>; 2]>>,
+    cover: std::cell::OnceCell<cover::Cover>,
+}
+
+/// A part of the system that threats can be at.
+#[derive(Clone, Copy, Debug)]
+pub enum Element<'m> {
+    Component(&'m Component),
+    Flow(&'m Flow),
+    Actor(&'m Actor),
+}
+
+/// One end of a flow.
+#[derive(Clone, Copy, Debug)]
+pub struct End<'m> {
+    /// The id as the flow writes it.
+    pub id: &'m Text,
+    pub element: Element<'m>,
+    pub zone: ZoneOf<'m>,
+    /// 0 to 100; `None` where the model does not say.
+    pub trust: Option<i64>,
+    pub owner: Option<&'m Text>,
+    /// It belongs to another model.
+    pub elsewhere: bool,
+}
+
+impl<'m> Graph<'m> {
+    /// `neighbours` are the models that this one refers to.
+    #[must_use]
+    pub fn new(model: &'m Model, neighbours: &'m [Graph<'m>], basis: &Basis) -> Self {
+        let mut graph = Graph {
+            model,
+            today: basis.today,
+            matrix: basis.matrix.clone(),
+            names: Names::new(model),
+            neighbours,
+            ends: Vec::new(),
+            cover: std::cell::OnceCell::new(),
+        };
+        graph.ends = model.flows.iter().map(|flow| graph.find_ends(flow)).collect();
+        graph
+    }
+
+    fn find_ends(&self, flow: &'m Flow) -> Option<[End<'m>; 2]> {
+        let path = flow.path.as_ref()?;
+        Some([self.find_end(&path.from)?, self.find_end(&path.to)?])
+    }
+
+    fn find_end(&self, id: &'m Text) -> Option<End<'m>> {
+        let (home, name) = self.home_of(&id.value)?;
+        let element = home.names.end(name)?;
+        let zone = home.zone_of(element);
+        let (trust, owner) = (home.trust(zone), home.owner_of(element));
+        Some(End { id, element, zone, trust, owner, elsewhere: !std::ptr::eq(home, self) })
+    }
+
+    /// A flow's source and target; `None` where one of them is not to be found.
+    #[must_use]
+    pub fn ends(&self, flow: &Flow) -> Option<[End<'m>; 2]> {
+        let at = self.model.flows.iter().position(|f| std::ptr::eq(f, flow))?;
+        *self.ends.get(at)?
+    }
+
+    /// All flows whose ends are known, with source and target.
+    pub fn flows(&self) -> impl Iterator<Item = (&'m Flow, End<'m>, End<'m>)> {
+        let pairs = self.model.flows.iter().zip(&self.ends);
+        pairs.filter_map(|(flow, ends)| ends.map(|[from, to]| (flow, from, to)))
+    }
+
+    /// The flows whose ends are known and that nobody declared out of scope.
+    pub fn flows_in_scope(&self) -> impl Iterator<Item = (&'m Flow, End<'m>, End<'m>)> {
+        self.flows().filter(|(flow, _, _)| !is_out(flow.out_of_scope.as_ref()))
+    }
+
+    /// The components that nobody declared out of scope.
+    pub fn components_in_scope(&self) -> impl Iterator<Item = &'m Component> {
+        self.model.components.iter().filter(|c| !is_out(c.out_of_scope.as_ref()))
+    }
+
+    /// Components, flows and actors in scope. A threat agent is nobody's element.
+    pub fn elements_in_scope(&self) -> impl Iterator<Item = Element<'m>> {
+        let components = self.components_in_scope().map(Element::Component);
+        let flows = self.model.flows.iter().filter(|f| !is_out(f.out_of_scope.as_ref()));
+        let actors = self.model.actors.iter().filter(|a| !is_agent(a));
+        components.chain(flows.map(Element::Flow)).chain(actors.map(Element::Actor))
+    }
+
+    /// The flows that begin or end at `component`.
+    pub fn flows_at(&self, component: &'m Component) -> impl Iterator<Item = &'m Flow> {
+        let touches = |end: &End<'m>| matches!(end.element, Element::Component(c) if std::ptr::eq(c, component));
+        let near = self.flows().filter(move |(_, from, to)| touches(from) || touches(to));
+        near.map(|(flow, _, _)| flow)
+    }
+
+    /// The elements that a threat is at, as far as they are to be found.
+    #[must_use]
+    pub fn targets(&self, threat: &'m Threat) -> Vec<Element<'m>> {
+        threat.at.iter().filter_map(|id| self.element(&id.value)).collect()
+    }
+
+    #[must_use]
+    pub fn element(&self, id: &str) -> Option<Element<'m>> {
+        let (home, name) = self.home_of(id)?;
+        home.names.element(name)
+    }
+
+    #[must_use]
+    pub fn data(&self, id: &str) -> Option<&'m Data> {
+        let (home, name) = self.home_of(id)?;
+        home.names.data(name)
+    }
+
+    #[must_use]
+    pub fn mitigation(&self, id: &str) -> Option<&'m Mitigation> {
+        let (home, name) = self.home_of(id)?;
+        home.names.mitigation(name)
+    }
+
+    #[must_use]
+    pub fn threat(&self, id: &str) -> Option<&'m Threat> {
+        let (home, name) = self.home_of(id)?;
+        home.names.threat(name)
+    }
+}
+
+impl<'m> Element<'m> {
+    #[must_use]
+    pub fn id(self) -> &'m Text {
+        match self {
+            Element::Component(component) => &component.id,
+            Element::Flow(flow) => &flow.id,
+            Element::Actor(actor) => &actor.id,
+        }
+    }
+
+    /// The element's map, to which a fix may add a key.
+    #[must_use]
+    pub fn body(self) -> Span {
+        match self {
+            Element::Component(component) => component.body,
+            Element::Flow(flow) => flow.body,
+            Element::Actor(actor) => actor.body,
+        }
+    }
+
+    /// "store", "flow", ...: what it is called in a sentence.
+    #[must_use]
+    pub fn noun(self) -> &'static str {
+        match self {
+            Element::Component(component) => match component.kind.as_ref().map(|k| k.value) {
+                Some(ComponentKind::Process) => "process",
+                Some(ComponentKind::Store) => "store",
+                Some(ComponentKind::External) => "external component",
+                None => "component",
+            },
+            Element::Flow(_) => "flow",
+            Element::Actor(_) => "actor",
+        }
+    }
+
+    #[must_use]
+    pub fn subject(self) -> Subject {
+        let kind = match self {
+            Element::Component(_) => "component",
+            Element::Flow(_) => "flow",
+            Element::Actor(_) => "actor",
+        };
+        Subject::new(kind, self.id().value.clone())
+    }
+}
+
+impl<'m> End<'m> {
+    /// The component at this end, where it is one.
+    #[must_use]
+    pub fn component(&self) -> Option<&'m Component> {
+        match self.element {
+            Element::Component(component) => Some(component),
+            _ => None,
+        }
+    }
+
+    #[must_use]
+    pub fn is(&self, kind: ComponentKind) -> bool {
+        self.component().and_then(|c| c.kind.as_ref()).is_some_and(|k| k.value == kind)
+    }
+
+    #[must_use]
+    pub fn is_actor(&self) -> bool {
+        matches!(self.element, Element::Actor(_))
+    }
+}
+
+/// Whether an `out_of_scope` says yes.
+#[must_use]
+pub fn is_out(answer: Option<&Spanned<Answer>>) -> bool {
+    answer.is_some_and(|a| a.value != Answer::No)
+}
+
+fn is_agent(actor: &Actor) -> bool {
+    actor.kind.as_ref().is_some_and(|kind| kind.value == ActorKind::ThreatAgent)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,170 @@
+//! From ids to things.
+
+use std::collections::HashMap;
+
+use super::{Element, Graph};
+use crate::finding::nearest;
+use crate::model::{Data, Mitigation, Model, RefKind, Threat};
+
+/// What became of a reference.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Resolved<'m> {
+    Found,
+    /// Nothing has this name, and this is what is most likely meant.
+    Misspelt(&'m str),
+    Missing,
+    /// It names a model that nobody has.
+    NoSuchModel,
+}
+
+/// Where ids lead within one model.
+pub(super) struct Names<'m> {
+    model: &'m Model,
+    ids: HashMap<(Space, &'m str), usize>,
+}
+
+/// Ids are unique within a space.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+enum Space {
+    Component,
+    Flow,
+    Actor,
+    Data,
+    Zone,
+    Objective,
+    Persona,
+    Threat,
+    Mitigation,
+    Playbook,
+    Incident,
+}
+
+/// The spaces in which a kind of reference looks, in order.
+fn spaces(kind: RefKind) -> &'static [Space] {
+    use Space::{
+        Actor, Component, Data, Flow, Incident, Mitigation, Objective, Persona, Playbook, Threat,
+        Zone,
+    };
+    match kind {
+        RefKind::Component => &[Component],
+        RefKind::End => &[Component, Actor],
+        RefKind::Element => &[Component, Flow, Actor],
+        RefKind::ElementOrData => &[Component, Flow, Actor, Data],
+        RefKind::Data => &[Data],
+        RefKind::Zone => &[Zone],
+        RefKind::Actor => &[Actor, Persona],
+        RefKind::Objective => &[Objective],
+        RefKind::Threat => &[Threat],
+        RefKind::Mitigation => &[Mitigation],
+        RefKind::Playbook => &[Playbook],
+        RefKind::Incident => &[Incident],
+    }
+}
+
+impl<'m> Names<'m> {
+    pub(super) fn new(model: &'m Model) -> Self {
+        let mut ids = HashMap::new();
+        for space in [
+            Space::Component,
+            Space::Flow,
+            Space::Actor,
+            Space::Data,
+            Space::Zone,
+            Space::Objective,
+            Space::Persona,
+            Space::Threat,
+            Space::Mitigation,
+            Space::Playbook,
+            Space::Incident,
+        ] {
+            for (at, id) in ids_of(model, space).enumerate() {
+                ids.entry((space, id)).or_insert(at);
+            }
+        }
+        Names { model, ids }
+    }
+
+    fn find(&self, kind: RefKind, id: &str) -> Option<(Space, usize)> {
+        let exact = |id: &str| {
+            spaces(kind).iter().find_map(|space| Some((*space, *self.ids.get(&(*space, id))?)))
+        };
+        exact(id).or_else(|| exact(self.meant(kind, id)?))
+    }
+
+    /// What a misspelt id most likely means.
+    fn meant(&self, kind: RefKind, id: &str) -> Option<&'m str> {
+        nearest(id, spaces(kind).iter().flat_map(|space| ids_of(self.model, *space)))
+    }
+
+    pub(super) fn end(&self, id: &str) -> Option<Element<'m>> {
+        self.as_element(self.find(RefKind::End, id)?)
+    }
+
+    pub(super) fn element(&self, id: &str) -> Option<Element<'m>> {
+        self.as_element(self.find(RefKind::Element, id)?)
+    }
+
+    fn as_element(&self, (space, at): (Space, usize)) -> Option<Element<'m>> {
+        match space {
+            Space::Component => self.model.components.get(at).map(Element::Component),
+            Space::Flow => self.model.flows.get(at).map(Element::Flow),
+            Space::Actor => self.model.actors.get(at).map(Element::Actor),
+            _ => None,
+        }
+    }
+
+    pub(super) fn data(&self, id: &str) -> Option<&'m Data> {
+        self.model.data.get(self.find(RefKind::Data, id)?.1)
+    }
+
+    pub(super) fn zone(&self, id: &str) -> Option<&'m crate::model::Zone> {
+        self.model.zones.get(self.find(RefKind::Zone, id)?.1)
+    }
+
+    pub(super) fn threat(&self, id: &str) -> Option<&'m Threat> {
+        self.model.threats.get(self.find(RefKind::Threat, id)?.1)
+    }
+
+    pub(super) fn mitigation(&self, id: &str) -> Option<&'m Mitigation> {
+        self.model.mitigations.get(self.find(RefKind::Mitigation, id)?.1)
+    }
+}
+
+fn ids_of(model: &Model, space: Space) -> Box<dyn Iterator<Item = &str> + '_> {
+    match space {
+        Space::Component => Box::new(model.components.iter().map(|x| x.id.value.as_str())),
+        Space::Flow => Box::new(model.flows.iter().map(|x| x.id.value.as_str())),
+        Space::Actor => Box::new(model.actors.iter().map(|x| x.id.value.as_str())),
+        Space::Data => Box::new(model.data.iter().map(|x| x.id.value.as_str())),
+        Space::Zone => Box::new(model.zones.iter().map(|x| x.id.value.as_str())),
+        Space::Objective => Box::new(model.objectives.iter().map(|x| x.id.value.as_str())),
+        Space::Persona => Box::new(model.personas.iter().map(|x| x.id.value.as_str())),
+        Space::Threat => Box::new(model.threats.iter().map(|x| x.id.value.as_str())),
+        Space::Mitigation => Box::new(model.mitigations.iter().map(|x| x.id.value.as_str())),
+        Space::Playbook => Box::new(model.playbooks.iter().map(|x| x.id.value.as_str())),
+        Space::Incident => Box::new(model.incidents.iter().map(|x| x.id.value.as_str())),
+    }
+}
+
+impl<'m> Graph<'m> {
+    /// Whether a reference leads anywhere.
+    #[must_use]
+    pub fn resolve(&self, kind: RefKind, id: &str) -> Resolved<'m> {
+        let Some((home, name)) = self.home_of(id) else { return Resolved::NoSuchModel };
+        if spaces(kind).iter().any(|space| home.names.ids.contains_key(&(*space, name))) {
+            return Resolved::Found;
+        }
+        home.names.meant(kind, name).map_or(Resolved::Missing, Resolved::Misspelt)
+    }
+
+    /// The model that an id belongs to, and its name there: `checkout/ledger` is `ledger` in the
+    /// model of the system `checkout`.
+    pub(super) fn home_of<'i>(&self, id: &'i str) -> Option<(&Graph<'m>, &'i str)> {
+        let Some((system, name)) = id.rsplit_once('/') else { return Some((self, id)) };
+        let is_it = |graph: &&Graph<'m>| graph.model.name().is_some_and(|n| n == system);
+        if is_it(&self) {
+            return Some((self, name));
+        }
+        self.neighbours.iter().find(is_it).map(|graph| (graph, name))
+    }
+}

@@ -1,0 +1,63 @@
+//! How bad a threat is.
+
+use super::{Graph, Treatment};
+use crate::model::Threat;
+use crate::model::vocabulary::{Level, Likelihood};
+
+/// Likelihood and impact to a level of risk. The default extends the three-by-three matrix of the
+/// OWASP Risk Rating Methodology by a column for critical impact.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Matrix {
+    /// Rows low, medium, high likelihood; columns low, medium, high, critical impact.
+    pub rows: [[Level; 4]; 3],
+}
+
+impl Default for Matrix {
+    fn default() -> Self {
+        use Level::{Critical, High, Low, Medium};
+        Matrix {
+            rows: [
+                [Low, Low, Medium, High],
+                [Low, Medium, High, Critical],
+                [Medium, High, Critical, Critical],
+            ],
+        }
+    }
+}
+
+impl Matrix {
+    #[must_use]
+    pub fn level(&self, likelihood: Likelihood, impact: Level) -> Level {
+        self.rows[likelihood as usize][impact as usize]
+    }
+}
+
+impl<'m> Graph<'m> {
+    /// The level that likelihood and impact give; `None` unless both are stated.
+    #[must_use]
+    pub fn computed_risk(&self, threat: &Threat) -> Option<Level> {
+        let (likelihood, impact) = (threat.likelihood.as_ref()?, threat.impact.as_ref()?);
+        Some(self.matrix.level(likelihood.value, impact.value))
+    }
+
+    /// A threat's level of risk before treatment: computed, else as stated.
+    #[must_use]
+    pub fn risk(&self, threat: &Threat) -> Option<Level> {
+        self.computed_risk(threat).or(threat.risk.as_ref().map(|risk| risk.value))
+    }
+
+    /// What remains after treatment: the stated residual level; else the full risk of an open or
+    /// accepted threat, and nothing known of a treated one.
+    #[must_use]
+    pub fn residual_risk(&self, threat: &'m Threat) -> Option<Level> {
+        let stated = threat.residual.as_ref().map(|level| level.value);
+        let untreated = matches!(self.treatment(threat), Treatment::Open | Treatment::Accepted);
+        stated.or_else(|| self.risk(threat).filter(|_| untreated))
+    }
+
+    /// Whether a threat weighs `level` or more; `None` where its risk is unknown.
+    #[must_use]
+    pub fn weighs(&self, threat: &Threat, level: Level) -> Option<bool> {
+        self.risk(threat).map(|risk| risk >= level)
+    }
+}

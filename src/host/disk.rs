@@ -1,0 +1,213 @@
+#![expect(clippy::disallowed_methods, reason = "this is the place that touches the disk")]
+//! The real outside.
+
+use std::fs;
+use std::io::{ErrorKind, Read, Write};
+use std::path::{Component, Path, PathBuf};
+use std::sync::{Arc, Mutex};
+
+use anyhow::{Context, Result, anyhow, bail};
+use ignore::{WalkBuilder, WalkState};
+use jiff::civil::Date;
+
+use super::Host;
+
+/// A file larger than this is never read whole; the readers' own limits lie far below.
+const LARGEST: u64 = 256 * 1024 * 1024;
+
+/// The disk below a repository root.
+pub struct Disk {
+    root: PathBuf,
+    here: PathBuf,
+    jobs: usize,
+}
+
+impl Disk {
+    /// Stands in the current folder. The root is the nearest folder upwards that holds `.git` or
+    /// `tmgate.yaml`; where there is none, the current folder.
+    pub fn new() -> Result<Self> {
+        let here = std::env::current_dir().context("the current folder cannot be read")?;
+        Self::at(&here)
+    }
+
+    /// Stands in `here`.
+    pub fn at(here: &Path) -> Result<Self> {
+        let here = here.canonicalize().with_context(|| format!("cannot enter {}", here.display()))?;
+        let is_root = |dir: &&Path| {
+            dir.join(".git").exists() || dir.join("tmgate.yaml").is_file()
+        };
+        let root = here.ancestors().find(is_root).unwrap_or(&here).to_owned();
+        Ok(Disk { root, here, jobs: 2 })
+    }
+
+    /// The same, in the repository that the typed path lies in, where that is another one.
+    pub fn for_path(typed: &str) -> Result<Self> {
+        let disk = Disk::new()?;
+        let path = disk.here.join(typed);
+        let Ok(path) = path.canonicalize() else { return Ok(disk) };
+        if path.starts_with(&disk.root) {
+            return Ok(disk);
+        }
+        let dir = if path.is_dir() { path.as_path() } else { path.parent().unwrap_or(&path) };
+        let other = Disk::at(dir)?;
+        Ok(Disk { root: other.root, here: disk.here, jobs: disk.jobs })
+    }
+
+    #[must_use]
+    pub fn with_jobs(mut self, jobs: usize) -> Self {
+        self.jobs = jobs.max(1);
+        self
+    }
+
+    /// The real path of `path`, which must not lead out of the root, not even by a link.
+    fn locate(&self, path: &str) -> Result<PathBuf> {
+        let plain = Path::new(path).components().all(|c| matches!(c, Component::Normal(_)));
+        if !plain && !path.is_empty() && path != "." {
+            bail!("`{path}` leads out of the repository");
+        }
+        let full = self.root.join(path);
+        match full.canonicalize() {
+            Ok(real) if !real.starts_with(&self.root) => {
+                bail!("`{path}` is a link that leads out of the repository")
+            }
+            _ => Ok(full),
+        }
+    }
+
+    fn below_root(&self, path: &Path) -> Option<Arc<str>> {
+        let path = path.strip_prefix(&self.root).ok()?;
+        let parts: Vec<_> = path.components().map(|c| c.as_os_str().to_string_lossy()).collect();
+        Some(parts.join("/").into())
+    }
+}
+
+impl Host for Disk {
+    fn relative(&self, typed: &str) -> Result<String> {
+        let path = self.here.join(typed);
+        let full = path.canonicalize().with_context(|| format!("`{typed}` cannot be read"))?;
+        let path = self.below_root(&full);
+        let path = path.ok_or_else(|| {
+            anyhow!("`{typed}` lies outside the repository `{}`", self.root.display())
+        })?;
+        Ok(path.to_string())
+    }
+
+    fn typed(&self, path: &str) -> String {
+        let full = self.root.join(path);
+        if let Ok(short) = full.strip_prefix(&self.here) {
+            return short.to_string_lossy().replace('\\', "/");
+        }
+        let up = self.here.ancestors().position(|dir| full.starts_with(dir));
+        match (up, self.here.starts_with(&self.root)) {
+            (Some(up), true) => {
+                let base = self.here.ancestors().nth(up).unwrap_or(&self.root);
+                let rest = full.strip_prefix(base).unwrap_or(&full).to_string_lossy();
+                format!("{}{}", "../".repeat(up), rest.replace('\\', "/"))
+            }
+            _ => full.to_string_lossy().replace('\\', "/"),
+        }
+    }
+
+    fn files(&self, path: &str, wanted: &(dyn Fn(&str) -> bool + Sync)) -> Result<Vec<Arc<str>>> {
+        let start = self.locate(path)?;
+        if start.is_file() {
+            return Ok(vec![path.into()]);
+        }
+        let found = Mutex::new(Vec::new());
+        let failed = Mutex::new(None);
+        let mut walk = WalkBuilder::new(&start);
+        walk.require_git(false).hidden(true).threads(self.jobs);
+        walk.build_parallel().run(|| {
+            Box::new(|entry| {
+                match entry {
+                    Ok(entry) if entry.file_type().is_some_and(|t| t.is_file()) => {
+                        let path = self.below_root(entry.path()).filter(|path| wanted(path));
+                        if let (Some(path), Ok(mut found)) = (path, found.lock()) {
+                            found.push(path);
+                        }
+                    }
+                    Ok(_) => {}
+                    Err(error) => {
+                        if let Ok(mut failed) = failed.lock() {
+                            failed.get_or_insert(error);
+                        }
+                    }
+                }
+                WalkState::Continue
+            })
+        });
+        if let Ok(Some(error)) = failed.into_inner() {
+            return Err(error).context("a folder cannot be read");
+        }
+        let mut found = found.into_inner().unwrap_or_default();
+        found.sort_unstable();
+        Ok(found)
+    }
+
+    fn read(&self, path: &str) -> Result<Option<Vec<u8>>> {
+        let full = self.locate(path)?;
+        let file = match fs::File::open(&full) {
+            Ok(file) => file,
+            Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => {
+                return Ok(None);
+            }
+            Err(error) => return Err(error).with_context(|| format!("`{path}` cannot be read")),
+        };
+        let meta = file.metadata().with_context(|| format!("`{path}` cannot be read"))?;
+        if !meta.is_file() {
+            bail!("`{path}` is not a file");
+        }
+        let mut bytes = Vec::with_capacity(usize::try_from(meta.len().min(LARGEST))?);
+        let read = file.take(LARGEST).read_to_end(&mut bytes);
+        read.with_context(|| format!("`{path}` cannot be read"))?;
+        Ok(Some(bytes))
+    }
+
+    fn write(&self, path: &str, bytes: &[u8]) -> Result<()> {
+        let full = self.locate(path)?;
+        // Written beside it first, so that a failure half-way leaves the old file whole.
+        let beside = full.with_extension(format!("tmgate-{}.tmp", std::process::id()));
+        fs::write(&beside, bytes)
+            .and_then(|()| fs::rename(&beside, &full))
+            .with_context(|| format!("`{path}` cannot be written"))
+    }
+
+    fn create(&self, path: &str, bytes: &[u8]) -> Result<()> {
+        let full = self.locate(path)?;
+        if let Some(dir) = full.parent() {
+            fs::create_dir_all(dir).with_context(|| format!("`{path}` cannot be written"))?;
+        }
+        let file = fs::OpenOptions::new().write(true).create_new(true).open(&full);
+        let written = file.and_then(|mut file| file.write_all(bytes));
+        written.with_context(|| format!("`{path}` cannot be written"))
+    }
+
+    fn write_report(&self, typed: &str, bytes: &[u8]) -> Result<()> {
+        let path = self.here.join(typed);
+        if let Some(dir) = path.parent() {
+            fs::create_dir_all(dir).with_context(|| format!("`{typed}` cannot be written"))?;
+        }
+        fs::write(path, bytes).with_context(|| format!("`{typed}` cannot be written"))
+    }
+
+    fn standard_input(&self) -> Result<Vec<u8>> {
+        let mut bytes = Vec::new();
+        std::io::stdin()
+            .take(LARGEST)
+            .read_to_end(&mut bytes)
+            .context("standard input cannot be read")?;
+        Ok(bytes)
+    }
+
+    fn today(&self) -> Date {
+        jiff::tz::TimeZone::UTC.to_datetime(jiff::Timestamp::now()).date()
+    }
+
+    fn env(&self, name: &str) -> Option<String> {
+        std::env::var(name).ok().filter(|value| !value.is_empty())
+    }
+
+    fn root_name(&self) -> String {
+        self.root.file_name().map_or("system".into(), |name| name.to_string_lossy().into_owned())
+    }
+}

@@ -1,0 +1,114 @@
+//! An outside that exists only in memory, for tests.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex};
+
+use anyhow::{Result, bail};
+use jiff::civil::Date;
+
+use super::Host;
+
+/// Files by path, a fixed day, an environment of one's choice.
+#[derive(Debug, Default)]
+pub struct Memory {
+    files: Mutex<BTreeMap<String, Vec<u8>>>,
+    pub env: BTreeMap<String, String>,
+    pub input: Vec<u8>,
+    pub today: Date,
+}
+
+impl Memory {
+    #[must_use]
+    pub fn new(today: Date) -> Self {
+        Memory { today, ..Memory::default() }
+    }
+
+    #[must_use]
+    pub fn with(self, path: &str, bytes: impl AsRef<[u8]>) -> Self {
+        self.put(path, bytes.as_ref());
+        self
+    }
+
+    fn put(&self, path: &str, bytes: &[u8]) {
+        if let Ok(mut files) = self.files.lock() {
+            files.insert(path.to_owned(), bytes.to_vec());
+        }
+    }
+
+    /// The file's text as it is now.
+    #[must_use]
+    pub fn text(&self, path: &str) -> Option<String> {
+        let files = self.files.lock().ok()?;
+        files.get(path).map(|bytes| String::from_utf8_lossy(bytes).into_owned())
+    }
+}
+
+impl Host for Memory {
+    fn relative(&self, typed: &str) -> Result<String> {
+        let path = typed.trim_start_matches("./").trim_end_matches('/');
+        if path.is_empty() || path == "." {
+            return Ok(String::new());
+        }
+        let inside = format!("{path}/");
+        let there = self.files.lock().is_ok_and(|files| {
+            files.keys().any(|known| known == path || known.starts_with(&inside))
+        });
+        if !there {
+            bail!("`{typed}` cannot be read");
+        }
+        Ok(path.to_owned())
+    }
+
+    fn typed(&self, path: &str) -> String {
+        path.to_owned()
+    }
+
+    fn files(&self, path: &str, wanted: &(dyn Fn(&str) -> bool + Sync)) -> Result<Vec<Arc<str>>> {
+        let Ok(files) = self.files.lock() else { return Ok(Vec::new()) };
+        if files.contains_key(path) {
+            return Ok(vec![path.into()]);
+        }
+        let inside = if path.is_empty() { String::new() } else { format!("{path}/") };
+        let below = files.keys().filter(|known| known.starts_with(&inside) && wanted(known));
+        Ok(below.map(|known| known.as_str().into()).collect())
+    }
+
+    fn read(&self, path: &str) -> Result<Option<Vec<u8>>> {
+        if path.split('/').any(|part| part == "..") || path.starts_with('/') {
+            bail!("`{path}` leads out of the repository");
+        }
+        Ok(self.files.lock().ok().and_then(|files| files.get(path).cloned()))
+    }
+
+    fn write(&self, path: &str, bytes: &[u8]) -> Result<()> {
+        self.put(path, bytes);
+        Ok(())
+    }
+
+    fn create(&self, path: &str, bytes: &[u8]) -> Result<()> {
+        if self.text(path).is_some() {
+            bail!("`{path}` cannot be written: it exists");
+        }
+        self.write(path, bytes)
+    }
+
+    fn write_report(&self, typed: &str, bytes: &[u8]) -> Result<()> {
+        self.write(typed, bytes)
+    }
+
+    fn standard_input(&self) -> Result<Vec<u8>> {
+        Ok(self.input.clone())
+    }
+
+    fn today(&self) -> Date {
+        self.today
+    }
+
+    fn env(&self, name: &str) -> Option<String> {
+        self.env.get(name).cloned()
+    }
+
+    fn root_name(&self) -> String {
+        "repository".to_owned()
+    }
+}

@@ -1,0 +1,50 @@
+//! The outside: disk, environment, clock. Nothing else in tmgate touches them.
+
+mod disk;
+mod memory;
+mod models;
+
+use std::sync::Arc;
+
+use anyhow::Result;
+use jiff::civil::Date;
+
+pub use disk::Disk;
+pub use memory::Memory;
+pub use models::Models;
+
+/// What a command may ask of the outside. Paths are relative to the repository root, with forward
+/// slashes; a path that leads out of it is an error.
+pub trait Host: Sync {
+    /// Turns a path as a user typed it into one relative to the root.
+    fn relative(&self, typed: &str) -> Result<String>;
+
+    /// The other way round: a path as the user would type it where they are.
+    fn typed(&self, path: &str) -> String;
+
+    /// All files at or below `path` that `wanted` names, hidden and ignored ones left out, sorted.
+    /// A path that names a file gives that file.
+    fn files(&self, path: &str, wanted: &(dyn Fn(&str) -> bool + Sync)) -> Result<Vec<Arc<str>>>;
+
+    /// A file's bytes; `None` where there is none.
+    fn read(&self, path: &str) -> Result<Option<Vec<u8>>>;
+
+    /// Writes a file, replacing what was there.
+    fn write(&self, path: &str, bytes: &[u8]) -> Result<()>;
+
+    /// Writes a file that must not exist yet.
+    fn create(&self, path: &str, bytes: &[u8]) -> Result<()>;
+
+    /// Writes a report wherever the user says, outside the root as well.
+    fn write_report(&self, typed: &str, bytes: &[u8]) -> Result<()>;
+
+    fn standard_input(&self) -> Result<Vec<u8>>;
+
+    /// Today's date, in UTC.
+    fn today(&self) -> Date;
+
+    fn env(&self, name: &str) -> Option<String>;
+
+    /// The name of the folder that the root is.
+    fn root_name(&self) -> String;
+}

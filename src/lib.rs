@@ -1,0 +1,40 @@
+//! tmgate keeps threat models true.
+//!
+//! One datum's way: bytes become a [`source`] file and a spanned [`syntax`] document, a format
+//! lowers it to a [`model`], the [`graph`] answers questions about it, [`rules`] judge and say
+//! [`finding`]s, [`review`] marks which of them count, the [`gate`] gives the verdict, [`report`]
+//! writes it down. [`check::check`] is that pipeline and the only place that runs rules; it is
+//! pure. Only [`host`] touches disk, clock and environment.
+//!
+//! The modules below stand in order: each may name only those above it. A test keeps it so.
+
+pub mod source;
+
+pub mod finding;
+
+pub mod syntax;
+
+pub mod model;
+
+pub mod formats;
+
+pub mod graph;
+
+pub mod rules;
+
+pub mod config;
+
+pub mod review;
+
+pub mod gate;
+
+pub mod check;
+
+pub mod host;
+
+pub mod report;
+
+pub mod cli;
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,29 @@
+//! The program: arguments in, exit code out.
+
+use std::io::{IsTerminal, Write, stderr, stdout};
+use std::process::ExitCode;
+
+use tmgate::cli::{self, Exit, Streams};
+use tmgate::host::Disk;
+
+fn main() -> ExitCode {
+    // A rule that panics is caught and reported as a finding; its trace would only be noise.
+    std::panic::set_hook(Box::new(|_| {}));
+    let args: Vec<String> = std::env::args().collect();
+    let exit = match Disk::new() {
+        Ok(disk) => {
+            let color = stdout().is_terminal();
+            let mut out = std::io::BufWriter::with_capacity(1 << 16, stdout().lock());
+            let mut err = stderr().lock();
+            let mut streams = Streams { out: &mut out, err: &mut err, color, width: 100 };
+            let exit = cli::run(&args, &disk, &mut streams);
+            let _ = out.flush();
+            exit
+        }
+        Err(error) => {
+            let _ = writeln!(stderr(), "error: {error:#}");
+            Exit::CouldNotRun
+        }
+    };
+    ExitCode::from(exit as u8)
+}

@@ -1,0 +1,15 @@
+use crate::finding::{RuleMeta, Severity};
+use crate::rules::Rule;
+
+pub static RULE: Rule = Rule {
+    meta: RuleMeta {
+        id: "internal-error",
+        summary: "tmgate itself failed on this model",
+        docs: include_str!("internal_error.md"),
+        severity: Severity::Error,
+        always: true,
+        ..RuleMeta::DEFAULT
+    },
+    // Found by `check` when a rule panics.
+    check: |_, _| {},
+};

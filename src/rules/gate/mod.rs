@@ -1,0 +1,24 @@
+//! The gate itself: its configuration, its waivers, its own faults. Other modules find these;
+//! here they have their facts and their page. None of them can be switched off.
+
+mod config_invalid;
+mod internal_error;
+mod waiver_expired;
+mod waiver_invalid;
+mod waiver_unused;
+
+use super::Rule;
+
+pub use config_invalid::RULE as CONFIG_INVALID;
+pub use internal_error::RULE as INTERNAL_ERROR;
+pub use waiver_expired::RULE as WAIVER_EXPIRED;
+pub use waiver_invalid::RULE as WAIVER_INVALID;
+pub use waiver_unused::RULE as WAIVER_UNUSED;
+
+pub(super) static RULES: &[&Rule] = &[
+    &config_invalid::RULE,
+    &internal_error::RULE,
+    &waiver_expired::RULE,
+    &waiver_invalid::RULE,
+    &waiver_unused::RULE,
+];

@@ -1,0 +1,15 @@
+use crate::finding::{RuleMeta, Severity};
+use crate::rules::Rule;
+
+pub static RULE: Rule = Rule {
+    meta: RuleMeta {
+        id: "waiver-unused",
+        summary: "a comment allows a finding that does not occur",
+        docs: include_str!("waiver_unused.md"),
+        severity: Severity::Warning,
+        always: true,
+        ..RuleMeta::DEFAULT
+    },
+    // Found by `review`.
+    check: |_, _| {},
+};

@@ -1,0 +1,55 @@
+use crate::finding::{Draft, OptionMeta, OptionValue, RuleMeta, Severity, Sink};
+use crate::graph::Element;
+use crate::rules::{Cx, Rule};
+
+pub(super) static RULE: Rule = Rule {
+    meta: RuleMeta {
+        id: "owner-missing",
+        summary: "component or data flow has no owner",
+        docs: include_str!("owner_missing.md"),
+        severity: Severity::Error,
+        options: &[OptionMeta {
+            name: "kinds",
+            doc: "What must have an owner.",
+            default: OptionValue::Words(
+                &["component", "flow"],
+                &["component", "flow", "data", "zone"],
+            ),
+        }],
+        ..RuleMeta::DEFAULT
+    },
+    check,
+};
+
+fn check(cx: &Cx<'_>, sink: &mut Sink<'_>) {
+    let wanted = |kind: &str| cx.options.words("kinds").iter().any(|k| k == kind);
+    for element in cx.graph.elements_in_scope() {
+        let is_wanted = match element {
+            Element::Component(_) => wanted("component"),
+            Element::Flow(flow) => wanted("flow") && cx.graph.ends(flow).is_some(),
+            Element::Actor(_) => false,
+        };
+        if is_wanted && cx.graph.owner_of(element).is_none() {
+            let id = element.id();
+            let message = format!("{} `{}` has no owner", element.noun(), id.value);
+            sink.report(
+                Draft::new(element.subject(), id.span, message)
+                    .help("add `owner: ...`, or give the whole system one"),
+            );
+        }
+    }
+    // An asset inherits nothing but the system's owner.
+    if cx.model.owner.is_some() {
+        return;
+    }
+    for data in cx.model.data.iter().filter(|d| wanted("data") && d.owner.is_none()) {
+        let message = format!("data `{}` has no owner", data.id.value);
+        let subject = crate::finding::Subject::new("data", data.id.value.clone());
+        sink.report(Draft::new(subject, data.id.span, message).help("add `owner: ...`"));
+    }
+    for zone in cx.model.zones.iter().filter(|z| wanted("zone") && z.owner.is_none()) {
+        let message = format!("zone `{}` has no owner", zone.id.value);
+        let subject = crate::finding::Subject::new("zone", zone.id.value.clone());
+        sink.report(Draft::new(subject, zone.id.span, message).help("add `owner: ...`"));
+    }
+}

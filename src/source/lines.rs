@@ -1,0 +1,126 @@
+//! From byte offsets to lines and columns.
+
+use super::Position;
+
+/// A line longer than this is clipped in an excerpt: embedded images and one-line files exist.
+const EXCERPT_LIMIT: usize = 400;
+
+/// The byte offset at which each line starts. Line ends are LF, CRLF and CR, as in YAML.
+#[derive(Debug)]
+pub struct LineIndex {
+    starts: Vec<u32>,
+    /// A byte order mark is no column of the first line.
+    bom: bool,
+}
+
+impl LineIndex {
+    #[must_use]
+    pub fn new(text: &str) -> Self {
+        let bytes = text.as_bytes();
+        let mut starts = vec![0];
+        for (at, byte) in bytes.iter().enumerate() {
+            let ends = match byte {
+                b'\n' => true,
+                b'\r' => bytes.get(at + 1) != Some(&b'\n'),
+                _ => false,
+            };
+            if ends {
+                starts.push(u32::try_from(at + 1).unwrap_or(u32::MAX));
+            }
+        }
+        LineIndex { starts, bom: text.starts_with('\u{feff}') }
+    }
+
+    /// The position of a byte offset. An offset within a character counts as its start, one
+    /// past the end as the end.
+    #[must_use]
+    pub fn position(&self, text: &str, offset: usize) -> Position {
+        let mut offset = offset.min(text.len());
+        while !text.is_char_boundary(offset) {
+            offset -= 1;
+        }
+        let line = self.starts.partition_point(|start| *start as usize <= offset).max(1);
+        let mut start = self.starts[line - 1] as usize;
+        if line == 1 && self.bom && offset >= '\u{feff}'.len_utf8() {
+            start += '\u{feff}'.len_utf8();
+        }
+        let before = &text[start..offset];
+        let (mut chars, mut utf16) = (0, 0);
+        for c in before.chars() {
+            chars += 1;
+            utf16 += c.len_utf16();
+        }
+        let fit = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+        Position { line: fit(line), column: fit(chars + 1), utf16: fit(utf16), offset: fit(offset) }
+    }
+
+    /// Number of lines; a file that ends in a line end has no extra empty line.
+    #[must_use]
+    pub fn count(&self, text: &str) -> u32 {
+        let last_is_empty = self.starts.last().is_some_and(|s| *s as usize == text.len());
+        let lines = self.starts.len() - usize::from(last_is_empty && self.starts.len() > 1);
+        u32::try_from(lines).unwrap_or(u32::MAX)
+    }
+
+    /// Byte range of a line (from 1), without its line end.
+    #[must_use]
+    pub fn line_range(&self, text: &str, line: u32) -> std::ops::Range<usize> {
+        let index = (line.max(1) - 1) as usize;
+        let Some(&start) = self.starts.get(index) else { return text.len()..text.len() };
+        let end = self.starts.get(index + 1).map_or(text.len(), |s| *s as usize);
+        let line = &text[start as usize..end];
+        start as usize..start as usize + line.trim_end_matches(['\n', '\r']).len()
+    }
+
+    /// The text of a line (from 1), clipped, without a byte order mark.
+    #[must_use]
+    pub fn line_text<'t>(&self, text: &'t str, line: u32) -> &'t str {
+        let line = &text[self.line_range(text, line)];
+        let line = line.strip_prefix('\u{feff}').unwrap_or(line);
+        if line.len() <= EXCERPT_LIMIT {
+            return line;
+        }
+        let end = (0..=EXCERPT_LIMIT).rev().find(|at| line.is_char_boundary(*at)).unwrap_or(0);
+        &line[..end]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(text: &str, offset: usize) -> (u32, u32, u32) {
+        let p = LineIndex::new(text).position(text, offset);
+        (p.line, p.column, p.utf16)
+    }
+
+    #[test]
+    fn columns_count_characters_and_utf16_units() {
+        let text = "a: \u{1F600}é x\nb";
+        assert_eq!(at(text, 0), (1, 1, 0));
+        assert_eq!(at(text, 3 + 4 + 2), (1, 6, 6));
+        assert_eq!(at(text, text.len()), (2, 2, 1));
+    }
+
+    #[test]
+    fn every_line_end_of_yaml_counts_once() {
+        let text = "a\r\nb\rc\nd";
+        assert_eq!(at(text, 3), (2, 1, 0));
+        assert_eq!(at(text, 5), (3, 1, 0));
+        assert_eq!(at(text, 7), (4, 1, 0));
+        assert_eq!(LineIndex::new(text).count(text), 4);
+    }
+
+    #[test]
+    fn byte_order_mark_is_no_column() {
+        assert_eq!(at("\u{feff}a: 1", 3), (1, 1, 0));
+        assert_eq!(LineIndex::new("\u{feff}a").line_text("\u{feff}a", 1), "a");
+    }
+
+    #[test]
+    fn offsets_past_the_end_or_inside_a_character_are_clamped() {
+        assert_eq!(at("é", 1), (1, 1, 0));
+        assert_eq!(at("é", 99), (1, 2, 1));
+        assert_eq!(at("", 0), (1, 1, 0));
+    }
+}

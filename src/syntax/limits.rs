@@ -1,0 +1,139 @@
+//! What tmgate declines to read: files too large or too entangled, and files that are not text.
+
+use super::show::grouped;
+use crate::finding::{Draft, Mistake, Subject};
+use crate::source::{FileId, SourceFile, Span};
+
+/// Deeper trees are refused whatever the limits say, so that walking one never exhausts the stack.
+const DEEPEST: u32 = 250;
+
+/// Bounds on what is read. Far above any threat model, far below what would hurt a build machine.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// Size of a file.
+    pub bytes: usize,
+    /// Collections within collections, aliases followed. Never above 250.
+    pub depth: u32,
+    /// Values in a file, each alias counted with all that it stands for.
+    pub nodes: u32,
+    /// Aliases in a file.
+    pub aliases: u32,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Limits { bytes: 4 * 1024 * 1024, depth: 64, nodes: 200_000, aliases: 1_000 }
+    }
+}
+
+impl Limits {
+    pub(super) fn depth(&self) -> usize {
+        self.depth.min(DEEPEST) as usize
+    }
+}
+
+/// Why this file is not read at all, if so.
+pub(super) fn refuse(source: &SourceFile, file: FileId, limits: &Limits) -> Option<Mistake> {
+    let text = source.text();
+    if text.len() > limits.bytes {
+        let (size, most) = (grouped(text.len()), grouped(limits.bytes));
+        let message = format!("the file has {size} bytes; at most {most} are read");
+        return Some(mistake(Span::new(file, 0, 0), message, "split the model into several files"));
+    }
+    if let Some((kind, help)) = other_kind(text, source.invalid_at()) {
+        return Some(mistake(Span::new(file, 0, 0), format!("the file is {kind}, not text"), help));
+    }
+    if let Some(at) = source.invalid_at() {
+        let span = Span::new(file, at, at + width(text, at));
+        let message = "the file is not UTF-8 from here on";
+        return Some(mistake(span, message, "save the file with the encoding UTF-8"));
+    }
+    let json = source.path().ends_with(".json");
+    let (at, found) = forbidden(text, json)?;
+    let span = Span::new(file, at, at + found.len_utf8());
+    let message = format!("the character `{}` is not allowed in a text file", found.escape_unicode());
+    Some(mistake(span, message, "delete the character, or write it as an escape in double quotes"))
+}
+
+fn mistake(span: Span, message: impl Into<String>, help: &str) -> Mistake {
+    Mistake::new("schema-parse", Draft::new(Subject::model(), span, message).help(help))
+}
+
+fn width(text: &str, at: usize) -> usize {
+    text.get(at..).and_then(|rest| rest.chars().next()).map_or(0, char::len_utf8)
+}
+
+/// Kinds of file that are named like a model now and then, told by their first bytes. Bytes that
+/// are not UTF-8 arrive here as U+FFFD.
+fn other_kind(text: &str, invalid_at: Option<usize>) -> Option<(&'static str, &'static str)> {
+    const KINDS: [(&str, &str); 8] = [
+        ("PK\u{3}\u{4}", "a ZIP archive"),
+        ("%PDF-", "a PDF document"),
+        ("\u{fffd}PNG", "a PNG image"),
+        ("\u{fffd}\u{fffd}\u{fffd}\u{fffd}\0\u{10}JFIF", "a JPEG image"),
+        ("\u{1f}\u{fffd}\u{8}", "a gzip archive"),
+        ("\u{7f}ELF", "a program"),
+        ("\u{fffd}\u{fffd}\u{11}\u{fffd}", "an old Office document"),
+        ("SQLite format 3\0", "a database"),
+    ];
+    if is_utf16(text, invalid_at) {
+        return Some(("UTF-16", "save the file with the encoding UTF-8"));
+    }
+    let (_, kind) = KINDS.iter().find(|(magic, _)| text.starts_with(magic))?;
+    Some((kind, "name the text file that holds the model"))
+}
+
+/// A byte order mark of UTF-16, or a NUL in every other place.
+fn is_utf16(text: &str, invalid_at: Option<usize>) -> bool {
+    if invalid_at == Some(0) && text.starts_with("\u{fffd}\u{fffd}") && text.contains('\0') {
+        return true;
+    }
+    let start = text.as_bytes().get(..8).unwrap_or_default();
+    let nul_at = |parity: usize| start.iter().skip(parity).step_by(2).all(|b| *b == 0);
+    start.len() == 8 && nul_at(0) != nul_at(1)
+}
+
+/// The first character that YAML forbids. JSON allows most of them inside strings and names the
+/// rest itself, so of JSON only NUL is looked for.
+fn forbidden(text: &str, json: bool) -> Option<(usize, char)> {
+    if json {
+        return text.find('\0').map(|at| (at, '\0'));
+    }
+    let bytes = text.as_bytes();
+    let block = bytes.chunks(BLOCK).position(is_suspicious)?;
+    let mut from = block * BLOCK;
+    while !text.is_char_boundary(from) {
+        from -= 1;
+    }
+    let found = |(at, c): (usize, char)| (from + at, c);
+    text[from..].char_indices().find(|(_, c)| !is_allowed(*c)).map(found)
+}
+
+const BLOCK: usize = 256;
+
+/// Whether a block may hold a forbidden character. Written without branches: this runs over every
+/// byte of every file and must cost nothing beside the parser.
+fn is_suspicious(block: &[u8]) -> bool {
+    let suspicious = |b: u8| {
+        let control = (b < b' ') & (b != b'\t') & (b != b'\n') & (b != b'\r');
+        // 0xC2 leads U+0080..U+00BF, 0xEF leads U+F000..U+FFFF.
+        control | (b == 0x7f)
+    };
+    block.iter().fold(false, |found, b| found | suspicious(*b)) || has_wide_control(block)
+}
+
+/// U+0080..U+009F and U+FFFE, U+FFFF, as far as one byte after the lead tells.
+fn has_wide_control(block: &[u8]) -> bool {
+    let leads = block.iter().fold(false, |found, b| found | (*b == 0xc2) | (*b == 0xef));
+    leads
+        && (0..block.len()).any(|at| match (block[at], block.get(at + 1)) {
+            (0xc2, next) => next.is_none_or(|b| *b < 0xa0),
+            (0xef, next) => next.is_none_or(|b| *b == 0xbf),
+            _ => false,
+        })
+}
+
+fn is_allowed(c: char) -> bool {
+    matches!(c,
+        '\t' | '\n' | '\r' | ' '..='~' | '\u{85}' | '\u{a0}'..='\u{fffd}' | '\u{10000}'..)
+}

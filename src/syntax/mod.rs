@@ -1,0 +1,71 @@
+//! Text into a spanned tree. Reading never fails: what is wrong is a [`Mistake`] at its place, and
+//! the rest of the file is still there.
+//!
+//! Every key and every scalar carries the exact bytes it was written with. YAML and JSON give the
+//! same tree; nobody after this module can tell them apart but by the file's name.
+
+mod limits;
+mod node;
+mod tree;
+mod alias;
+mod yaml;
+mod core_schema;
+mod explain;
+mod json;
+mod json_text;
+mod show;
+mod edit;
+mod waiver;
+#[cfg(test)]
+mod tests;
+
+use crate::finding::Mistake;
+use crate::source::{FileId, Sources, Span};
+
+pub use edit::{insert_key, rename, replace, scalar};
+pub use limits::Limits;
+pub use node::{Entry, Node, Number, Value};
+pub use show::shown;
+pub use waiver::{Waiver, waivers};
+
+/// One file, read.
+#[derive(Clone, Debug)]
+pub struct Document {
+    pub file: FileId,
+    pub root: Node,
+    /// Comments of a YAML file, in order; each span covers `#` to the end of the text.
+    pub comments: Vec<Span>,
+    /// Merge keys (`<<`) that were applied.
+    pub merges: Vec<Span>,
+    /// Aliases (`*name`) that were followed.
+    pub aliases: Vec<Span>,
+    pub mistakes: Vec<Mistake>,
+    /// False when part of the text could not be read, so that absence in the tree proves nothing.
+    pub whole: bool,
+}
+
+/// Reads a file: `.json` as strict JSON, everything else as YAML.
+#[must_use]
+pub fn parse(sources: &Sources, file: FileId, limits: &Limits) -> Document {
+    let source = sources.file(file);
+    let mut document = Document {
+        file,
+        root: Node::null(Span::new(file, 0, 0)),
+        comments: Vec::new(),
+        merges: Vec::new(),
+        aliases: Vec::new(),
+        mistakes: Vec::new(),
+        whole: true,
+    };
+    if let Some(mistake) = limits::refuse(source, file, limits) {
+        document.mistakes.push(mistake);
+        document.whole = false;
+        return document;
+    }
+    if source.path().ends_with(".json") {
+        json::parse(source, limits, &mut document);
+    } else {
+        yaml::parse(source, limits, &mut document);
+    }
+    document
+}

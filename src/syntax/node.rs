@@ -1,0 +1,104 @@
+//! The tree.
+
+use ecow::{EcoString, EcoVec};
+
+use crate::source::{Span, Spanned};
+
+/// A value and where it stands. Cloning is cheap: children are shared.
+///
+/// The span of a scalar covers what was written, quotes included; of a flow collection, its
+/// brackets; of a block collection, from its first key or dash to the end of its last value.
+#[derive(Clone, Debug)]
+pub struct Node {
+    pub value: Value,
+    pub span: Span,
+}
+
+/// The JSON data model, which is also what tmgate reads of YAML.
+#[derive(Clone, Debug)]
+pub enum Value {
+    Null,
+    Bool(bool),
+    Number(Number),
+    Text(EcoString),
+    List(EcoVec<Node>),
+    Map(EcoVec<Entry>),
+}
+
+/// A number as it was written; its value is read when somebody asks.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Number(pub EcoString);
+
+/// A key and its value. Keys are always text; a key that is not is a mistake where it stands.
+#[derive(Clone, Debug)]
+pub struct Entry {
+    pub key: Spanned<EcoString>,
+    pub value: Node,
+}
+
+impl Node {
+    #[must_use]
+    pub fn null(span: Span) -> Self {
+        Node { value: Value::Null, span }
+    }
+
+    #[must_use]
+    pub fn as_text(&self) -> Option<&EcoString> {
+        match &self.value {
+            Value::Text(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    #[must_use]
+    pub fn as_map(&self) -> Option<&[Entry]> {
+        match &self.value {
+            Value::Map(entries) => Some(entries),
+            _ => None,
+        }
+    }
+
+    #[must_use]
+    pub fn as_list(&self) -> Option<&[Node]> {
+        match &self.value {
+            Value::List(items) => Some(items),
+            _ => None,
+        }
+    }
+
+    /// The value under `key`, where this is a map that has it.
+    #[must_use]
+    pub fn get(&self, key: &str) -> Option<&Node> {
+        self.as_map()?.iter().find(|e| e.key.value == key).map(|e| &e.value)
+    }
+
+    /// What kind of value this is, in words a user knows.
+    #[must_use]
+    pub fn kind(&self) -> &'static str {
+        match &self.value {
+            Value::Null => "nothing",
+            Value::Bool(_) => "true or false",
+            Value::Number(_) => "a number",
+            Value::Text(_) => "text",
+            Value::List(_) => "a list",
+            Value::Map(_) => "a map",
+        }
+    }
+}
+
+impl Number {
+    /// The number where it is whole, however it is written: `60` and `60.0` are the same.
+    #[must_use]
+    pub fn as_i64(&self) -> Option<i64> {
+        if let Ok(whole) = self.0.parse() {
+            return Some(whole);
+        }
+        let float = self.as_f64().filter(|n| n.fract() == 0.0 && n.abs() < 1e15)?;
+        format!("{float:.0}").parse().ok()
+    }
+
+    #[must_use]
+    pub fn as_f64(&self) -> Option<f64> {
+        self.0.parse().ok().filter(|n: &f64| n.is_finite())
+    }
+}

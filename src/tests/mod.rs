@@ -1,0 +1,4 @@
+//! Tests of the whole: what no single module can prove.
+
+mod pages;
+mod support;

@@ -1,0 +1,219 @@
+//! A rule's page is its test: what stands under `Bad` makes the rule speak, what stands under
+//! `Good` differs by one fact and leaves it silent.
+
+use std::fmt::Write;
+
+use super::support::check_files;
+use crate::check::Report;
+use crate::config::Settings;
+use crate::finding::{Finding, Fix, RuleMeta, Severity, Status, apply};
+use crate::rules;
+
+const MODEL: &str = "threatmodel.yaml";
+
+/// Headings that a page may have, in this order.
+const HEADINGS: &[&str] =
+    &["Why", "Bad", "Good", "Fix", "Not reported", "Not assessed", "Options", "References"];
+
+/// A model of a page, with the other files it needs.
+struct Example {
+    files: Vec<(String, String)>,
+}
+
+impl Example {
+    fn text(&self) -> &str {
+        &self.files.last().unwrap().1
+    }
+
+    fn check(&self, rule: &RuleMeta) -> Report {
+        let files: Vec<(&str, &str)> =
+            self.files.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();
+        let mut settings = Settings::default();
+        settings.turn_on(rule.id);
+        check_files(&files, &settings)
+    }
+}
+
+/// The fenced models under a heading. A fence with `path=...` is a file for the next one.
+fn examples(page: &str, heading: &str) -> Vec<Example> {
+    let mut found = Vec::new();
+    let mut files = Vec::new();
+    let (mut here, mut fence) = (false, None::<(Option<String>, String)>);
+    for line in page.lines() {
+        match &mut fence {
+            Some(_) if line.trim() == "```" => {
+                let (path, text) = fence.take().unwrap();
+                let last = path.is_none();
+                files.push((path.unwrap_or_else(|| MODEL.to_owned()), text));
+                if last {
+                    found.push(Example { files: std::mem::take(&mut files) });
+                }
+            }
+            Some((_, text)) => {
+                text.push_str(line);
+                text.push('\n');
+            }
+            None if here && line.starts_with("```yaml") => {
+                let path = line.split_once("path=").map(|(_, path)| path.trim().to_owned());
+                fence = Some((path, String::new()));
+            }
+            None => {
+                if let Some(title) = line.strip_prefix("## ") {
+                    here = title == heading;
+                }
+            }
+        }
+    }
+    found
+}
+
+fn of_rule<'r>(report: &'r Report, rule: &RuleMeta) -> Vec<&'r Finding> {
+    report.findings.iter().filter(|f| f.rule.id == rule.id && f.status == Status::Open).collect()
+}
+
+fn not_assessed(report: &Report, rule: &RuleMeta) -> bool {
+    report.not_assessed.iter().any(|n| n.rule == rule.id)
+}
+
+fn pages() -> impl Iterator<Item = &'static RuleMeta> {
+    rules::all().map(|rule| &rule.meta)
+}
+
+/// These are found before or around a model, so no model can show them.
+fn has_no_example(rule: &RuleMeta) -> bool {
+    ["config-invalid", "internal-error"].contains(&rule.id)
+}
+
+#[test]
+fn bad_examples_make_their_rule_speak() {
+    for rule in pages().filter(|rule| !has_no_example(rule)) {
+        let bad = examples(rule.docs, "Bad");
+        assert!(!bad.is_empty(), "{}: nothing under Bad", rule.id);
+        let mut seen = String::new();
+        for example in bad {
+            let report = example.check(rule);
+            let found = of_rule(&report, rule);
+            assert!(!found.is_empty(), "{} is silent about:\n{}", rule.id, example.text());
+            assert_no_other_mistake(&report, rule, example.text());
+            for finding in found {
+                let (at, end) = (finding.primary.place.start, finding.primary.place.end);
+                let excerpt = &finding.primary.place.excerpt;
+                let wide = (end.column.saturating_sub(at.column)).max(1) as usize;
+                let marks = " ".repeat(at.column as usize - 1) + &"^".repeat(wide.min(80));
+                let severity = finding.severity.name();
+                writeln!(seen, "{}:{} {severity}: {}", at.line, at.column, finding.message).unwrap();
+                writeln!(seen, "    | {excerpt}\n    | {marks} {}", finding.primary.note).unwrap();
+                if let Some(help) = &finding.help {
+                    writeln!(seen, "    = help: {help}").unwrap();
+                }
+                if let Some(fix) = &finding.fix {
+                    writeln!(seen, "    = fix: {}", fix.title).unwrap();
+                }
+            }
+        }
+        insta::assert_snapshot!(rule.id, seen);
+    }
+}
+
+#[test]
+fn good_examples_leave_their_rule_silent() {
+    for rule in pages().filter(|rule| !has_no_example(rule)) {
+        let good = examples(rule.docs, "Good");
+        assert!(!good.is_empty(), "{}: nothing under Good", rule.id);
+        for example in good.iter().chain(&examples(rule.docs, "Not reported")) {
+            let report = example.check(rule);
+            let found: Vec<_> = of_rule(&report, rule).iter().map(|f| &f.message).collect();
+            assert!(found.is_empty(), "{} says {found:?} of:\n{}", rule.id, example.text());
+            assert!(!not_assessed(&report, rule), "{}: unassessed:\n{}", rule.id, example.text());
+            assert_no_other_mistake(&report, rule, example.text());
+        }
+    }
+}
+
+#[test]
+fn what_a_rule_cannot_decide_is_counted_and_no_finding() {
+    for rule in pages() {
+        for example in examples(rule.docs, "Not assessed") {
+            let report = example.check(rule);
+            assert!(of_rule(&report, rule).is_empty(), "{} fires on:\n{}", rule.id, example.text());
+            assert!(not_assessed(&report, rule), "{}: not counted:\n{}", rule.id, example.text());
+            assert_no_other_mistake(&report, rule, example.text());
+        }
+    }
+}
+
+#[test]
+fn good_is_bad_with_one_fact_changed() {
+    for rule in pages() {
+        let (bad, good) = (examples(rule.docs, "Bad"), examples(rule.docs, "Good"));
+        assert_eq!(bad.len(), good.len(), "{}: as many Good as Bad examples", rule.id);
+        for (bad, good) in bad.iter().zip(&good) {
+            let lines = |e: &Example| e.text().lines().map(str::to_owned).collect::<Vec<_>>();
+            let (bad, good) = (lines(bad), lines(good));
+            let gone = bad.iter().filter(|line| !good.contains(line)).count();
+            let new = good.iter().filter(|line| !bad.contains(line)).count();
+            assert!(gone <= 2 && new <= 3, "{}: {gone} lines gone, {new} new", rule.id);
+        }
+    }
+}
+
+#[test]
+fn fixes_clear_their_finding_and_bring_nothing_new() {
+    for rule in pages().filter(|rule| !has_no_example(rule)) {
+        for mut example in examples(rule.docs, "Bad") {
+            let before = example.check(rule);
+            let found = of_rule(&before, rule);
+            let fixes: Vec<&Fix> = found.iter().filter_map(|f| f.fix.as_ref()).collect();
+            if fixes.is_empty() {
+                continue;
+            }
+            let (text, applied) = apply(example.text(), MODEL, &fixes);
+            assert!(applied > 0, "{}: no fix could be applied", rule.id);
+            let known: Vec<_> = before.findings.iter().map(|f| f.fingerprint).collect();
+            let fixed = found.iter().filter(|f| f.fix.is_some()).count();
+            let expected = found.len() - fixed;
+            example.files.last_mut().unwrap().1 = text.clone();
+            let after = example.check(rule);
+            assert_eq!(of_rule(&after, rule).len(), expected, "{} after its fix:\n{text}", rule.id);
+            let new: Vec<_> =
+                after.findings.iter().filter(|f| !known.contains(&f.fingerprint)).collect();
+            assert!(new.is_empty(), "{}: the fix brings {new:?}\n{text}", rule.id);
+        }
+    }
+}
+
+#[test]
+fn pages_keep_their_form() {
+    for rule in pages() {
+        let title = rule.docs.lines().next().unwrap_or("");
+        assert_eq!(title, format!("# {}", rule.id), "the title is the id");
+        assert!(!rule.description().is_empty(), "{}: no first paragraph", rule.id);
+        let headings: Vec<&str> =
+            rule.docs.lines().filter_map(|line| line.strip_prefix("## ")).collect();
+        let order: Vec<usize> = headings
+            .iter()
+            .map(|h| HEADINGS.iter().position(|known| known == h).unwrap_or_else(|| panic!("{}: heading {h}", rule.id)))
+            .collect();
+        assert!(order.is_sorted(), "{}: headings out of order: {headings:?}", rule.id);
+        let mut needed = vec!["Why", "Not reported"];
+        if !has_no_example(rule) {
+            needed.extend(["Bad", "Good"]);
+        }
+        for heading in needed {
+            assert!(headings.contains(&heading), "{}: no `## {heading}`", rule.id);
+        }
+        let long = rule.docs.lines().find(|l| l.chars().count() > 110 && !l.contains("http"));
+        assert_eq!(long, None, "{}: a line over 110 characters", rule.id);
+    }
+}
+
+/// An example is otherwise a model that can be read.
+fn assert_no_other_mistake(report: &Report, rule: &RuleMeta, text: &str) {
+    let about_text = |f: &&Finding| {
+        let group = f.rule.group();
+        let error = f.severity == Severity::Error;
+        (group == "schema" || group == "internal") && f.rule.id != rule.id && error
+    };
+    let other = report.findings.iter().find(about_text);
+    assert!(other.is_none(), "{}: {other:?} in:\n{text}", rule.id);
+}

@@ -1,0 +1,46 @@
+//! What several of the tests need.
+
+use crate::check::{self, Report, Task};
+use crate::config::Settings;
+use crate::finding::Status;
+use crate::host::{Host, Memory, Models};
+use crate::model::vocabulary::parse_date;
+use crate::syntax::Limits;
+
+/// The day on which all tests take place.
+pub(crate) fn today() -> jiff::civil::Date {
+    parse_date("2026-11-23").unwrap()
+}
+
+pub(crate) fn task() -> Task {
+    Task { today: today(), limits: Limits::default() }
+}
+
+/// Checks the models among `files` (path, text).
+pub(crate) fn check_files(files: &[(&str, &str)], settings: &Settings) -> Report {
+    let mut host = Memory::new(today());
+    for (path, text) in files {
+        host = host.with(path, text);
+    }
+    check_host(&host, settings)
+}
+
+pub(crate) fn check_host(host: &dyn Host, settings: &Settings) -> Report {
+    let models = Models::find(host, &[String::new()], settings).unwrap();
+    check::check(&models, settings, &task(), Vec::new()).unwrap()
+}
+
+/// Checks one model in the default settings.
+pub(crate) fn check_text(text: &str) -> Report {
+    check_files(&[("threatmodel.yaml", text)], &Settings::default())
+}
+
+/// `line:column severity[rule] message` of every open finding.
+pub(crate) fn lines(report: &Report) -> Vec<String> {
+    let open = report.findings.iter().filter(|f| f.status == Status::Open);
+    open.map(|f| {
+        let at = f.primary.place.start;
+        format!("{}:{} {}[{}] {}", at.line, at.column, f.severity.name(), f.rule.id, f.message)
+    })
+    .collect()
+}
