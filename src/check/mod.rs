@@ -109,7 +109,8 @@ fn referring(examined: &[Examined]) -> Vec<(usize, Vec<usize>)> {
             named.entry(name).or_insert(at);
         }
     }
-    let others = |e: &Examined| e.foreign.iter().filter_map(|n| named.get(n.as_str()).copied()).collect();
+    let others =
+        |e: &Examined| e.foreign.iter().filter_map(|n| named.get(n.as_str()).copied()).collect();
     wants.into_iter().map(|(at, e)| (at, others(e))).collect()
 }
 
@@ -149,7 +150,12 @@ fn sum_up(
 fn sort(findings: &mut [Finding]) {
     findings.sort_by(|a, b| {
         let key = |f: &Finding| (f.primary.place.start, f.primary.place.end);
-        (&a.primary.place.path, key(a), a.rule.id, &a.subject, &a.message)
-            .cmp(&(&b.primary.place.path, key(b), b.rule.id, &b.subject, &b.message))
+        (&a.primary.place.path, key(a), a.rule.id, &a.subject, &a.message).cmp(&(
+            &b.primary.place.path,
+            key(b),
+            b.rule.id,
+            &b.subject,
+            &b.message,
+        ))
     });
 }

@@ -1,6 +1,5 @@
 //! `tmgate check`: the gate.
 
-
 use anyhow::{Result, anyhow};
 
 use super::args::Check;
@@ -16,7 +15,9 @@ use crate::syntax::Limits;
 pub(super) fn run(args: &Check, host: &dyn Host, streams: &mut Streams<'_>) -> Result<Exit> {
     let settings = Settings::default();
     let today = match &args.today {
-        Some(text) => parse_date(text).ok_or_else(|| anyhow!("`{text}` is no date of the form 2026-11-23"))?,
+        Some(text) => {
+            parse_date(text).ok_or_else(|| anyhow!("`{text}` is no date of the form 2026-11-23"))?
+        }
         None => host.today(),
     };
     let task = Task { today, limits: Limits::default() };

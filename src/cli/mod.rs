@@ -35,7 +35,11 @@ pub fn run(args: &[String], host: &dyn Host, streams: &mut Streams<'_>) -> Exit 
         Ok(args) => {
             let done = dispatch(args, host, streams);
             done.unwrap_or_else(|error| {
-                let _ = writeln!(streams.err, "error: {}", crate::report::harmless(&format!("{error:#}")));
+                let _ = writeln!(
+                    streams.err,
+                    "error: {}",
+                    crate::report::harmless(&format!("{error:#}"))
+                );
                 Exit::CouldNotRun
             })
         }

@@ -3,9 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::{
-    Draft, Finding, Fingerprint, Label, NotAssessed, RuleMeta, Severity, Status, Subject,
-};
+use super::{Draft, Finding, Fingerprint, Label, NotAssessed, RuleMeta, Severity, Status, Subject};
 use crate::source::Sources;
 
 /// Collects the findings of one model. It knows the rule that is speaking and the severity in

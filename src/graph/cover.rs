@@ -123,7 +123,9 @@ impl<'m> Graph<'m> {
             Element::Component(c) => {
                 at(model.components.iter().position(|x| std::ptr::eq(x, c)), &cover.components)
             }
-            Element::Flow(f) => at(model.flows.iter().position(|x| std::ptr::eq(x, f)), &cover.flows),
+            Element::Flow(f) => {
+                at(model.flows.iter().position(|x| std::ptr::eq(x, f)), &cover.flows)
+            }
             Element::Actor(a) => {
                 at(model.actors.iter().position(|x| std::ptr::eq(x, a)), &cover.actors)
             }

@@ -32,10 +32,9 @@ impl Disk {
 
     /// Stands in `here`.
     pub fn at(here: &Path) -> Result<Self> {
-        let here = here.canonicalize().with_context(|| format!("cannot enter {}", here.display()))?;
-        let is_root = |dir: &&Path| {
-            dir.join(".git").exists() || dir.join("tmgate.yaml").is_file()
-        };
+        let here =
+            here.canonicalize().with_context(|| format!("cannot enter {}", here.display()))?;
+        let is_root = |dir: &&Path| dir.join(".git").exists() || dir.join("tmgate.yaml").is_file();
         let root = here.ancestors().find(is_root).unwrap_or(&here).to_owned();
         Ok(Disk { root, here, jobs: 2 })
     }
@@ -148,7 +147,9 @@ impl Host for Disk {
         let full = self.locate(path)?;
         let file = match fs::File::open(&full) {
             Ok(file) => file,
-            Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => {
+            Err(error)
+                if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) =>
+            {
                 return Ok(None);
             }
             Err(error) => return Err(error).with_context(|| format!("`{path}` cannot be read")),

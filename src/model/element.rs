@@ -3,9 +3,7 @@
 use jiff::civil::Date;
 
 use super::Text;
-use super::vocabulary::{
-    Access, ActorKind, Answer, Class, ComponentKind, Days, Level, Skill,
-};
+use super::vocabulary::{Access, ActorKind, Answer, Class, ComponentKind, Days, Level, Skill};
 use crate::source::{Span, Spanned};
 
 /// What the business wants and a threat can hurt.

@@ -18,7 +18,9 @@ pub use decision::{Accept, Acceptance, Assumption, Retired, Transfer};
 pub use element::{Actor, Component, Data, Endpoints, Flow, Objective, Zone};
 pub use incident::{FollowUp, Incident, Playbook, RootCause};
 pub use references::{RefKind, Reference};
-pub use threat::{Evidence, EvidenceKind, Fair, Mitigation, NotApplicable, Persona, Pruned, Threat};
+pub use threat::{
+    Evidence, EvidenceKind, Fair, Mitigation, NotApplicable, Persona, Pruned, Threat,
+};
 pub use tree::{Gate, GateKind, RuleOut, Tree, TreeNode};
 use vocabulary::{Days, IrProfile, Method, Stage};
 

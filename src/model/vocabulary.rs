@@ -188,7 +188,8 @@ impl Days {
     /// The day that lies this long after `date`; `date` itself where the calendar ends.
     #[must_use]
     pub fn after(self, date: Date) -> Date {
-        date.checked_add(jiff::Span::new().days(self.0.clamp(-100_000, 4_000_000))).unwrap_or(Date::MAX)
+        date.checked_add(jiff::Span::new().days(self.0.clamp(-100_000, 4_000_000)))
+            .unwrap_or(Date::MAX)
     }
 
     /// Days from one date to another; negative when `to` comes first.

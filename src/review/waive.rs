@@ -52,7 +52,8 @@ fn apply(
             let message = format!("the comment allows a finding until {date}, which has passed");
             speak(sink, &gate::WAIVER_EXPIRED);
             let draft = Draft::new(subject(waiver), until.span, message);
-            return sink.report(draft.help("mend the cause, or decide anew until when it may stay"));
+            return sink
+                .report(draft.help("mend the cause, or decide anew until when it may stay"));
         }
     }
     for rule in &waiver.rules {
@@ -79,9 +80,7 @@ fn may_be_waived(rule: &Spanned<ecow::EcoString>, waiver: &Waiver, sink: &mut Si
     let meta = rules::meta(&rule.value);
     let (message, help) = match meta {
         Some(meta) if !meta.always => return true,
-        Some(meta) => {
-            (format!("`{}` is part of the gate and cannot be allowed", meta.id), None)
-        }
+        Some(meta) => (format!("`{}` is part of the gate and cannot be allowed", meta.id), None),
         None => {
             let ids = rules::all().map(|rule| rule.meta.id);
             let help = nearest(&rule.value, ids).map(|meant| format!("did you mean `{meant}`?"));

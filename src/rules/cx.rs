@@ -38,7 +38,9 @@ impl Options {
             OptionValue::Word(allowed) => {
                 Chosen::Words(allowed.iter().take(1).map(|w| (*w).to_owned()).collect())
             }
-            OptionValue::Words(on, _) => Chosen::Words(on.iter().map(|w| (*w).to_owned()).collect()),
+            OptionValue::Words(on, _) => {
+                Chosen::Words(on.iter().map(|w| (*w).to_owned()).collect())
+            }
         };
         Options(declared.iter().map(|option| (option.name, value(option))).collect())
     }

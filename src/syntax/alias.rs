@@ -131,7 +131,8 @@ pub(super) fn merge(tree: &mut Tree<'_>, base: usize) -> Vec<Entry> {
     let is_merge = |entry: &Entry| is_merge(&entry.key.value, entry.key.span);
     let Some(at) = entries[base..].iter().position(is_merge) else { return Vec::new() };
     let merge = entries.remove(base + at);
-    let mut keys: HashSet<EcoString> = entries[base..].iter().map(|e| e.key.value.clone()).collect();
+    let mut keys: HashSet<EcoString> =
+        entries[base..].iter().map(|e| e.key.value.clone()).collect();
     let maps = std::slice::from_ref(&merge.value);
     let maps = merge.value.as_list().unwrap_or(maps);
     if let Some(other) = maps.iter().find(|node| !matches!(node.value, Value::Map(_))) {

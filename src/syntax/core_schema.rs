@@ -139,9 +139,29 @@ mod tests {
     #[test]
     fn what_only_looks_like_a_number_is_text() {
         let table = [
-            "2026-10-14", "12:30", "1.2.3", "1_000", "0x", "0xg", "0o8", "-0x1", "e5", "1e", "1e+",
-            ".", "-", "+", "..", "1a", "-a", "+.", "--1", "1 2", "0xffffffffffffffffffffffffffffffff0",
-            "٣", "1²",
+            "2026-10-14",
+            "12:30",
+            "1.2.3",
+            "1_000",
+            "0x",
+            "0xg",
+            "0o8",
+            "-0x1",
+            "e5",
+            "1e",
+            "1e+",
+            ".",
+            "-",
+            "+",
+            "..",
+            "1a",
+            "-a",
+            "+.",
+            "--1",
+            "1 2",
+            "0xffffffffffffffffffffffffffffffff0",
+            "٣",
+            "1²",
         ];
         for text in table {
             assert_eq!(written(text), "text", "{text}");

@@ -183,7 +183,8 @@ impl<'a> Reader<'a> {
             Kind::Map => rest.starts_with('"'),
             Kind::List => {
                 let word = json_text::word(rest);
-                let is_value = rest.starts_with(['{', '[', '"']) || json_text::number(rest).is_some();
+                let is_value =
+                    rest.starts_with(['{', '[', '"']) || json_text::number(rest).is_some();
                 is_apart && (is_value || matches!(word, "null" | "true" | "false"))
             }
         }
@@ -253,7 +254,9 @@ impl Reader<'_> {
             return Ok(());
         }
         let Some(frame) = self.tree.frames().last() else {
-            return Err(Box::new(self.here("the file is empty").help("write a JSON value into it")));
+            return Err(Box::new(
+                self.here("the file is empty").help("write a JSON value into it"),
+            ));
         };
         let (open, close) = if frame.kind == Kind::Map { ('{', '}') } else { ('[', ']') };
         let bracket = frame.start as usize..frame.start as usize + 1;
@@ -315,9 +318,10 @@ impl Reader<'_> {
         let token = self.token();
         let (message, help) = match token.to_ascii_lowercase().as_str() {
             _ if token.starts_with('\'') => return self.single_quoted(),
-            word @ ("true" | "false" | "null") => {
-                (format!("`{}` must be lower case in JSON", shown(token)), format!("write `{word}`"))
-            }
+            word @ ("true" | "false" | "null") => (
+                format!("`{}` must be lower case in JSON", shown(token)),
+                format!("write `{word}`"),
+            ),
             "none" | "nil" | "undefined" => {
                 (format!("`{}` is not a JSON value", shown(token)), "write `null`".to_owned())
             }

@@ -85,9 +85,9 @@ fn unicode(text: &str, at: usize) -> Result<(char, usize), Flaw> {
         return Ok((c, 6));
     }
     let low = code_unit(text, at + 6).filter(|low| (0xdc00..0xe000).contains(low));
-    let pair = low.filter(|_| unit < 0xdc00).and_then(|low| {
-        char::from_u32(0x1_0000 + ((unit - 0xd800) << 10) + (low - 0xdc00))
-    });
+    let pair = low
+        .filter(|_| unit < 0xdc00)
+        .and_then(|low| char::from_u32(0x1_0000 + ((unit - 0xd800) << 10) + (low - 0xdc00)));
     match pair {
         Some(c) => Ok((c, 12)),
         None => Err(Flaw {

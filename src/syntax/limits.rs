@@ -51,7 +51,8 @@ pub(super) fn refuse(source: &SourceFile, file: FileId, limits: &Limits) -> Opti
     let json = source.path().ends_with(".json");
     let (at, found) = forbidden(text, json)?;
     let span = Span::new(file, at, at + found.len_utf8());
-    let message = format!("the character `{}` is not allowed in a text file", found.escape_unicode());
+    let message =
+        format!("the character `{}` is not allowed in a text file", found.escape_unicode());
     Some(mistake(span, message, "delete the character, or write it as an escape in double quotes"))
 }
 
@@ -99,38 +100,41 @@ fn forbidden(text: &str, json: bool) -> Option<(usize, char)> {
     if json {
         return text.find('\0').map(|at| (at, '\0'));
     }
-    let bytes = text.as_bytes();
-    let block = bytes.chunks(BLOCK).position(is_suspicious)?;
+    let (blocks, rest) = text.as_bytes().as_chunks::<BLOCK>();
+    let block = blocks.iter().position(|block| is_suspicious(block));
+    let block = block.or_else(|| is_suspicious(rest).then_some(blocks.len()))?;
+    // A character may have begun in the block before.
     let mut from = block * BLOCK;
     while !text.is_char_boundary(from) {
         from -= 1;
     }
-    let found = |(at, c): (usize, char)| (from + at, c);
-    text[from..].char_indices().find(|(_, c)| !is_allowed(*c)).map(found)
+    let found = text[from..].char_indices().find(|(_, c)| !is_allowed(*c))?;
+    Some((from + found.0, found.1))
 }
 
-const BLOCK: usize = 256;
+const BLOCK: usize = 64;
 
-/// Whether a block may hold a forbidden character. Written without branches: this runs over every
-/// byte of every file and must cost nothing beside the parser.
+/// Whether a block may hold a forbidden character. This runs over every byte of every file and must
+/// cost nothing beside the parser, so it is written without branches for the compiler to widen.
 fn is_suspicious(block: &[u8]) -> bool {
-    let suspicious = |b: u8| {
-        let control = (b < b' ') & (b != b'\t') & (b != b'\n') & (b != b'\r');
-        // 0xC2 leads U+0080..U+00BF, 0xEF leads U+F000..U+FFFF.
-        control | (b == 0x7f)
-    };
-    block.iter().fold(false, |found, b| found | suspicious(*b)) || has_wide_control(block)
+    let mut found = 0;
+    let mut leads = 0;
+    for b in block {
+        let control = (*b < b' ') & (*b != b'\t') & (*b != b'\n') & (*b != b'\r');
+        found |= u8::from(control) | u8::from(*b == 0x7f);
+        // These lead U+0080..U+00BF and U+F000..U+FFFF.
+        leads |= u8::from(*b == 0xc2) | u8::from(*b == 0xef);
+    }
+    found != 0 || (leads != 0 && has_wide_control(block))
 }
 
 /// U+0080..U+009F and U+FFFE, U+FFFF, as far as one byte after the lead tells.
 fn has_wide_control(block: &[u8]) -> bool {
-    let leads = block.iter().fold(false, |found, b| found | (*b == 0xc2) | (*b == 0xef));
-    leads
-        && (0..block.len()).any(|at| match (block[at], block.get(at + 1)) {
-            (0xc2, next) => next.is_none_or(|b| *b < 0xa0),
-            (0xef, next) => next.is_none_or(|b| *b == 0xbf),
-            _ => false,
-        })
+    (0..block.len()).any(|at| match (block[at], block.get(at + 1)) {
+        (0xc2, next) => next.is_none_or(|b| *b < 0xa0),
+        (0xef, next) => next.is_none_or(|b| *b == 0xbf),
+        _ => false,
+    })
 }
 
 fn is_allowed(c: char) -> bool {

@@ -4,20 +4,20 @@
 //! Every key and every scalar carries the exact bytes it was written with. YAML and JSON give the
 //! same tree; nobody after this module can tell them apart but by the file's name.
 
-mod limits;
-mod node;
-mod tree;
 mod alias;
-mod yaml;
 mod core_schema;
+mod edit;
 mod explain;
 mod json;
 mod json_text;
+mod limits;
+mod node;
 mod show;
-mod edit;
-mod waiver;
 #[cfg(test)]
 mod tests;
+mod tree;
+mod waiver;
+mod yaml;
 
 use crate::finding::Mistake;
 use crate::source::{FileId, Sources, Span};

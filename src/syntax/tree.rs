@@ -39,6 +39,10 @@ pub(super) struct Frame {
     key: Key,
     /// Whether a merge key stands in it.
     merges: bool,
+    /// One bit per key, chosen by its text: a key whose bit is taken may be there twice.
+    seen: u64,
+    /// Whether some bit was taken twice.
+    suspicious: bool,
     /// Its first child on the stack of items or entries.
     base: usize,
     /// Levels of collections within it, itself included, aliases followed.
@@ -147,6 +151,8 @@ impl<'a> Tree<'a> {
             end: span.end,
             key: Key::Wanted,
             merges: false,
+            seen: 0,
+            suspicious: false,
             base,
             height: 1,
             anchor,
@@ -177,7 +183,9 @@ impl<'a> Tree<'a> {
     }
 
     fn take_entries(&mut self, frame: &Frame) -> EcoVec<Entry> {
-        self.refuse_duplicates(frame.base);
+        if frame.suspicious {
+            self.refuse_duplicates(frame.base);
+        }
         if frame.merges {
             let merged = super::alias::merge(self, frame.base);
             self.entries.extend(merged);
@@ -195,12 +203,17 @@ impl<'a> Tree<'a> {
 
     /// Puts a complete value into the innermost open collection. `size` is what it adds to the
     /// count.
+    #[inline]
     pub(super) fn place(&mut self, node: Node, height: usize, size: u64) {
         self.count = self.count.saturating_add(size);
         if self.count > u64::from(self.limits.nodes) {
             let most = grouped(self.limits.nodes as usize);
             let message = format!("the file holds more than {most} values, aliases followed");
-            return self.stop(node.span, message, "split the model, or repeat less through aliases");
+            return self.stop(
+                node.span,
+                message,
+                "split the model, or repeat less through aliases",
+            );
         }
         let Some(frame) = self.frames.last_mut() else {
             if !self.rooted {
@@ -217,12 +230,18 @@ impl<'a> Tree<'a> {
         match std::mem::replace(&mut frame.key, Key::Wanted) {
             Key::Is(key) => self.entries.push(Entry { key, value: node }),
             Key::Dropped => {}
-            Key::Wanted => self.refuse_key(node.span, format!("a key must be text, not {}", node.kind())),
+            Key::Wanted => {
+                self.refuse_key(node.span, format!("a key must be text, not {}", node.kind()))
+            }
         }
     }
 
+    #[inline]
     pub(super) fn key(&mut self, key: &str, span: Span, merges: bool, anchor: usize) {
         let Some(frame) = self.frames.last_mut() else { return };
+        let bit = bit(key);
+        frame.suspicious |= frame.seen & bit != 0;
+        frame.seen |= bit;
         let key = EcoString::from(key);
         frame.end = span.end;
         frame.merges |= merges;
@@ -336,7 +355,8 @@ impl<'a> Tree<'a> {
         }
         self.document.whole = false;
         for &(second, first) in &twins {
-            let (second, first) = (&self.entries[base + second].key, &self.entries[base + first].key);
+            let (second, first) =
+                (&self.entries[base + second].key, &self.entries[base + first].key);
             let message = format!("the key `{}` appears twice in one map", shown(&second.value));
             let help = match second.value.as_str() {
                 "<<" => "write one `<<` with a list: `<<: [*one, *two]`",
@@ -350,6 +370,15 @@ impl<'a> Tree<'a> {
         let kept = entries.into_iter().enumerate().filter(|(at, _)| twins.next_if_eq(at).is_none());
         self.entries.extend(kept.map(|(_, entry)| entry));
     }
+}
+
+/// One of 64 bits, by length and last letters: where keys are alike, they differ in these.
+fn bit(key: &str) -> u64 {
+    let hash = match key.as_bytes() {
+        [.., a, b] => (key.len() * 31 + usize::from(*a)) * 31 + usize::from(*b),
+        short => short.first().map_or(0, |a| usize::from(*a)),
+    };
+    1 << (hash % 64)
 }
 
 /// Pairs of places: an entry, and the first one with the same key. In order.

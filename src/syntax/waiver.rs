@@ -55,7 +55,9 @@ fn mistake(span: Span, message: impl Into<String>, help: &str) -> Mistake {
 fn addressed(comment: &str) -> Option<&str> {
     let rest = comment.trim_start_matches('#').trim_start().strip_prefix("tmgate")?.trim_start();
     match rest.strip_prefix(':') {
-        Some(rest) => Some(rest.trim_start()).filter(|r| !r.starts_with(|c: char| c.is_ascii_digit())),
+        Some(rest) => {
+            Some(rest.trim_start()).filter(|r| !r.starts_with(|c: char| c.is_ascii_digit()))
+        }
         // Without the colon only what cannot be a sentence about tmgate.
         None => rest.starts_with("allow(").then_some(""),
     }
@@ -78,13 +80,7 @@ impl<'a> Reader<'a> {
         let rules = rules.split(',').map(|rule| self.rule(rule)).collect::<Result<Vec<_>, _>>()?;
         let (until, rest) = self.until(rest)?;
         let reason = rest.trim().strip_prefix("--").map(str::trim).filter(|r| !r.is_empty());
-        Ok(Waiver {
-            span: self.comment,
-            rules,
-            reason: reason.map(str::to_owned),
-            until,
-            line: 0,
-        })
+        Ok(Waiver { span: self.comment, rules, reason: reason.map(str::to_owned), until, line: 0 })
     }
 
     fn rule(&self, written: &'a str) -> Result<Spanned<EcoString>, Mistake> {

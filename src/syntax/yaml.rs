@@ -5,7 +5,7 @@
 
 use std::ops::Range;
 
-use granit_parser::{Event, Options, Parser, ScalarStyle, ScanError, StructureStyle, Tag, options};
+use granit_parser::{Event, Options, Parser, ScalarStyle, ScanError, StructureStyle, options};
 
 use super::explain::{Then, Trouble, Verdict, explain};
 use super::show::shown;
@@ -95,7 +95,7 @@ impl<'t, 'a> Fragment<'t, 'a> {
         let mut parser = Parser::new_from_str_with_options(text, options);
         while let Some(event) = parser.next_event() {
             match event {
-                Ok((event, span)) => self.event(event, &span),
+                Ok((event, span)) => self.event(&event, &span),
                 Err(error) => return self.recover(&error),
             }
             if self.tree.stopped() || self.documents > 1 {
@@ -105,31 +105,31 @@ impl<'t, 'a> Fragment<'t, 'a> {
         (self.end < self.text.len()).then_some(Part { start: self.end, lenient: false })
     }
 
-    fn event(&mut self, event: Event<'_>, span: &granit_parser::Span) {
+    fn event(&mut self, event: &Event<'_>, span: &granit_parser::Span) {
         let at = self.range(span);
+        if event.tag().is_some() {
+            self.refuse_tag(span, &at);
+        }
         match event {
-            Event::Scalar(text, style, anchor, tag) => {
-                self.refuse_tag(tag.as_deref(), span);
-                return self.scalar(&text, style, anchor, at);
+            Event::Scalar(text, style, anchor, _) => {
+                return self.scalar(text, *style, *anchor, at);
             }
-            Event::MappingStart(style, anchor, tag) => {
-                self.refuse_tag(tag.as_deref(), span);
-                self.open(Kind::Map, style, anchor, at.clone());
+            Event::MappingStart(style, anchor, _) => {
+                self.open(Kind::Map, *style, *anchor, at.clone());
             }
-            Event::SequenceStart(style, anchor, tag) => {
-                self.refuse_tag(tag.as_deref(), span);
-                self.open(Kind::List, style, anchor, at.clone());
+            Event::SequenceStart(style, anchor, _) => {
+                self.open(Kind::List, *style, *anchor, at.clone());
             }
             Event::MappingEnd | Event::SequenceEnd => self.close(at.clone()),
-            Event::Alias(number) => alias::alias(self.tree, number, self.span(at.clone())),
+            Event::Alias(number) => alias::alias(self.tree, *number, self.span(at.clone())),
             Event::UnresolvedAlias(name) => {
-                alias::unresolved(self.tree, &name, self.span(at.clone()));
+                alias::unresolved(self.tree, name, self.span(at.clone()));
             }
             Event::Comment(..) => {
                 let span = self.span(at);
                 return self.tree.document.comments.push(span);
             }
-            Event::Anchor(number, name) => return self.tree.anchors.name(number, &name),
+            Event::Anchor(number, name) => return self.tree.anchors.name(*number, name),
             Event::DocumentStart(explicit, _) => {
                 self.document(at.clone());
                 if !explicit {
@@ -142,7 +142,8 @@ impl<'t, 'a> Fragment<'t, 'a> {
     }
 
     fn range(&self, span: &granit_parser::Span) -> Range<usize> {
-        let offset = |marker: granit_parser::Marker| self.part.start + marker.byte_offset().unwrap_or(0);
+        let offset =
+            |marker: granit_parser::Marker| self.part.start + marker.byte_offset().unwrap_or(0);
         offset(span.start)..offset(span.end)
     }
 
@@ -258,12 +259,8 @@ impl<'t, 'a> Fragment<'t, 'a> {
         }
     }
 
-    fn refuse_tag(&mut self, tag: Option<&Tag>, span: &granit_parser::Span) {
-        if tag.is_none() {
-            return;
-        }
-        let place = span.tag_span().map(|span| self.range(&span));
-        let place = place.unwrap_or_else(|| self.range(span));
+    fn refuse_tag(&mut self, span: &granit_parser::Span, at: &Range<usize>) {
+        let place = span.tag_span().map_or_else(|| at.clone(), |span| self.range(&span));
         let written = shown(self.text.get(place.clone()).unwrap_or_default());
         let help = if written.starts_with("!!") {
             "remove the tag: how a value is written says what it is, and quotes make it text"
@@ -333,7 +330,9 @@ fn is_key(line: &[u8]) -> bool {
     let is_word = |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-');
     let word = line.iter().take_while(|b| is_word(b)).count();
     let starts = line.first().is_some_and(|b| b.is_ascii_alphabetic() || *b == b'_');
-    starts && line.get(word) == Some(&b':') && line.get(word + 1).is_none_or(u8::is_ascii_whitespace)
+    starts
+        && line.get(word) == Some(&b':')
+        && line.get(word + 1).is_none_or(u8::is_ascii_whitespace)
 }
 
 fn line_length(text: &str) -> usize {

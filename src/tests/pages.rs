@@ -101,7 +101,8 @@ fn bad_examples_make_their_rule_speak() {
                 let wide = (end.column.saturating_sub(at.column)).max(1) as usize;
                 let marks = " ".repeat(at.column as usize - 1) + &"^".repeat(wide.min(80));
                 let severity = finding.severity.name();
-                writeln!(seen, "{}:{} {severity}: {}", at.line, at.column, finding.message).unwrap();
+                writeln!(seen, "{}:{} {severity}: {}", at.line, at.column, finding.message)
+                    .unwrap();
                 writeln!(seen, "    | {excerpt}\n    | {marks} {}", finding.primary.note).unwrap();
                 if let Some(help) = &finding.help {
                     writeln!(seen, "    = help: {help}").unwrap();
@@ -192,7 +193,12 @@ fn pages_keep_their_form() {
             rule.docs.lines().filter_map(|line| line.strip_prefix("## ")).collect();
         let order: Vec<usize> = headings
             .iter()
-            .map(|h| HEADINGS.iter().position(|known| known == h).unwrap_or_else(|| panic!("{}: heading {h}", rule.id)))
+            .map(|h| {
+                HEADINGS
+                    .iter()
+                    .position(|known| known == h)
+                    .unwrap_or_else(|| panic!("{}: heading {h}", rule.id))
+            })
             .collect();
         assert!(order.is_sorted(), "{}: headings out of order: {headings:?}", rule.id);
         let mut needed = vec!["Why", "Not reported"];

@@ -52,9 +52,12 @@ fn unknown_key(spot: &Spot<'_>, key: &str) -> Option<Mistake> {
     let message = format!("{} has no key `{}`", spot.name, clip(key));
     let draft = Draft::new(spot.subject.clone(), entry.key.span, message);
     let draft = match schema::meant_key(spot.def, entries, key) {
-        Some(meant) => draft
-            .help(format!("did you mean `{meant}`?"))
-            .fix(respell(spot.source, entry.key.span, key, meant)),
+        Some(meant) => draft.help(format!("did you mean `{meant}`?")).fix(respell(
+            spot.source,
+            entry.key.span,
+            key,
+            meant,
+        )),
         None => draft.help(format!("known keys: {}", list(schema::keys(spot.def)))),
     };
     Some(Mistake::new("schema-unknown-key", draft))
@@ -74,7 +77,10 @@ fn missing_key(spot: &Spot<'_>, key: &str) -> Option<Mistake> {
         "tmgate" => "begin the file with `tmgate: 1`, the version of the format".to_owned(),
         _ => format!("add `{key}: ...`"),
     };
-    Some(Mistake::new("schema-bad-value", Draft::new(spot.subject.clone(), span, message).help(help)))
+    Some(Mistake::new(
+        "schema-bad-value",
+        Draft::new(spot.subject.clone(), span, message).help(help),
+    ))
 }
 
 fn bad_value(spot: &Spot<'_>, kind: &Kind) -> Mistake {
@@ -91,9 +97,15 @@ fn bad_value(spot: &Spot<'_>, kind: &Kind) -> Mistake {
     };
     let mut draft = Draft::new(spot.subject.clone(), span, message);
     if let (Kind::Enum { options }, Some(text)) = (kind, spot.node.as_text()) {
-        let meant = nearest(text, options.as_array().into_iter().flatten().filter_map(Json::as_str));
+        let meant =
+            nearest(text, options.as_array().into_iter().flatten().filter_map(Json::as_str));
         if let Some(meant) = meant {
-            draft = draft.help(format!("did you mean `{meant}`?")).fix(respell(spot.source, span, text, meant));
+            draft = draft.help(format!("did you mean `{meant}`?")).fix(respell(
+                spot.source,
+                span,
+                text,
+                meant,
+            ));
         }
     }
     Mistake::new("schema-bad-value", draft)
@@ -119,7 +131,9 @@ fn expected(spot: &Spot<'_>, kind: &Kind) -> String {
         Kind::MinItems { limit } => format!("a list of at least {limit}"),
         Kind::MaxItems { limit } => format!("a list of at most {limit}"),
         Kind::MinProperties { .. } => match spot.def {
-            "evidence" => "one of `test`, `code`, `iac`, `ci`, `drill`, `doc` with its value".into(),
+            "evidence" => {
+                "one of `test`, `code`, `iac`, `ci`, `drill`, `doc` with its value".into()
+            }
             _ => "a map that is not empty".to_owned(),
         },
         other => format!("something that passes `{}` of the schema", other.keyword()),
@@ -168,12 +182,7 @@ fn respell(source: &SourceFile, span: Span, written: &str, meant: &str) -> Optio
 }
 
 /// Follows a JSON pointer down the tree.
-fn locate<'n>(
-    source: &'n SourceFile,
-    root: &'n Node,
-    part: &Part,
-    pointer: &str,
-) -> Spot<'n> {
+fn locate<'n>(source: &'n SourceFile, root: &'n Node, part: &Part, pointer: &str) -> Spot<'n> {
     let mut spot = Spot {
         source,
         node: root,

@@ -4,26 +4,24 @@
 //! *odd*, so that the schema is asked to explain it, and then the most likely meaning is taken, so
 //! that one mistake gives one finding and not a cascade.
 
-use std::cell::Cell;
-
-use ecow::EcoString;
-use jiff::civil::Date;
+use std::cell::{Cell, RefCell};
 
 use super::schema;
+use crate::finding::Mistake;
 use crate::model::Text;
-use crate::model::vocabulary::{Answer, Days, Stride, Vocabulary, parse_date};
-use crate::source::{SourceFile, Span, Spanned};
+use crate::source::{SourceFile, Span};
 use crate::syntax::{Entry, Node, Value};
 
 /// What the reading of one file shares.
 pub(super) struct Reader<'a> {
     pub(super) source: &'a SourceFile,
     odd: Cell<bool>,
+    mistakes: RefCell<Vec<Mistake>>,
 }
 
 impl<'a> Reader<'a> {
     pub(super) fn new(source: &'a SourceFile) -> Self {
-        Reader { source, odd: Cell::new(false) }
+        Reader { source, odd: Cell::new(false), mistakes: RefCell::default() }
     }
 
     /// Something departs from the schema.
@@ -35,7 +33,16 @@ impl<'a> Reader<'a> {
         self.odd.set(true);
     }
 
-    fn odd<T>(&self) -> Option<T> {
+    /// A mistake that no schema can express.
+    pub(super) fn report(&self, mistake: Mistake) {
+        self.mistakes.borrow_mut().push(mistake);
+    }
+
+    pub(super) fn into_mistakes(self) -> Vec<Mistake> {
+        self.mistakes.into_inner()
+    }
+
+    pub(super) fn odd<T>(&self) -> Option<T> {
         self.mark_odd();
         None
     }
@@ -46,7 +53,7 @@ pub(super) struct Fields<'a> {
     /// The object's name: a key of the map it stands in, or the key it stands under.
     pub(super) id: Text,
     pub(super) span: Span,
-    reader: &'a Reader<'a>,
+    pub(super) reader: &'a Reader<'a>,
     def: &'static str,
     entries: &'a [Entry],
     /// Which entries were read: a bit each, and the few beyond the 64th by number.
@@ -97,7 +104,7 @@ fn read_entries<T>(
 }
 
 impl<'a> Fields<'a> {
-    fn get(&mut self, key: &'static str) -> Option<&'a Node> {
+    pub(super) fn get(&mut self, key: &'static str) -> Option<&'a Node> {
         #[cfg(test)]
         super::tests::note_key(self.def, key);
         if self.left == 0 {
@@ -133,7 +140,7 @@ impl<'a> Fields<'a> {
         self.as_text(node)
     }
 
-    fn as_text(&self, node: &Node) -> Option<Text> {
+    pub(super) fn as_text(&self, node: &Node) -> Option<Text> {
         match &node.value {
             Value::Text(text) if text.is_empty() => self.reader.odd(),
             Value::Text(text) => Some(Text::new(text.clone(), node.span)),
@@ -168,8 +175,11 @@ impl<'a> Fields<'a> {
         }
     }
 
-    fn items(&mut self, key: &'static str) -> &'a [Node] {
-        let Some(node) = self.get(key) else { return &[] };
+    pub(super) fn items(&mut self, key: &'static str) -> &'a [Node] {
+        self.get(key).map_or(&[], |node| self.as_items(node))
+    }
+
+    pub(super) fn as_items(&self, node: &'a Node) -> &'a [Node] {
         node.as_list().unwrap_or_else(|| {
             self.reader.mark_odd();
             &[]
@@ -178,7 +188,14 @@ impl<'a> Fields<'a> {
 
     /// A list of texts.
     pub(super) fn list(&mut self, key: &'static str) -> Vec<Text> {
-        self.items(key).iter().filter_map(|item| self.as_text(item)).collect()
+        self.spanned_list(key).map_or_else(Vec::new, |(_, texts)| texts)
+    }
+
+    /// A list of texts and where it stands.
+    pub(super) fn spanned_list(&mut self, key: &'static str) -> Option<(Span, Vec<Text>)> {
+        let node = self.get(key)?;
+        let texts = self.as_items(node).iter().filter_map(|item| self.as_text(item)).collect();
+        Some((node.span, texts))
     }
 
     /// A list of objects of definition `def`.
@@ -233,9 +250,7 @@ impl<'a> Fields<'a> {
                 &[]
             }
         };
-        let one = |entry: &Entry| {
-            object(self.reader, def, entry.key.clone(), &entry.value, &read)
-        };
+        let one = |entry: &Entry| object(self.reader, def, entry.key.clone(), &entry.value, &read);
         entries.iter().map(one).collect()
     }
 
@@ -265,146 +280,5 @@ impl<'a> Fields<'a> {
 
     pub(super) fn reader(&self) -> &'a Reader<'a> {
         self.reader
-    }
-
-    pub(super) fn word<T: Vocabulary>(&mut self, key: &'static str) -> Option<Spanned<T>> {
-        let node = self.get(key)?;
-        self.as_word(node)
-    }
-
-    pub(super) fn words<T: Vocabulary>(&mut self, key: &'static str) -> Vec<Spanned<T>> {
-        self.items(key).iter().filter_map(|item| self.as_word(item)).collect()
-    }
-
-    fn as_word<T: Vocabulary>(&self, node: &Node) -> Option<Spanned<T>> {
-        let text = self.as_text(node)?;
-        if let Some(value) = T::from_word(&text.value) {
-            return Some(Spanned::new(value, text.span));
-        }
-        self.reader.mark_odd();
-        let words = T::WORDS.iter().map(|(word, _)| *word);
-        let meant = crate::finding::nearest(&text.value, words)?;
-        T::from_word(meant).map(|value| Spanned::new(value, text.span))
-    }
-
-    pub(super) fn bool(&mut self, key: &'static str) -> Option<Spanned<bool>> {
-        let node = self.get(key)?;
-        match &node.value {
-            Value::Bool(value) => Some(Spanned::new(*value, node.span)),
-            _ => self.reader.odd(),
-        }
-    }
-
-    pub(super) fn answer(&mut self, key: &'static str) -> Option<Spanned<Answer>> {
-        let node = self.get(key)?;
-        let answer = match &node.value {
-            Value::Bool(true) => Answer::Yes,
-            Value::Bool(false) => Answer::No,
-            _ => Answer::Because(self.as_text(node)?.value),
-        };
-        Some(Spanned::new(answer, node.span))
-    }
-
-    pub(super) fn date(&mut self, key: &'static str) -> Option<Spanned<Date>> {
-        let text = self.text(key)?;
-        match parse_date(&text.value) {
-            Some(date) => Some(Spanned::new(date, text.span)),
-            None => self.reader.odd(),
-        }
-    }
-
-    pub(super) fn days(&mut self, key: &'static str) -> Option<Spanned<Days>> {
-        let text = self.text(key)?;
-        match Days::parse(&text.value) {
-            Some(days) => Some(Spanned::new(days, text.span)),
-            None => self.reader.odd(),
-        }
-    }
-
-    pub(super) fn integer(
-        &mut self,
-        key: &'static str,
-        range: std::ops::RangeInclusive<i64>,
-    ) -> Option<Spanned<i64>> {
-        let node = self.get(key)?;
-        match &node.value {
-            Value::Number(number) => match number.as_i64() {
-                Some(value) if range.contains(&value) => Some(Spanned::new(value, node.span)),
-                _ => self.reader.odd(),
-            },
-            _ => self.reader.odd(),
-        }
-    }
-
-    pub(super) fn number(
-        &mut self,
-        key: &'static str,
-        range: std::ops::RangeInclusive<f64>,
-    ) -> Option<Spanned<f64>> {
-        let node = self.get(key)?;
-        self.as_number(node, &range)
-    }
-
-    /// A list of exactly three numbers, none negative.
-    pub(super) fn three(&mut self, key: &'static str) -> Vec<Spanned<f64>> {
-        let given = self.has(key);
-        let items = self.items(key);
-        if given && items.len() != 3 {
-            self.reader.mark_odd();
-        }
-        let range = 0.0..=f64::MAX;
-        items.iter().filter_map(|item| self.as_number(item, &range)).collect()
-    }
-
-    fn as_number(
-        &self,
-        node: &Node,
-        range: &std::ops::RangeInclusive<f64>,
-    ) -> Option<Spanned<f64>> {
-        match &node.value {
-            Value::Number(number) => match number.as_f64() {
-                Some(value) if range.contains(&value) => Some(Spanned::new(value, node.span)),
-                _ => self.reader.odd(),
-            },
-            _ => self.reader.odd(),
-        }
-    }
-
-    /// STRIDE letters: `S T`, `S, T`, `ST` or a list of letters.
-    pub(super) fn letters(&mut self, key: &'static str) -> Vec<Spanned<Stride>> {
-        let Some(node) = self.get(key) else { return Vec::new() };
-        match &node.value {
-            Value::List(items) => items.iter().filter_map(|item| self.as_word(item)).collect(),
-            Value::Text(text) if !text.is_empty() => self.letters_of(text, node.span),
-            _ => {
-                self.reader.mark_odd();
-                Vec::new()
-            }
-        }
-    }
-
-    fn letters_of(&self, text: &EcoString, span: Span) -> Vec<Spanned<Stride>> {
-        let mut letters: Vec<Spanned<Stride>> = Vec::new();
-        let at_edge = |c: Option<char>| c.is_none_or(|c| Stride::from_letter(c).is_none());
-        if at_edge(text.chars().next()) || at_edge(text.chars().last()) {
-            self.reader.mark_odd();
-        }
-        for (offset, c) in text.char_indices() {
-            match (Stride::from_letter(c), c) {
-                (Some(letter), _) => {
-                    letters.push(Spanned::new(letter, self.within(text, span, offset, 1)));
-                }
-                (None, ' ' | ',') => {}
-                _ => self.reader.mark_odd(),
-            }
-        }
-        letters
-    }
-
-    /// The span of a part of a scalar's text; the whole scalar where it is written with escapes.
-    pub(super) fn within(&self, text: &str, span: Span, offset: usize, len: usize) -> Span {
-        let Some(lead) = self.reader.source.slice(span).find(text) else { return span };
-        let start = span.start as usize + lead + offset;
-        Span::new(span.file, start, start + len)
     }
 }

@@ -1,13 +1,16 @@
 //! Incidents and playbooks, from their objects.
 
 use super::fields::Fields;
+use crate::finding::{Draft, Mistake, Subject};
 use crate::model::{FollowUp, Incident, Playbook, RootCause};
 
 pub(super) fn incident(f: &mut Fields<'_>) -> Incident {
     f.require(&["title", "severity", "phase"]);
-    // In a file of its own the incident may repeat its id, which is the file's name.
-    if f.text("id").is_some_and(|id| id.value != f.id.value) {
-        f.reader().mark_odd();
+    if let Some(id) = f.text("id").filter(|id| id.value != f.id.value) {
+        let message = format!("incident `{}` calls itself `{}`", f.id.value, id.value);
+        let draft = Draft::new(Subject::new("incident", f.id.value.clone()), id.span, message)
+            .help("the id is the name of the file, or the key; leave `id` out or make it the same");
+        f.reader().report(Mistake::new("schema-bad-value", draft));
     }
     Incident {
         id: f.id.clone(),

@@ -7,6 +7,7 @@ mod elements;
 mod explain;
 mod fields;
 mod incidents;
+mod scalars;
 mod schema;
 mod sections;
 #[cfg(test)]
@@ -47,25 +48,32 @@ fn read(source: &SourceFile, document: &Document) -> Model {
     let root = &document.root;
     let reader = Reader::new(source);
     let part = part_of(source.path(), root);
-    let mut model = match &part {
-        _ if matches!(root.value, Value::Null) => nothing(document),
-        Part::Entry { section, id } => {
-            let mut model = Model::empty(root.span);
-            let id = Text::new(id.clone(), first_key(root));
-            section.read_one(&reader, id, root, &mut model);
-            model
-        }
-        Part::Main | Part::Member => {
-            object(&reader, "model", Text::new("".into(), root.span), root, read_model)
-        }
+    let mut model = match &root.value {
+        Value::Null => nothing(document),
+        _ => read_part(&reader, root, &part),
     };
     model.whole &= document.whole;
     if reader.is_odd() {
         model.mistakes.extend(oddities(source, document, &part));
     }
+    model.mistakes.extend(reader.into_mistakes());
     model.mistakes.extend(document.mistakes.iter().cloned());
     model.mistakes.extend(puzzles(document));
     model
+}
+
+fn read_part(reader: &Reader<'_>, root: &Node, part: &Part) -> Model {
+    match part {
+        Part::Entry { section, id } => {
+            let mut model = Model::empty(root.span);
+            let id = Text::new(id.clone(), first_key(root));
+            section.read_one(reader, id, root, &mut model);
+            model
+        }
+        Part::Main | Part::Member => {
+            object(reader, "model", Text::new("".into(), root.span), root, read_model)
+        }
+    }
 }
 
 /// The whole model, or the part of it that one file of a folder holds.

@@ -121,7 +121,9 @@ impl Section {
     pub(super) fn read_one(self, reader: &Reader<'_>, id: Text, node: &Node, model: &mut Model) {
         let def = self.def();
         match self {
-            Section::Personas => model.personas.push(object(reader, def, id, node, threats::persona)),
+            Section::Personas => {
+                model.personas.push(object(reader, def, id, node, threats::persona))
+            }
             Section::Objectives => {
                 model.objectives.push(object(reader, def, id, node, elements::objective));
             }

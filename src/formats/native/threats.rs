@@ -180,9 +180,7 @@ pub(super) fn tree(f: &mut Fields<'_>) -> Tree {
 fn tree_node(f: &mut Fields<'_>) -> TreeNode {
     let mut gates = Vec::new();
     for (key, kind) in [("any", GateKind::Any), ("all", GateKind::All), ("seq", GateKind::Seq)] {
-        let span = f.node(key).map(|node| node.span);
-        let of = f.list(key);
-        gates.extend(span.map(|span| Gate { kind, span, of }));
+        gates.extend(f.spanned_list(key).map(|(span, of)| Gate { kind, span, of }));
     }
     TreeNode {
         id: f.id.clone(),

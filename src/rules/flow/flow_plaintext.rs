@@ -45,8 +45,9 @@ fn check(cx: &Cx<'_>, sink: &mut Sink<'_>) {
         let message =
             format!("flow `{}` {reason} in clear text over `{}`", flow.id.value, over.value);
         sink.report(
-            Draft::new(subject(), over.span, message)
-                .help("use an encrypted protocol and say so, for example `https` or `postgres-tls`"),
+            Draft::new(subject(), over.span, message).help(
+                "use an encrypted protocol and say so, for example `https` or `postgres-tls`",
+            ),
         );
     }
 }

@@ -26,10 +26,9 @@ fn check(cx: &Cx<'_>, sink: &mut Sink<'_>) {
         let draft = Draft::new(reference.by, reference.to.span, message);
         sink.report(match found {
             Resolved::Misspelt(meant) => {
-                let whole = id.rsplit_once('/').map_or(meant.to_owned(), |(m, _)| format!("{m}/{meant}"));
-                draft
-                    .help(format!("did you mean `{whole}`?"))
-                    .fix(cx.respell(reference.to, &whole))
+                let whole =
+                    id.rsplit_once('/').map_or(meant.to_owned(), |(m, _)| format!("{m}/{meant}"));
+                draft.help(format!("did you mean `{whole}`?")).fix(cx.respell(reference.to, &whole))
             }
             Resolved::NoSuchModel => draft.help(
                 "the part before `/` is another model's `system`, in lower case with hyphens",

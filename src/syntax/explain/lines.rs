@@ -15,10 +15,9 @@ pub(super) fn explain(t: &Trouble<'_>) -> Option<Draft> {
         ErrorKind::SimpleKeyExpected | ErrorKind::InvalidSimpleKey => not_a_key(t),
         ErrorKind::ExpectedBlockMappingKey => among_keys(t),
         ErrorKind::ExpectedBlockSequenceEntry => among_items(t),
-        ErrorKind::InvalidIndentation => {
-            t.say(t.rest(t.mark), "the indentation of this line fits no line above it")
-                .help("indent it like its neighbours")
-        }
+        ErrorKind::InvalidIndentation => t
+            .say(t.rest(t.mark), "the indentation of this line fits no line above it")
+            .help("indent it like its neighbours"),
         ErrorKind::BlockSequenceEntryNotAllowed => t
             .say(t.character(t.mark), "a list cannot start on the line of its key")
             .help("start the list on the next line, or put the value in quotes if `-` is text"),
@@ -99,9 +98,12 @@ fn colon(t: &Trouble<'_>) -> Draft {
     }
     let key = written[cut..].trim_start();
     let start = t.mark - key.len();
-    t.say(start..t.mark, format!("the key `{}` is indented under a value that is complete", shown(key)))
-        .related(t.span(t.rest(t.last.start)), "this value")
-        .help("indent the key like its neighbours, or move the value to a key of its own")
+    t.say(
+        start..t.mark,
+        format!("the key `{}` is indented under a value that is complete", shown(key)),
+    )
+    .related(t.span(t.rest(t.last.start)), "this value")
+    .help("indent the key like its neighbours, or move the value to a key of its own")
 }
 
 /// `key: a: b`
@@ -110,7 +112,10 @@ fn colon_in_value(t: &Trouble<'_>) -> Draft {
         return long_key(t, t.last.clone());
     }
     let value = t.rest(t.last.start);
-    let message = format!("the value `{}` holds `: ` and must stand in quotes", shown(t.slice(value.clone())));
+    let message = format!(
+        "the value `{}` holds `: ` and must stand in quotes",
+        shown(t.slice(value.clone()))
+    );
     let draft = t.say(value.clone(), message).help("put the value in quotes");
     draft.fix(t.quote(value))
 }
@@ -154,7 +159,8 @@ fn among_keys(t: &Trouble<'_>) -> Draft {
     }
     if !trimmed.is_empty() {
         let rest = t.rest(t.mark);
-        let message = format!("`{}` follows a value that is complete", shown(t.slice(rest.clone())));
+        let message =
+            format!("`{}` follows a value that is complete", shown(t.slice(rest.clone())));
         return t.say(rest, message).help("put the whole value in quotes if this belongs to it");
     }
     unaligned(t, "the indentation of `{}` matches no line above")

@@ -203,7 +203,8 @@ fn bad_escape(text: &[u8]) -> Option<usize> {
             | b'/' | b'\\' | b'N' | b'_' | b'L' | b'P' | b'\n' | b'\r' => 0,
             _ => return Some(at),
         };
-        let code = text.get(at + 2..at + 2 + digits).and_then(|code| std::str::from_utf8(code).ok());
+        let code =
+            text.get(at + 2..at + 2 + digits).and_then(|code| std::str::from_utf8(code).ok());
         let code = code.filter(|code| code.bytes().all(|b| b.is_ascii_hexdigit()));
         let Some(code) = code else { return Some(at) };
         // Half of a surrogate pair is good only with its other half.
@@ -243,7 +244,10 @@ fn other(t: &Trouble<'_>) -> Option<Draft> {
             .say(here(), "`!` starts a tag, and tags are not supported")
             .help("remove the tag, or put the value in quotes if `!` belongs to the text"),
         ErrorKind::ExpectedDocumentStart => t
-            .say(directive(t), "a line that starts with `%` is a directive, and `---` must follow it")
+            .say(
+                directive(t),
+                "a line that starts with `%` is a directive, and `---` must follow it",
+            )
             .help("remove the directive, or put the text in quotes if `%` belongs to it"),
         ErrorKind::MissingDocumentEndBeforeDirective
         | ErrorKind::MissingDirectiveName

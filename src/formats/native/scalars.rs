@@ -1,0 +1,152 @@
+//! Reads single values: words of a closed list, dates, numbers, letters.
+
+use ecow::EcoString;
+use jiff::civil::Date;
+
+use super::fields::Fields;
+use crate::model::vocabulary::{Answer, Days, Stride, Vocabulary, parse_date};
+use crate::source::{Span, Spanned};
+use crate::syntax::{Node, Value};
+
+impl Fields<'_> {
+    pub(super) fn word<T: Vocabulary>(&mut self, key: &'static str) -> Option<Spanned<T>> {
+        let node = self.get(key)?;
+        self.as_word(node)
+    }
+
+    pub(super) fn words<T: Vocabulary>(&mut self, key: &'static str) -> Vec<Spanned<T>> {
+        self.items(key).iter().filter_map(|item| self.as_word(item)).collect()
+    }
+
+    fn as_word<T: Vocabulary>(&self, node: &Node) -> Option<Spanned<T>> {
+        let text = self.as_text(node)?;
+        if let Some(value) = T::from_word(&text.value) {
+            return Some(Spanned::new(value, text.span));
+        }
+        self.reader.mark_odd();
+        let words = T::WORDS.iter().map(|(word, _)| *word);
+        let meant = crate::finding::nearest(&text.value, words)?;
+        T::from_word(meant).map(|value| Spanned::new(value, text.span))
+    }
+
+    pub(super) fn bool(&mut self, key: &'static str) -> Option<Spanned<bool>> {
+        let node = self.get(key)?;
+        match &node.value {
+            Value::Bool(value) => Some(Spanned::new(*value, node.span)),
+            _ => self.reader.odd(),
+        }
+    }
+
+    pub(super) fn answer(&mut self, key: &'static str) -> Option<Spanned<Answer>> {
+        let node = self.get(key)?;
+        let answer = match &node.value {
+            Value::Bool(true) => Answer::Yes,
+            Value::Bool(false) => Answer::No,
+            _ => Answer::Because(self.as_text(node)?.value),
+        };
+        Some(Spanned::new(answer, node.span))
+    }
+
+    pub(super) fn date(&mut self, key: &'static str) -> Option<Spanned<Date>> {
+        let text = self.text(key)?;
+        match parse_date(&text.value) {
+            Some(date) => Some(Spanned::new(date, text.span)),
+            None => self.reader.odd(),
+        }
+    }
+
+    pub(super) fn days(&mut self, key: &'static str) -> Option<Spanned<Days>> {
+        let text = self.text(key)?;
+        match Days::parse(&text.value) {
+            Some(days) => Some(Spanned::new(days, text.span)),
+            None => self.reader.odd(),
+        }
+    }
+
+    pub(super) fn integer(
+        &mut self,
+        key: &'static str,
+        range: std::ops::RangeInclusive<i64>,
+    ) -> Option<Spanned<i64>> {
+        let node = self.get(key)?;
+        match &node.value {
+            Value::Number(number) => match number.as_i64() {
+                Some(value) if range.contains(&value) => Some(Spanned::new(value, node.span)),
+                _ => self.reader.odd(),
+            },
+            _ => self.reader.odd(),
+        }
+    }
+
+    pub(super) fn number(
+        &mut self,
+        key: &'static str,
+        range: std::ops::RangeInclusive<f64>,
+    ) -> Option<Spanned<f64>> {
+        let node = self.get(key)?;
+        self.as_number(node, &range)
+    }
+
+    /// A list of exactly three numbers, none negative.
+    pub(super) fn three(&mut self, key: &'static str) -> Vec<Spanned<f64>> {
+        let Some(node) = self.get(key) else { return Vec::new() };
+        let items = self.as_items(node);
+        if items.len() != 3 {
+            self.reader.mark_odd();
+        }
+        let range = 0.0..=f64::MAX;
+        items.iter().filter_map(|item| self.as_number(item, &range)).collect()
+    }
+
+    fn as_number(
+        &self,
+        node: &Node,
+        range: &std::ops::RangeInclusive<f64>,
+    ) -> Option<Spanned<f64>> {
+        match &node.value {
+            Value::Number(number) => match number.as_f64() {
+                Some(value) if range.contains(&value) => Some(Spanned::new(value, node.span)),
+                _ => self.reader.odd(),
+            },
+            _ => self.reader.odd(),
+        }
+    }
+
+    /// STRIDE letters: `S T`, `S, T`, `ST` or a list of letters.
+    pub(super) fn letters(&mut self, key: &'static str) -> Vec<Spanned<Stride>> {
+        let Some(node) = self.get(key) else { return Vec::new() };
+        match &node.value {
+            Value::List(items) => items.iter().filter_map(|item| self.as_word(item)).collect(),
+            Value::Text(text) if !text.is_empty() => self.letters_of(text, node.span),
+            _ => {
+                self.reader.mark_odd();
+                Vec::new()
+            }
+        }
+    }
+
+    fn letters_of(&self, text: &EcoString, span: Span) -> Vec<Spanned<Stride>> {
+        let mut letters: Vec<Spanned<Stride>> = Vec::new();
+        let at_edge = |c: Option<char>| c.is_none_or(|c| Stride::from_letter(c).is_none());
+        if at_edge(text.chars().next()) || at_edge(text.chars().last()) {
+            self.reader.mark_odd();
+        }
+        for (offset, c) in text.char_indices() {
+            match (Stride::from_letter(c), c) {
+                (Some(letter), _) => {
+                    letters.push(Spanned::new(letter, self.within(text, span, offset, 1)));
+                }
+                (None, ' ' | ',') => {}
+                _ => self.reader.mark_odd(),
+            }
+        }
+        letters
+    }
+
+    /// The span of a part of a scalar's text; the whole scalar where it is written with escapes.
+    pub(super) fn within(&self, text: &str, span: Span, offset: usize, len: usize) -> Span {
+        let Some(lead) = self.reader.source.slice(span).find(text) else { return span };
+        let start = span.start as usize + lead + offset;
+        Span::new(span.file, start, start + len)
+    }
+}
