@@ -87,7 +87,7 @@ fn parse(sources: &Sources, files: &[FileId], task: &Task) -> Vec<Document> {
 
 /// Lets one rule speak. A rule that panics has not passed: what it said half-way is taken back and
 /// its failure is a finding.
-fn run(
+pub(super) fn run(
     rule: &'static Rule,
     setting: &Setting,
     graph: &Graph<'_>,

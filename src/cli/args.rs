@@ -1,6 +1,6 @@
 //! Every command and flag. Help, completions and the man page come from here.
 
-use clap::{Args as ClapArgs, Parser, Subcommand};
+use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 
 /// Keeps threat models true: checks the models that lie next to the code.
 #[derive(Debug, Parser)]
@@ -13,6 +13,52 @@ pub struct Args {
 #[derive(Debug, Subcommand)]
 pub enum Command {
     Check(Check),
+    Explain(Explain),
+    Init(Init),
+    Schema(Schema),
+    Completions(Completions),
+    /// Print the manual page, as roff
+    Man,
+}
+
+/// Show a rule's page: what it says, why, a bad and a good example
+#[derive(Debug, ClapArgs)]
+pub struct Explain {
+    /// The rule's id, such as `flow-plaintext`
+    pub rule: String,
+}
+
+/// Write a first threat model; never overwrites
+#[derive(Debug, ClapArgs)]
+pub struct Init {
+    /// The folder to write to [default: the root of the repository]
+    pub dir: Option<String>,
+}
+
+/// Print a JSON Schema
+#[derive(Debug, ClapArgs)]
+pub struct Schema {
+    /// Which one
+    #[arg(value_enum)]
+    pub name: SchemaName,
+}
+
+/// The schemas there are.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub enum SchemaName {
+    /// The format of threat models
+    Model,
+    /// tmgate.yaml
+    Config,
+    /// The report of `--format json`
+    Report,
+}
+
+/// Print a completion script for a shell
+#[derive(Debug, ClapArgs)]
+pub struct Completions {
+    #[arg(value_enum)]
+    pub shell: clap_complete::Shell,
 }
 
 /// Check threat models; the gate

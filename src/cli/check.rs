@@ -3,7 +3,7 @@
 use anyhow::{Result, anyhow};
 
 use super::args::Check;
-use super::{Exit, Streams};
+use super::{Exit, Streams, fix};
 use crate::check::{self, Task};
 use crate::config::Settings;
 use crate::gate::Verdict;
@@ -26,7 +26,10 @@ pub(super) fn run(args: &Check, host: &dyn Host, streams: &mut Streams<'_>) -> R
         typed => typed.iter().map(|path| host.relative(path)).collect::<Result<_>>()?,
     };
     let models = Models::find(host, &paths, &settings)?;
-    let report = check::check(&models, &settings, &task, Vec::new()).map_err(|e| anyhow!(e))?;
+    let report = match args.fix {
+        true => fix::run(host, &models, &settings, &task, &[])?.0,
+        false => check::check(&models, &settings, &task, Vec::new()).map_err(|e| anyhow!(e))?,
+    };
     let style = Style {
         color: streams.color,
         width: streams.width,

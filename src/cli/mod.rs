@@ -2,6 +2,12 @@
 
 pub mod args;
 mod check;
+mod completions;
+mod explain;
+mod fix;
+mod init;
+mod page;
+mod schema;
 
 use std::io::Write;
 
@@ -59,5 +65,10 @@ pub fn run(args: &[String], host: &dyn Host, streams: &mut Streams<'_>) -> Exit 
 fn dispatch(args: Args, host: &dyn Host, streams: &mut Streams<'_>) -> Result<Exit> {
     match args.command {
         Command::Check(check) => check::run(&check, host, streams),
+        Command::Explain(explain) => explain::run(&explain, streams),
+        Command::Init(init) => init::run(&init, host, streams),
+        Command::Schema(schema) => schema::run(&schema, streams),
+        Command::Completions(completions) => completions::run(&completions, streams),
+        Command::Man => completions::man(streams),
     }
 }

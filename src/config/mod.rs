@@ -96,3 +96,9 @@ impl Settings {
         })
     }
 }
+
+/// The JSON Schema of `tmgate.yaml`.
+#[must_use]
+pub fn schema() -> String {
+    String::new()
+}

@@ -35,6 +35,9 @@ pub static REPORTERS: &[Reporter] = &[Reporter {
     write: concise::write,
 }];
 
+/// The JSON Schema of the report of `--format json`.
+pub const SCHEMA: &str = "{}";
+
 /// The reporter of that name.
 #[must_use]
 pub fn reporter(name: &str) -> Option<&'static Reporter> {

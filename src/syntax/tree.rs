@@ -203,7 +203,6 @@ impl<'a> Tree<'a> {
 
     /// Puts a complete value into the innermost open collection. `size` is what it adds to the
     /// count.
-    #[inline]
     pub(super) fn place(&mut self, node: Node, height: usize, size: u64) {
         self.count = self.count.saturating_add(size);
         if self.count > u64::from(self.limits.nodes) {
@@ -236,7 +235,6 @@ impl<'a> Tree<'a> {
         }
     }
 
-    #[inline]
     pub(super) fn key(&mut self, key: &str, span: Span, merges: bool, anchor: usize) {
         let Some(frame) = self.frames.last_mut() else { return };
         let bit = bit(key);

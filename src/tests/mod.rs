@@ -2,4 +2,4 @@
 
 mod architecture;
 mod pages;
-mod support;
+pub(crate) mod support;

@@ -1,0 +1,65 @@
+//! `tmgate init`: a first model. It keeps to the format; what it cannot know is left open, and each
+//! open question is a finding of the next `tmgate check`.
+
+
+use anyhow::{Result, bail};
+
+use super::args::Init;
+use super::{Exit, Streams};
+use crate::host::Host;
+
+const MODEL: &str = include_str!("init/threatmodel.yaml");
+const CONFIG: &str = include_str!("init/tmgate.yaml");
+
+pub(super) fn run(args: &Init, host: &dyn Host, streams: &mut Streams<'_>) -> Result<Exit> {
+    let folder = match &args.dir {
+        Some(dir) => host.relative(dir)?,
+        None => String::new(),
+    };
+    let name = match folder.rsplit('/').next().unwrap_or("") {
+        "" => host.root_name(),
+        last => last.to_owned(),
+    };
+    let model = match folder.as_str() {
+        "" => "threatmodel.yaml".to_owned(),
+        folder => format!("{folder}/threatmodel.yaml"),
+    };
+    if host.read(&model)?.is_some() {
+        bail!("`{}` exists; tmgate never overwrites a model", host.typed(&model));
+    }
+    host.create(&model, MODEL.replace("SYSTEM", &system_name(&name)).as_bytes())?;
+    writeln!(streams.out, "wrote {}", host.typed(&model))?;
+    if host.read("tmgate.yaml")?.is_none() {
+        host.create("tmgate.yaml", CONFIG.as_bytes())?;
+        writeln!(streams.out, "wrote {}", host.typed("tmgate.yaml"))?;
+    }
+    writeln!(streams.out, "next: `tmgate check` lists the questions that are still open")?;
+    Ok(Exit::Pass)
+}
+
+/// A folder's name as the name of a system: lower case, hyphens, never empty.
+fn system_name(folder: &str) -> String {
+    let kept = |c: char| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '-' };
+    let name: String = folder.chars().map(kept).collect();
+    let words: Vec<&str> = name.split('-').filter(|word| !word.is_empty()).collect();
+    match words.as_slice() {
+        [] => "system".to_owned(),
+        [first, ..] if first.starts_with(|c: char| c.is_ascii_digit()) => {
+            format!("system-{}", words.join("-"))
+        }
+        words => words.join("-"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn any_folder_gives_a_name() {
+        let names = [("Check Out", "check-out"), ("", "system"), ("été", "t"), ("3d", "system-3d")];
+        for (folder, name) in names {
+            assert_eq!(system_name(folder), name);
+        }
+    }
+}
