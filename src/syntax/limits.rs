@@ -41,7 +41,7 @@ pub(super) fn refuse(source: &SourceFile, file: FileId, limits: &Limits) -> Opti
         return Some(mistake(Span::new(file, 0, 0), message, "split the model into several files"));
     }
     if let Some((kind, help)) = other_kind(text, source.invalid_at()) {
-        return Some(mistake(Span::new(file, 0, 0), format!("the file is {kind}, not text"), help));
+        return Some(mistake(Span::new(file, 0, 0), format!("the file is {kind}, not YAML or JSON"), help));
     }
     if let Some(at) = source.invalid_at() {
         let span = Span::new(file, at, at + width(text, at));
@@ -67,7 +67,7 @@ fn width(text: &str, at: usize) -> usize {
 /// Kinds of file that are named like a model now and then, told by their first bytes. Bytes that
 /// are not UTF-8 arrive here as U+FFFD.
 fn other_kind(text: &str, invalid_at: Option<usize>) -> Option<(&'static str, &'static str)> {
-    const KINDS: [(&str, &str); 8] = [
+    const KINDS: [(&str, &str); 11] = [
         ("PK\u{3}\u{4}", "a ZIP archive"),
         ("%PDF-", "a PDF document"),
         ("\u{fffd}PNG", "a PNG image"),
@@ -76,12 +76,16 @@ fn other_kind(text: &str, invalid_at: Option<usize>) -> Option<(&'static str, &'
         ("\u{7f}ELF", "a program"),
         ("\u{fffd}\u{fffd}\u{11}\u{fffd}", "an old Office document"),
         ("SQLite format 3\0", "a database"),
+        ("<?xml", "XML"),
+        ("<!DOCTYPE", "a web page"),
+        ("<html", "a web page"),
     ];
     if is_utf16(text, invalid_at) {
         return Some(("UTF-16", "save the file with the encoding UTF-8"));
     }
+    let text = text.trim_start_matches('\u{feff}').trim_start();
     let (_, kind) = KINDS.iter().find(|(magic, _)| text.starts_with(magic))?;
-    Some((kind, "name the text file that holds the model"))
+    Some((kind, "give the YAML or JSON file that holds the model"))
 }
 
 /// A byte order mark of UTF-16, or a NUL in every other place.

@@ -88,7 +88,10 @@ impl<'a> Reader<'a> {
         let is_word = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
         if rule.is_empty() || !rule.chars().all(is_word) {
             let span = self.span(if rule.is_empty() { written } else { rule });
-            let message = format!("`{}` is not a rule id", shown(rule));
+            let message = match rule {
+                "" => "a rule id is missing here".to_owned(),
+                rule => format!("`{}` is not a rule id", shown(rule)),
+            };
             return Err(mistake(span, message, "name the rules in brackets, separated by commas"));
         }
         Ok(Spanned::new(rule.into(), self.span(rule)))

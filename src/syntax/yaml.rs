@@ -42,7 +42,7 @@ struct Part {
 }
 
 fn parser_options(limits: &Limits, part: Part) -> Options {
-    let deepest = limits.depth() + 1;
+    let deepest = limits.depth();
     options! {
         strict_indentation: !part.lenient,
         emit_unresolved_aliases: true,
@@ -251,8 +251,9 @@ impl<'t, 'a> Fragment<'t, 'a> {
     fn document(&mut self, at: Range<usize>) {
         self.documents += 1;
         if self.documents > 1 {
-            let end = at.end.min(at.start + "---".len());
-            let span = self.span(at.start..end);
+            let text = self.text.get(at.start..).unwrap_or_default();
+            let length = if text.starts_with("---") { 3 } else { first_length(text) };
+            let span = self.span(at.start..at.start + length);
             let message = "a second document starts here; only the first document is read";
             self.tree.object(span, message, "keep one model per file");
             self.tree.document.whole = false;
@@ -308,7 +309,7 @@ impl<'t, 'a> Fragment<'t, 'a> {
 
 /// The next line, starting at `from` or later, that starts with `key:` in the first column and
 /// belongs to the same document.
-fn next_top_level_key(text: &str, from: usize) -> Option<usize> {
+pub(super) fn next_top_level_key(text: &str, from: usize) -> Option<usize> {
     let bytes = text.as_bytes();
     let mut at = from;
     while at < bytes.len() {
@@ -333,6 +334,10 @@ fn is_key(line: &[u8]) -> bool {
     starts
         && line.get(word) == Some(&b':')
         && line.get(word + 1).is_none_or(u8::is_ascii_whitespace)
+}
+
+fn first_length(text: &str) -> usize {
+    text.chars().next().map_or(0, char::len_utf8)
 }
 
 fn line_length(text: &str) -> usize {

@@ -29,6 +29,14 @@ pub(super) fn explain(t: &Trouble<'_>) -> Option<Draft> {
     Some(draft)
 }
 
+/// Whether a line starts like `key: value` or `- item`.
+pub(super) fn starts_entry(line: &str) -> bool {
+    let line = line.trim_start();
+    let word = line.find(|c: char| !c.is_alphanumeric() && !matches!(c, '_' | '-' | '"' | '\''));
+    let rest = &line[word.unwrap_or(line.len())..];
+    line.starts_with("- ") || rest == ":" || rest.starts_with(": ")
+}
+
 /// Version control left both versions of some lines in the file.
 pub(super) fn merge_conflict(t: &Trouble<'_>) -> Option<Draft> {
     let line = t.line(t.mark);

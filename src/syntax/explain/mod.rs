@@ -50,7 +50,7 @@ pub(super) fn explain(trouble: &Trouble<'_>) -> Verdict {
     if let Some(draft) = lines::merge_conflict(trouble) {
         return Verdict { draft, then: Then::Stop };
     }
-    if let Some(draft) = pairs::outdented_bracket(trouble) {
+    if let Some(draft) = pairs::outdented(trouble) {
         return Verdict { draft, then: Then::ReadLeniently };
     }
     let draft = lines::tab(trouble)

@@ -3,8 +3,9 @@
 use granit_parser::ErrorKind;
 
 use super::{Trouble, lines};
-use crate::finding::{Draft, Fix};
+use crate::finding::{Draft, Fix, Severity};
 use crate::syntax::edit::replace;
+use crate::syntax::yaml::next_top_level_key;
 
 pub(super) fn explain(t: &Trouble<'_>) -> Option<Draft> {
     match t.kind {
@@ -58,26 +59,58 @@ fn open_bracket(t: &Trouble<'_>) -> Option<usize> {
     t.bracket.or_else(|| opening(t, ['[', '{']))
 }
 
-/// A closing bracket that is not indented: many readers take it, YAML does not.
-pub(super) fn outdented_bracket(t: &Trouble<'_>) -> Option<Draft> {
-    if *t.kind != ErrorKind::InvalidIndentation {
-        return None;
-    }
-    let bracket = open_bracket(t)?;
-    let (open, here) = (t.slice(t.character(bracket)), t.slice(t.character(t.mark)));
-    if !matches!((open, here), ("[", "]") | ("{", "}")) {
-        return None;
-    }
-    let line = t.slice(t.line(bracket));
+/// A closing bracket, or a line of a quoted text, that is not indented. Many readers take it, so it
+/// is a warning; YAML does not.
+pub(super) fn outdented(t: &Trouble<'_>) -> Option<Draft> {
+    let (opening, message) = match t.kind {
+        ErrorKind::InvalidIndentation => {
+            let bracket = open_bracket(t)?;
+            let close = t.slice(t.character(t.mark));
+            if !matches!((t.slice(t.character(bracket)), close), ("[", "]") | ("{", "}")) {
+                return None;
+            }
+            (bracket, format!("the closing `{close}` is not indented"))
+        }
+        ErrorKind::InvalidQuotedScalarIndent => {
+            let quote = opening(t, ['"', '\''])?;
+            let is_text = !lines::starts_entry(t.slice(t.line(t.mark)));
+            let end = next_top_level_key(t.text(), quote + 1).unwrap_or(t.text().len());
+            if !is_text || !is_closed(t.slice(quote..end)) {
+                return None;
+            }
+            (quote, "this line of a quoted text is not indented".to_owned())
+        }
+        _ => return None,
+    };
+    let line = t.slice(t.line(opening));
     let indent = line.len() - line.trim_start_matches([' ', '-']).len();
     let start = t.line(t.mark).start;
     let edit = replace(t.source, t.span(start..t.mark), " ".repeat(indent + 2));
     let draft = t
-        .say(t.character(t.mark), format!("the closing `{here}` is not indented"))
-        .related(t.span(t.character(bracket)), "opened here")
+        .say(t.character(t.mark), message)
+        .related(t.span(t.character(opening)), "opened here")
         .help("indent it deeper than the key that the value belongs to")
-        .fix(Fix::one(format!("indent the `{here}`"), edit));
+        .severity(Severity::Warning)
+        .fix(Fix::one("indent the line", edit));
     Some(draft)
+}
+
+/// Whether the quote at the start of `text` is closed in it.
+fn is_closed(text: &str) -> bool {
+    let Some(quote) = text.chars().next() else { return false };
+    let mut rest = text[1..].chars().peekable();
+    while let Some(c) = rest.next() {
+        let is_escape = match quote {
+            '"' => c == '\\',
+            _ => c == quote && rest.peek() == Some(&quote),
+        };
+        if is_escape {
+            rest.next();
+        } else if c == quote {
+            return true;
+        }
+    }
+    false
 }
 
 fn unclosed_quote(t: &Trouble<'_>, quote: usize) -> Draft {

@@ -1,0 +1,111 @@
+//! What a user types and sees: commands run in process, output and exit code snapshotted.
+
+use std::fmt::Write;
+
+use super::support::today;
+use crate::cli::{self, Streams, args::Args};
+use crate::host::Memory;
+
+/// Runs commands one after the other in `host` and writes down what a terminal would show.
+fn transcript(host: &Memory, commands: &[&str]) -> String {
+    let mut seen = String::new();
+    for command in commands {
+        let (mut out, mut err) = (Vec::new(), Vec::new());
+        let mut streams = Streams { out: &mut out, err: &mut err, color: false, width: 100 };
+        let args: Vec<String> = command.split_whitespace().map(str::to_owned).collect();
+        let exit = cli::run(&args, host, &mut streams);
+        let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).unwrap();
+        writeln!(seen, "$ {command}").unwrap();
+        seen.push_str(&text(&out));
+        for line in text(&err).lines() {
+            writeln!(seen, "2> {line}").unwrap();
+        }
+        writeln!(seen, "[{}]\n", exit as u8).unwrap();
+    }
+    seen
+}
+
+const MODEL: &str = "tmgate: 1
+system: shop
+purpose: Sells shoes
+ownr: team-shop
+reviewed: 2026-11-01
+components:
+  api: {kind: process}
+flows:
+  order: {path: api -> apj, over: http}
+threats:
+  theft: {title: Somebody steals the till money, at: api, likelihood: low, impact: low}
+";
+
+fn shop() -> Memory {
+    Memory::new(today()).with("threatmodel.yaml", MODEL)
+}
+
+#[test]
+fn check_says_what_is_wrong_and_fix_mends_it() {
+    let host = shop();
+    let commands = [
+        "tmgate check --format concise",
+        "tmgate check --fix --format concise",
+        "tmgate check --format concise --fail-on never",
+    ];
+    insta::assert_snapshot!(transcript(&host, &commands));
+    let mended = host.text("threatmodel.yaml").unwrap();
+    assert!(mended.contains("owner: team-shop") && mended.contains("api -> api"), "{mended}");
+}
+
+#[test]
+fn what_could_not_run_ends_in_2() {
+    let commands = [
+        "tmgate",
+        "tmgate chek",
+        "tmgate check --no-such-flag",
+        "tmgate check nowhere.yaml",
+        "tmgate check --format pdf",
+        "tmgate check --today tomorrow",
+        "tmgate check --fail-on fatal",
+        "tmgate check --config missing.yaml",
+        "tmgate explain flow-plain",
+        "tmgate explain nonsense",
+    ];
+    insta::assert_snapshot!(transcript(&shop(), &commands));
+}
+
+#[test]
+fn nothing_to_check_is_no_pass() {
+    let host = Memory::new(today()).with("README.md", "hello");
+    let commands = ["tmgate check", "tmgate check --fail-on never --format concise"];
+    insta::assert_snapshot!(transcript(&host, &commands));
+}
+
+#[test]
+fn init_writes_a_model_that_keeps_to_the_format_and_asks_questions() {
+    let host = Memory::new(today()).with("src/main.rs", "fn main() {}");
+    let commands = ["tmgate init", "tmgate check --format concise", "tmgate init"];
+    insta::assert_snapshot!(transcript(&host, &commands));
+}
+
+#[test]
+fn explain_shows_the_page() {
+    insta::assert_snapshot!(transcript(&shop(), &["tmgate explain flow-plaintext"]));
+}
+
+#[test]
+fn help_of_every_command() {
+    use clap::CommandFactory;
+    let command = Args::command();
+    let names = command.get_subcommands().map(|sub| format!("tmgate {} --help", sub.get_name()));
+    let mut commands = vec!["tmgate --help".to_owned(), "tmgate --version".to_owned()];
+    commands.extend(names);
+    let commands: Vec<&str> = commands.iter().map(String::as_str).collect();
+    insta::assert_snapshot!(transcript(&shop(), &commands));
+}
+
+#[test]
+fn completions_and_manual_come_from_the_same_definitions() {
+    let text = transcript(&shop(), &["tmgate completions bash", "tmgate man"]);
+    for flag in ["--fail-on", "--stdin-filename", "--format"] {
+        assert!(text.matches(flag.trim_start_matches('-')).count() >= 2, "{flag}");
+    }
+}
