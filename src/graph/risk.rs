@@ -60,4 +60,38 @@ impl<'m> Graph<'m> {
     pub fn weighs(&self, threat: &Threat, level: Level) -> Option<bool> {
         self.risk(threat).map(|risk| risk >= level)
     }
+
+    /// The level that somebody bears who accepts a threat: what remains where something effective
+    /// is done and the rest is stated, else the whole risk.
+    #[must_use]
+    pub fn borne_risk(&self, threat: &'m Threat) -> Option<Level> {
+        let treated = threat.transfer.is_some() || !self.effective_mitigations(threat).is_empty();
+        let rest = threat.residual.as_ref().filter(|_| treated).map(|level| level.value);
+        rest.or_else(|| self.risk(threat))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::graph::tests::ask;
+    use crate::model::vocabulary::Level;
+
+    #[test]
+    fn a_residual_level_counts_only_where_something_is_done() {
+        let text = "
+tmgate: 1
+system: shop
+components: {api: {kind: process}}
+threats:
+  talk: {title: Talk, at: api, likelihood: high, impact: high, residual: low}
+  done: {title: Done, at: api, likelihood: high, impact: high, residual: low, mitigated_by: seal}
+mitigations:
+  seal: {title: Seal, status: implemented}
+";
+        ask(text, |graph| {
+            let borne = |id| graph.borne_risk(graph.threat(id).unwrap());
+            assert_eq!(borne("talk"), Some(Level::Critical));
+            assert_eq!(borne("done"), Some(Level::Low));
+        });
+    }
 }

@@ -1,8 +1,10 @@
 //! What is done about threats.
 
+use std::collections::HashSet;
+
 use super::{Graph, is_out};
 use crate::model::vocabulary::{MitigationKind, MitigationStatus};
-use crate::model::{Accept, Mitigation, Text, Threat};
+use crate::model::{Accept, Mitigation, RefKind, Text, Threat};
 
 /// What became of a threat.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -60,6 +62,54 @@ impl<'m> Graph<'m> {
         ids.iter().filter_map(|id| self.mitigation(&id.value))
     }
 
+    /// The effective mitigations of a threat, each once, with the reference that names it.
+    #[must_use]
+    pub fn effective_mitigations(&self, threat: &'m Threat) -> Vec<(&'m Text, &'m Mitigation)> {
+        let mut found: Vec<(&Text, &Mitigation)> = Vec::new();
+        for id in &threat.mitigated_by {
+            let Some(mitigation) = self.mitigation(&id.value) else { continue };
+            let is_new = !found.iter().any(|(_, known)| std::ptr::eq(*known, mitigation));
+            if is_new && is_effective(mitigation) {
+                found.push((id, mitigation));
+            }
+        }
+        found
+    }
+
+    /// Whether each mitigation that a threat names is to be found and says where it stands.
+    #[must_use]
+    pub fn knows_mitigations(&self, threat: &Threat) -> bool {
+        let knows = |id: &Text| self.mitigation(&id.value).is_some_and(|m| m.status.is_some());
+        threat.mitigated_by.iter().all(knows)
+    }
+
+    /// The model's own mitigations that no threat, root cause or attack tree refers to; `None`
+    /// where a reference leads nowhere, because it may mean one of them.
+    #[must_use]
+    pub fn idle_mitigations(&self) -> Option<Vec<&'m Mitigation>> {
+        let mut used: HashSet<*const Mitigation> = HashSet::new();
+        let mut lost = false;
+        self.model.for_each_reference(|reference| {
+            // To have failed in an incident is no use.
+            if reference.kind != RefKind::Mitigation || reference.key == "failed" {
+                return;
+            }
+            match self.mitigation(&reference.to.value) {
+                Some(mitigation) => {
+                    used.insert(std::ptr::from_ref(mitigation));
+                }
+                None => {
+                    lost |= self
+                        .home_of(&reference.to.value)
+                        .is_some_and(|(home, _)| std::ptr::eq(home, self))
+                }
+            }
+        });
+        let mitigations = self.model.mitigations.iter();
+        let idle = mitigations.filter(|m| !used.contains(&std::ptr::from_ref(*m)));
+        (!lost).then(|| idle.collect())
+    }
+
     /// All acceptances of a threat, live or not: its own and those that name it.
     pub fn acceptances(&self, threat: &'m Threat) -> impl Iterator<Item = &'m Accept> {
         let names_it = move |id: &Text| {
@@ -94,4 +144,42 @@ pub fn is_effective(mitigation: &Mitigation) -> bool {
 #[must_use]
 pub fn is_detective(mitigation: &Mitigation) -> bool {
     mitigation.kind.as_ref().is_some_and(|kind| kind.value == MitigationKind::Detective)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::graph::tests::ask;
+
+    const MODEL: &str = "
+tmgate: 1
+system: shop
+components: {api: {kind: process}}
+threats:
+  forged: {title: Forged, at: api, mitigated_by: [seal, seal, plan]}
+  lost: {title: Lost, at: api, mitigated_by: [seal, nowhere-to-be-found]}
+mitigations:
+  seal: {title: Seal, status: implemented}
+  plan: {title: Plan, status: planned}
+  idle: {title: Idle, status: planned}
+";
+
+    #[test]
+    fn effective_mitigations_count_once_each() {
+        ask(MODEL, |graph| {
+            let forged = graph.threat("forged").unwrap();
+            let found = graph.effective_mitigations(forged);
+            assert_eq!(found.iter().map(|(id, _)| &*id.value).collect::<Vec<_>>(), ["seal"]);
+            assert!(graph.knows_mitigations(forged));
+            assert!(!graph.knows_mitigations(graph.threat("lost").unwrap()));
+        });
+    }
+
+    #[test]
+    fn a_lost_reference_may_mean_any_mitigation() {
+        ask(MODEL, |graph| assert!(graph.idle_mitigations().is_none()));
+        ask(&MODEL.replace(", nowhere-to-be-found", ""), |graph| {
+            let idle = graph.idle_mitigations().unwrap();
+            assert_eq!(idle.iter().map(|m| &*m.id.value).collect::<Vec<_>>(), ["idle"]);
+        });
+    }
 }

@@ -191,9 +191,13 @@ impl<'t, 'a> Fragment<'t, 'a> {
             let before = self.text.get(..comment.start as usize).unwrap_or_default();
             at = before.trim_end().len();
         }
-        if !is_key && self.text.as_bytes().get(at) == Some(&b':') {
-            at += 1;
-        }
+        let rest = self.text.get(at..).unwrap_or_default();
+        let blanks = rest.len() - rest.trim_start_matches([' ', '\t']).len();
+        let before = self.text.get(..at).unwrap_or_default();
+        at = match rest.as_bytes().get(blanks) {
+            Some(b':') if !is_key => at + blanks + 1,
+            _ => before.trim_end_matches([' ', '\t']).len(),
+        };
         at..at
     }
 

@@ -1,5 +1,6 @@
 //! Tests of the whole: what no single module can prove.
 
 mod architecture;
+mod judgement;
 mod pages;
 pub(crate) mod support;

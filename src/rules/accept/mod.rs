@@ -1,5 +1,17 @@
-//! Decisions that end: acceptances and reviews.
+//! Risks that somebody takes for a while, and whether the model is still looked at.
+
+mod accept_expired;
+mod accept_expiring;
+mod accept_incomplete;
+mod accept_too_long;
+mod review_overdue;
 
 use super::Rule;
 
-pub(super) static RULES: &[&Rule] = &[];
+pub(super) static RULES: &[&Rule] = &[
+    &accept_expired::RULE,
+    &accept_expiring::RULE,
+    &accept_incomplete::RULE,
+    &accept_too_long::RULE,
+    &review_overdue::RULE,
+];

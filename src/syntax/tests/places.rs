@@ -59,7 +59,7 @@ impl Check<'_> {
         if text.starts_with(open) && !text.ends_with(close) {
             return Err(format!("{text:?} has no end"));
         }
-        if text.ends_with(char::is_whitespace) && !text.ends_with("- ") {
+        if text.ends_with(char::is_whitespace) {
             return Err(format!("{text:?} ends in blanks"));
         }
         Ok(())

@@ -42,7 +42,7 @@ fn an_alias_has_its_own_place_and_the_latest_anchor() {
 
 #[test]
 fn a_missing_value_stands_behind_its_colon_or_dash() {
-    let text = "a:\nb:   # c\nd: {e: , f, g: }\nh:\n  -\n  - # x\n    # y\n  - z\ni: &n # c\n";
+    let text = "a:\nb:   # c\nd: {e: , f, g: }\nh:\n  -\n  - # x\n    # y\n  - z\ni: &n # c\nj : \nk:\n  -   \n";
     let read = read("a.yaml", text);
     let root = read.root();
     let places = [
@@ -54,6 +54,8 @@ fn a_missing_value_stands_behind_its_colon_or_dash() {
         (&root.get("h").unwrap().as_list().unwrap()[0], "h:\n  -"),
         (&root.get("h").unwrap().as_list().unwrap()[1], "-\n  -"),
         (root.get("i").unwrap(), "&n"),
+        (root.get("j").unwrap(), "j :"),
+        (root.get("k").unwrap(), "k:\n  -"),
     ];
     for (node, before) in places {
         assert_eq!(node.span.start, node.span.end);

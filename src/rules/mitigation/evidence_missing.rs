@@ -1,0 +1,37 @@
+use super::{NO_STATUS, subject};
+use crate::finding::{Draft, RuleMeta, Severity, Sink};
+use crate::model::vocabulary::MitigationStatus;
+use crate::rules::{Cx, Rule};
+
+pub(super) static RULE: Rule = Rule {
+    meta: RuleMeta {
+        id: "evidence-missing",
+        summary: "mitigation is said to be verified and names no evidence",
+        docs: include_str!("evidence_missing.md"),
+        severity: Severity::Error,
+        ..RuleMeta::DEFAULT
+    },
+    check,
+};
+
+fn check(cx: &Cx<'_>, sink: &mut Sink<'_>) {
+    for mitigation in cx.model.mitigations.iter().filter(|m| m.evidence.is_empty()) {
+        let Some(status) = &mitigation.status else {
+            sink.not_assessed(subject(mitigation), NO_STATUS);
+            continue;
+        };
+        if status.value != MitigationStatus::Verified {
+            continue;
+        }
+        if cx.model.is_misread(&subject(mitigation)) {
+            sink.not_assessed(subject(mitigation), "part of the mitigation could not be read");
+            continue;
+        }
+        let message =
+            format!("mitigation `{}` is verified, but names no evidence", mitigation.id.value);
+        sink.report(
+            Draft::new(subject(mitigation), status.span, message)
+                .help("add `evidence: [{test: ...}]`, or call it `implemented` until it is proven"),
+        );
+    }
+}

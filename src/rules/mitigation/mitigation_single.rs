@@ -1,0 +1,46 @@
+use super::{FROM_CRITICAL, UNKNOWN_MITIGATION, mitigated, subject_of_threat, weighs};
+use crate::finding::{Confidence, Draft, RuleMeta, Severity, Sink};
+use crate::graph::treatment::is_detective;
+use crate::rules::{Cx, Rule};
+
+pub(super) static RULE: Rule = Rule {
+    meta: RuleMeta {
+        id: "mitigation-single",
+        summary: "one mitigation alone stands against a critical threat",
+        docs: include_str!("mitigation_single.md"),
+        severity: Severity::Note,
+        confidence: Confidence::Medium,
+        options: &[FROM_CRITICAL],
+        ..RuleMeta::DEFAULT
+    },
+    check,
+};
+
+fn check(cx: &Cx<'_>, sink: &mut Sink<'_>) {
+    for threat in mitigated(cx, sink) {
+        let effective = cx.graph.effective_mitigations(threat);
+        let [(reference, only)] = effective[..] else { continue };
+        // That it merely detects is worse, and said by `mitigation-only-detective`.
+        if is_detective(only) {
+            continue;
+        }
+        let Some(weighs) = weighs(cx, threat) else {
+            sink.not_assessed(subject_of_threat(threat), "its risk is not known");
+            continue;
+        };
+        if !weighs {
+            continue;
+        }
+        if !cx.graph.knows_mitigations(threat) {
+            sink.not_assessed(subject_of_threat(threat), UNKNOWN_MITIGATION);
+            continue;
+        }
+        let risk = cx.graph.risk(threat).map_or("", |risk| risk.word());
+        let (id, only) = (&threat.id.value, &only.id.value);
+        let message = format!("only `{only}` stands against threat `{id}`, whose risk is {risk}");
+        sink.report(
+            Draft::new(subject_of_threat(threat), reference.span, message)
+                .help("add a second mitigation that holds when this one fails"),
+        );
+    }
+}
