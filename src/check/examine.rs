@@ -22,24 +22,33 @@ use crate::syntax::{self, Document};
 pub struct Examined {
     /// The name by which other models refer to it.
     pub name: Option<EcoString>,
-    /// The names of the models that it refers to.
+    /// What it refers to in other models: `system/id`.
     pub foreign: BTreeSet<EcoString>,
     pub findings: Vec<Finding>,
     pub not_assessed: Vec<NotAssessed>,
     pub counts: Counts,
 }
 
-/// Reads and checks the model in `files`, with the models of the files in `neighbours` at hand.
+/// What is known of the other models when one is examined.
+#[derive(Debug, Default)]
+pub(super) struct Around<'a> {
+    /// The files of the models that it refers to.
+    pub(super) neighbours: Vec<&'a [Arc<str>]>,
+    /// Its ids that other models refer to.
+    pub(super) cited: BTreeSet<EcoString>,
+}
+
+/// Reads and checks the model in `files`.
 pub(super) fn examine(
     library: &dyn Library,
     files: &[Arc<str>],
-    neighbours: &[&[Arc<str>]],
+    around: &Around<'_>,
     settings: &Settings,
     task: &Task,
 ) -> Result<Examined, String> {
     let mut sources = Sources::new();
     let own = add(&mut sources, library, files)?;
-    let others = neighbours.iter().map(|files| add(&mut sources, library, files));
+    let others = around.neighbours.iter().map(|files| add(&mut sources, library, files));
     let others = others.collect::<Result<Vec<_>, String>>()?;
     let documents = parse(&sources, &own, task);
     let mut model = formats::lower(&sources, &documents);
@@ -52,7 +61,7 @@ pub(super) fn examine(
 
     let basis = Basis { today: task.today, matrix: settings.matrix.clone() };
     let others: Vec<Graph<'_>> = others.iter().map(|m| Graph::new(m, &[], &basis)).collect();
-    let graph = Graph::new(&model, &others, &basis);
+    let graph = Graph::new(&model, &others, &basis).cited_as(&around.cited);
     let path = files.first().cloned().unwrap_or_else(|| "".into());
     let name = model.name();
     let known_as: Arc<str> = name.as_ref().map_or(path.clone(), |name| name.as_str().into());
@@ -114,14 +123,14 @@ pub(super) fn run(
     }
 }
 
-/// The names of other models in this one's references.
+/// This model's references into others.
 fn foreign(model: &Model, own: Option<&EcoString>) -> BTreeSet<EcoString> {
     let mut names = BTreeSet::new();
     model.for_each_reference(|reference| {
         if let Some((system, _)) = reference.to.value.rsplit_once('/')
             && own.is_none_or(|own| own != system)
         {
-            names.insert(system.into());
+            names.insert(reference.to.value.clone());
         }
     });
     names

@@ -8,7 +8,7 @@ mod examine;
 mod tests;
 mod uses;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use jiff::civil::Date;
@@ -20,6 +20,7 @@ use crate::gate::{self, Verdict};
 use crate::source::SourceFile;
 use crate::syntax::Limits;
 
+use examine::Around;
 pub use examine::Examined;
 
 /// Where models come from.
@@ -86,22 +87,19 @@ pub fn check(
     let models = library.models();
     let mut examined = models
         .par_iter()
-        .map(|paths| examine::examine(library, paths, &[], settings, task))
+        .map(|paths| examine::examine(library, paths, &Around::default(), settings, task))
         .collect::<Result<Vec<_>, String>>()?;
-    let again = referring(&examined);
-    for (at, neighbours) in again {
-        let paths: Vec<&[Arc<str>]> = neighbours.iter().map(|n| models[*n].as_slice()).collect();
-        examined[at] = examine::examine(library, &models[at], &paths, settings, task)?;
+    for (at, around) in linked(&examined, models) {
+        examined[at] = examine::examine(library, &models[at], &around, settings, task)?;
     }
     Ok(sum_up(examined, settings, task, findings))
 }
 
-/// The models that refer to others, each with those others.
-fn referring(examined: &[Examined]) -> Vec<(usize, Vec<usize>)> {
-    let wants = examined.iter().enumerate().filter(|(_, e)| !e.foreign.is_empty());
-    let wants: Vec<(usize, &Examined)> = wants.collect();
-    if wants.is_empty() {
-        return Vec::new();
+/// The models that refer to others or are referred to, each with what it must know of them.
+fn linked<'a>(examined: &[Examined], models: &'a [Vec<Arc<str>>]) -> BTreeMap<usize, Around<'a>> {
+    let mut linked: BTreeMap<usize, Around<'a>> = BTreeMap::new();
+    if examined.iter().all(|one| one.foreign.is_empty()) {
+        return linked;
     }
     let mut named: BTreeMap<&str, usize> = BTreeMap::new();
     for (at, one) in examined.iter().enumerate() {
@@ -109,9 +107,20 @@ fn referring(examined: &[Examined]) -> Vec<(usize, Vec<usize>)> {
             named.entry(name).or_insert(at);
         }
     }
-    let others =
-        |e: &Examined| e.foreign.iter().filter_map(|n| named.get(n.as_str()).copied()).collect();
-    wants.into_iter().map(|(at, e)| (at, others(e))).collect()
+    for (at, one) in examined.iter().enumerate() {
+        let mut others = BTreeSet::new();
+        for reference in &one.foreign {
+            let Some((system, id)) = reference.rsplit_once('/') else { continue };
+            let Some(&other) = named.get(system) else { continue };
+            others.insert(other);
+            linked.entry(other).or_default().cited.insert(id.into());
+        }
+        if !others.is_empty() {
+            let files = others.iter().map(|other| models[*other].as_slice());
+            linked.entry(at).or_default().neighbours = files.collect();
+        }
+    }
+    linked
 }
 
 fn sum_up(

@@ -106,7 +106,8 @@ fn order_of_files_and_threads_changes_nothing() {
 #[test]
 fn moved_line_keeps_its_fingerprint() {
     let text = SHOP.replace("owner: team-shop\n", "");
-    let moved = text.replace("components:\n", "# a comment\n\ncomponents:\n  db: {kind: store, owner: x}\n");
+    let moved = text
+        .replace("components:\n", "# a comment\n\ncomponents:\n  db: {kind: store, owner: x}\n");
     let fingerprint = |text: &str| {
         let report = check_text(text);
         report.findings.iter().find(|f| f.rule.id == "owner-missing").unwrap().fingerprint
@@ -179,8 +180,7 @@ components:
   web: {kind: process}
 ";
     let report = check_text(text);
-    let missing: Vec<_> =
-        report.findings.iter().filter(|f| f.rule.id == "owner-missing").collect();
+    let missing: Vec<_> = report.findings.iter().filter(|f| f.rule.id == "owner-missing").collect();
     assert_eq!(missing.len(), 2);
     let reason = "taken over in January".to_owned();
     assert_eq!(missing[0].status, Status::Suppressed { reason });

@@ -1,6 +1,5 @@
 //! `tmgate completions` and `tmgate man`: both made from the definitions that make the help.
 
-
 use anyhow::Result;
 use clap::CommandFactory;
 

@@ -1,6 +1,5 @@
 //! `tmgate explain`: a rule's page.
 
-
 use anyhow::{Result, bail};
 
 use super::{Exit, Streams, args::Explain, page};

@@ -22,9 +22,8 @@ pub(super) fn run(
     task: &Task,
     configuration: &[Finding],
 ) -> Result<(Report, usize)> {
-    let check = || {
-        check::check(library, settings, task, configuration.to_vec()).map_err(|e| anyhow!(e))
-    };
+    let check =
+        || check::check(library, settings, task, configuration.to_vec()).map_err(|e| anyhow!(e));
     let mut report = check()?;
     let mut mended = 0;
     for _ in 0..MOST_ROUNDS {

@@ -1,7 +1,6 @@
 //! `tmgate init`: a first model. It keeps to the format; what it cannot know is left open, and each
 //! open question is a finding of the next `tmgate check`.
 
-
 use anyhow::{Result, bail};
 
 use super::args::Init;

@@ -39,7 +39,9 @@ fn facts(meta: &RuleMeta) -> String {
     if !meta.on_by_default {
         facts = vec![format!("off by default, then {}", meta.severity.name())];
     }
-    facts.extend(meta.profiles.iter().map(|(p, severity)| format!("{} in profile {p}", severity.name())));
+    facts.extend(
+        meta.profiles.iter().map(|(p, severity)| format!("{} in profile {p}", severity.name())),
+    );
     if meta.always {
         facts.push("part of the gate, cannot be switched off".to_owned());
     }

@@ -1,6 +1,5 @@
 //! `tmgate schema`: the JSON Schemas, for editors and other programs.
 
-
 use anyhow::Result;
 
 use super::args::{Schema, SchemaName};

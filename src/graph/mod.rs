@@ -15,6 +15,9 @@ mod risk;
 pub mod treatment;
 mod zones;
 
+use std::collections::BTreeSet;
+
+use ecow::EcoString;
 use jiff::civil::Date;
 
 pub use cover::{Letters, StoreRepudiation};
@@ -45,6 +48,7 @@ pub struct Graph<'m> {
     matrix: Matrix,
     names: Names<'m>,
     neighbours: &'m [Graph<'m>],
+    cited: BTreeSet<EcoString>,
     ends: Vec<Option<[End<'m>; 2]>>,
     cover: std::cell::OnceCell<cover::Cover>,
 }
@@ -81,11 +85,25 @@ impl<'m> Graph<'m> {
             matrix: basis.matrix.clone(),
             names: Names::new(model),
             neighbours,
+            cited: BTreeSet::new(),
             ends: Vec::new(),
             cover: std::cell::OnceCell::new(),
         };
         graph.ends = model.flows.iter().map(|flow| graph.find_ends(flow)).collect();
         graph
+    }
+
+    /// The same, knowing which of the model's ids other models refer to.
+    #[must_use]
+    pub fn cited_as(mut self, ids: &BTreeSet<EcoString>) -> Self {
+        self.cited.clone_from(ids);
+        self
+    }
+
+    /// Whether another model refers to this id.
+    #[must_use]
+    pub fn is_cited(&self, id: &str) -> bool {
+        self.cited.contains(id)
     }
 
     fn find_ends(&self, flow: &'m Flow) -> Option<[End<'m>; 2]> {

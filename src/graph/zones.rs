@@ -29,7 +29,7 @@ impl<'m> Graph<'m> {
             Element::Flow(_) => return ZoneOf::Unknown,
         };
         match zone {
-            Some(id) => self.names.zone(&id.value).map_or(ZoneOf::Unknown, ZoneOf::In),
+            Some(id) => self.zone(&id.value).map_or(ZoneOf::Unknown, ZoneOf::In),
             None if outside => ZoneOf::Outside,
             None => ZoneOf::Unknown,
         }
@@ -56,7 +56,15 @@ impl<'m> Graph<'m> {
     /// The zone that `zone` lies in.
     #[must_use]
     pub fn around(&self, zone: &Zone) -> Option<&'m Zone> {
-        self.names.zone(&zone.inside.as_ref()?.value)
+        let mine = |graph: &&Graph<'m>| graph.model.zones.iter().any(|z| std::ptr::eq(z, zone));
+        let home = self.neighbours.iter().find(mine).unwrap_or(self);
+        home.zone(&zone.inside.as_ref()?.value)
+    }
+
+    /// A zone by its id, of this model or, as `system/id`, of another.
+    fn zone(&self, id: &str) -> Option<&'m Zone> {
+        let (home, name) = self.home_of(id)?;
+        home.names.zone(name)
     }
 
     /// Whether a zone lies, through others, within itself.
@@ -77,8 +85,8 @@ impl<'m> Graph<'m> {
     #[must_use]
     pub fn crosses(&self, from: &End<'m>, to: &End<'m>) -> Option<bool> {
         match (from.zone, to.zone) {
-            _ if from.elsewhere != to.elsewhere => Some(true),
             (ZoneOf::In(a), ZoneOf::In(b)) => Some(!std::ptr::eq(a, b)),
+            _ if from.elsewhere != to.elsewhere => Some(true),
             (ZoneOf::Outside, ZoneOf::Outside) => Some(false),
             // Outside is no zone of the system's, whichever zone the other end is in.
             (ZoneOf::Outside, _) | (_, ZoneOf::Outside) => Some(true),

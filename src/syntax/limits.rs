@@ -41,7 +41,11 @@ pub(super) fn refuse(source: &SourceFile, file: FileId, limits: &Limits) -> Opti
         return Some(mistake(Span::new(file, 0, 0), message, "split the model into several files"));
     }
     if let Some((kind, help)) = other_kind(text, source.invalid_at()) {
-        return Some(mistake(Span::new(file, 0, 0), format!("the file is {kind}, not YAML or JSON"), help));
+        return Some(mistake(
+            Span::new(file, 0, 0),
+            format!("the file is {kind}, not YAML or JSON"),
+            help,
+        ));
     }
     if let Some(at) = source.invalid_at() {
         let span = Span::new(file, at, at + width(text, at));

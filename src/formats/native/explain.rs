@@ -127,6 +127,7 @@ fn expected(spot: &Spot<'_>, kind: &Kind) -> String {
         Kind::Pattern { pattern } => pattern_in_words(pattern),
         Kind::Minimum { limit } => format!("at least {limit}"),
         Kind::Maximum { limit } => format!("at most {limit}"),
+        Kind::MinLength { limit } if *limit > 1 => "`true`, `false` or a reason".to_owned(),
         Kind::MinLength { .. } => "a text that is not empty".to_owned(),
         Kind::MinItems { limit } => format!("a list of at least {limit}"),
         Kind::MaxItems { limit } => format!("a list of at most {limit}"),

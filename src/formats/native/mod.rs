@@ -37,7 +37,8 @@ pub fn lower(sources: &Sources, documents: &[Document]) -> Model {
     for document in documents {
         model.absorb(read(sources.file(document.file), document));
     }
-    if documents.len() > 1 {
+    let in_folder = |d: &Document| folder_of(sources.file(d.file).path()).is_some();
+    if documents.first().is_some_and(in_folder) {
         sections::check_folder(&mut model);
     }
     model

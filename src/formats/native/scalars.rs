@@ -8,6 +8,9 @@ use crate::model::vocabulary::{Answer, Days, Stride, Vocabulary, parse_date};
 use crate::source::{Span, Spanned};
 use crate::syntax::{Node, Value};
 
+/// Characters of a reason that stands in the place of `true` or `false`.
+const SHORTEST_REASON: usize = 5;
+
 impl Fields<'_> {
     pub(super) fn word<T: Vocabulary>(&mut self, key: &'static str) -> Option<Spanned<T>> {
         let node = self.get(key)?;
@@ -42,7 +45,14 @@ impl Fields<'_> {
         let answer = match &node.value {
             Value::Bool(true) => Answer::Yes,
             Value::Bool(false) => Answer::No,
-            _ => Answer::Because(self.as_text(node)?.value),
+            _ => {
+                let reason = self.as_text(node)?.value;
+                // A quoted `no` is a slip and no reason.
+                if reason.chars().count() < SHORTEST_REASON {
+                    return self.reader.odd();
+                }
+                Answer::Because(reason)
+            }
         };
         Some(Spanned::new(answer, node.span))
     }

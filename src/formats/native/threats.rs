@@ -45,11 +45,7 @@ pub(super) fn threat(f: &mut Fields<'_>) -> Threat {
         }),
         avoid: f.text("avoid"),
         out_of_scope: f.answer("out_of_scope"),
-        retired: f.object("retired", "retired", |f| Retired {
-            span: f.id.span,
-            why: f.text("why"),
-            date: f.date("date"),
-        }),
+        retired: f.object("retired", "retired", retired),
         found: f.date("found"),
         updated: f.date("updated"),
         because: f.text("because"),
@@ -61,6 +57,11 @@ pub(super) fn threat(f: &mut Fields<'_>) -> Threat {
         requirements: f.list("requirements"),
         from: f.text("from"),
     }
+}
+
+fn retired(f: &mut Fields<'_>) -> Retired {
+    f.require(&["why"]);
+    Retired { span: f.id.span, why: f.text("why"), date: f.date("date") }
 }
 
 fn accept(f: &mut Fields<'_>) -> Accept {

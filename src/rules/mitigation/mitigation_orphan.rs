@@ -24,7 +24,8 @@ fn check(cx: &Cx<'_>, sink: &mut Sink<'_>) {
         let why = "a reference to a mitigation leads nowhere and may mean one that seems unused";
         return sink.not_assessed(Subject::model(), why);
     };
-    for mitigation in idle.into_iter().filter(|m| !is_retired(m) && !is_offered(m)) {
+    let cited = |m: &&Mitigation| cx.graph.is_cited(&m.id.value);
+    for mitigation in idle.into_iter().filter(|m| !is_retired(m) && !is_offered(m) && !cited(m)) {
         let id = &mitigation.id;
         let message =
             format!("mitigation `{}` serves no threat, root cause or attack tree", id.value);

@@ -17,7 +17,10 @@ fn map_at(read: &Read, path: &str) -> Span {
         Ok(at) => node.as_list().unwrap()[at].clone(),
         Err(_) => node.get(key).unwrap().clone(),
     };
-    path.split('.').filter(|key| !key.is_empty()).fold(read.root().clone(), |n, key| step(&n, key)).span
+    path.split('.')
+        .filter(|key| !key.is_empty())
+        .fold(read.root().clone(), |n, key| step(&n, key))
+        .span
 }
 
 fn inserted(file: &str, text: &str, path: &str, value: &str) -> Option<String> {
@@ -85,7 +88,11 @@ fn a_key_is_added_to_json_as_json() {
         ("{}", "v", r#"{"key": "v"}"#),
         (r#"{"a":1}"#, "true", r#"{"a":1, "key": true}"#),
         ("{\n  \"a\": 1\n}\n", "[1]", "{\n  \"a\": 1,\n  \"key\": [1]\n}\n"),
-        ("{\r\n\t\"a\": 1\r\n}", "it \"is\"", "{\r\n\t\"a\": 1,\r\n\t\"key\": \"it \\\"is\\\"\"\r\n}"),
+        (
+            "{\r\n\t\"a\": 1\r\n}",
+            "it \"is\"",
+            "{\r\n\t\"a\": 1,\r\n\t\"key\": \"it \\\"is\\\"\"\r\n}",
+        ),
     ];
     for (text, value, expected) in cases {
         assert_eq!(inserted("a.json", text, "", value).as_deref(), Some(expected), "{text:?}");
@@ -127,11 +134,65 @@ fn a_new_name_is_quoted_where_it_must_be() {
 
 #[test]
 fn a_scalar_is_quoted_only_where_it_must_be() {
-    let plain = ["a", "two words", "a-b_c", "-x", "http://a/b?c#d", "2026-10-14", "30d", "é", "it's", "a\"b", "x@y", "$", "(a)", "1.2.3"];
+    let plain = [
+        "a",
+        "two words",
+        "a-b_c",
+        "-x",
+        "http://a/b?c#d",
+        "2026-10-14",
+        "30d",
+        "é",
+        "it's",
+        "a\"b",
+        "x@y",
+        "$",
+        "(a)",
+        "1.2.3",
+    ];
     let quoted = [
-        "", " a", "a ", "a: b", "a:", "a #b", "- a", "-", "--- a", "?x", "@x", "`x`", "%x", "&x", "*x",
-        "!x", "|x", ">x", "'x", "\"x", "#x", "[x", "{x", "a,b", "a]", "a}", "1", "0x1", "1.5", "true",
-        "Yes", "no", "on", "null", "~", "<<", ".inf", "...", "a\nb", "a\tb", "\u{1b}", "\u{feff}x",
+        "",
+        " a",
+        "a ",
+        "a: b",
+        "a:",
+        "a #b",
+        "- a",
+        "-",
+        "--- a",
+        "?x",
+        "@x",
+        "`x`",
+        "%x",
+        "&x",
+        "*x",
+        "!x",
+        "|x",
+        ">x",
+        "'x",
+        "\"x",
+        "#x",
+        "[x",
+        "{x",
+        "a,b",
+        "a]",
+        "a}",
+        "1",
+        "0x1",
+        "1.5",
+        "true",
+        "Yes",
+        "no",
+        "on",
+        "null",
+        "~",
+        "<<",
+        ".inf",
+        "...",
+        "a\nb",
+        "a\tb",
+        "\u{1b}",
+        "\u{feff}x",
     ];
     for text in plain {
         assert_eq!(scalar(text), text);
@@ -141,7 +202,12 @@ fn a_scalar_is_quoted_only_where_it_must_be() {
     }
     for text in plain.iter().chain(&quoted) {
         let written = scalar(text);
-        for document in [format!("k: {written}\n"), format!("{{k: {written}}}"), format!("[{written}]"), format!("{written}: 1")] {
+        for document in [
+            format!("k: {written}\n"),
+            format!("{{k: {written}}}"),
+            format!("[{written}]"),
+            format!("{written}: 1"),
+        ] {
             let read = read("a.yaml", document.as_str());
             assert_eq!(read.said(), [""; 0], "{document:?}");
             let json = serde_json::to_string(text).unwrap();

@@ -23,7 +23,8 @@ fn walk(folder: &Path) -> (usize, usize, usize) {
             }
             let Ok(bytes) = std::fs::read(&path) else { continue };
             let name = path.to_string_lossy().into_owned();
-            let is_right = kind != "json" || serde_json::from_slice::<serde_json::Value>(&bytes).is_ok();
+            let is_right =
+                kind != "json" || serde_json::from_slice::<serde_json::Value>(&bytes).is_ok();
             let read = read(&name, bytes);
             let said = read.said();
             files += 1;

@@ -30,17 +30,27 @@ fn files_that_are_not_text_are_named() {
     assert_eq!(only("a.yaml", *b"a: 1\nb: \xff\xfe\n"), "2:4 the file is not UTF-8 from here on");
     assert_eq!(only("a.json", *b"{\"a\": \"\xe9\"}"), "1:8 the file is not UTF-8 from here on");
     let utf16 = |text: &str| text.encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<_>>();
-    assert_eq!(only("a.yaml", utf16("\u{feff}tmgate: 1\n")), "1:1 the file is UTF-16, not YAML or JSON");
+    assert_eq!(
+        only("a.yaml", utf16("\u{feff}tmgate: 1\n")),
+        "1:1 the file is UTF-16, not YAML or JSON"
+    );
     assert_eq!(only("a.yaml", utf16("tmgate: 1\n")), "1:1 the file is UTF-16, not YAML or JSON");
-    assert_eq!(only("a.yaml", *b"PK\x03\x04\x14\0\0\0"), "1:1 the file is a ZIP archive, not YAML or JSON");
-    assert_eq!(only("a.yaml", *b"%PDF-1.7\n%\xe2"), "1:1 the file is a PDF document, not YAML or JSON");
+    assert_eq!(
+        only("a.yaml", *b"PK\x03\x04\x14\0\0\0"),
+        "1:1 the file is a ZIP archive, not YAML or JSON"
+    );
+    assert_eq!(
+        only("a.yaml", *b"%PDF-1.7\n%\xe2"),
+        "1:1 the file is a PDF document, not YAML or JSON"
+    );
     assert_eq!(only("a.yaml", "\u{feff}\n<?xml version"), "1:1 the file is XML, not YAML or JSON");
     assert_eq!(only("a.json", *b"\x89PNG\r\n"), "1:1 the file is a PNG image, not YAML or JSON");
 }
 
 #[test]
 fn control_characters_are_refused_where_they_stand() {
-    let not_allowed = |escape: &str| format!("the character `{escape}` is not allowed in a text file");
+    let not_allowed =
+        |escape: &str| format!("the character `{escape}` is not allowed in a text file");
     assert_eq!(only("a.yaml", "a: x\0y\n"), format!("1:5 {}", not_allowed("\\u{0}")));
     assert_eq!(only("a.json", "{\"a\": \"\0\"}"), format!("1:8 {}", not_allowed("\\u{0}")));
     let padding = format!("# {}\n", "é".repeat(300));

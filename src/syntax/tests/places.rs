@@ -37,7 +37,11 @@ impl Check<'_> {
         let text = self.read.sources.slice(node.span);
         if self.aliases.contains(&node.span) {
             // What it stands for was checked where it is written.
-            return if text.starts_with('*') { Ok(()) } else { Err(format!("{text:?} is no alias")) };
+            return if text.starts_with('*') {
+                Ok(())
+            } else {
+                Err(format!("{text:?} is no alias"))
+            };
         }
         if !parent.contains(node.span) && self.read.document.merges.is_empty() {
             return Err(format!("{text:?} is not within its parent"));
@@ -71,7 +75,9 @@ impl Check<'_> {
         let same = match value {
             Value::Text(value) if text == value.as_str() => true,
             Value::Null if text.is_empty() => true,
-            Value::Text(value) if text.starts_with(['|', '>']) && !text.starts_with(['"', '\'']) => {
+            Value::Text(value)
+                if text.starts_with(['|', '>']) && !text.starts_with(['"', '\'']) =>
+            {
                 is_block_scalar(text, value)
             }
             // A multi-line text is folded; alone it reads the same.
@@ -85,7 +91,8 @@ impl Check<'_> {
         let alone = read(file.path(), text);
         let alone_value = json(alone.root());
         let expected = json(&node(value, Span::new(self.read.document.file, 0, 0)));
-        alone.said().is_empty() && (alone_value == expected || is_key && format!("\"{alone_value}\"") == expected)
+        alone.said().is_empty()
+            && (alone_value == expected || is_key && format!("\"{alone_value}\"") == expected)
     }
 }
 
@@ -132,7 +139,21 @@ fn key() -> impl Strategy<Value = Scalar> {
 }
 
 fn scalar() -> impl Strategy<Value = Scalar> {
-    let plain = vec!["", "~", "1", "-2.5", "0x1F", "true", "text", "two words", "a#b", "http://x/y?z", "é", "2026-01-02", "yes"];
+    let plain = vec![
+        "",
+        "~",
+        "1",
+        "-2.5",
+        "0x1F",
+        "true",
+        "text",
+        "two words",
+        "a#b",
+        "http://x/y?z",
+        "é",
+        "2026-01-02",
+        "yes",
+    ];
     prop_oneof![
         4 => prop::sample::select(plain).prop_map(Scalar::Plain),
         1 => "[ a-z'\"#:é\u{1F600}\u{85},\\[{-]{0,12}".prop_map(Scalar::Single),
@@ -142,11 +163,14 @@ fn scalar() -> impl Strategy<Value = Scalar> {
 }
 
 fn doc() -> impl Strategy<Value = Doc> {
-    let style = || prop::sample::select(vec![Style::Block, Style::Block, Style::Flow, Style::Spread]);
+    let style =
+        || prop::sample::select(vec![Style::Block, Style::Block, Style::Flow, Style::Spread]);
     scalar().prop_map(Doc::Scalar).prop_recursive(4, 40, 5, move |inner| {
         prop_oneof![
-            (prop::collection::vec(inner.clone(), 1..5), style()).prop_map(|(d, s)| Doc::List(d, s)),
-            (prop::collection::vec((key(), inner), 1..5), style()).prop_map(|(d, s)| Doc::Map(d, s)),
+            (prop::collection::vec(inner.clone(), 1..5), style())
+                .prop_map(|(d, s)| Doc::List(d, s)),
+            (prop::collection::vec((key(), inner), 1..5), style())
+                .prop_map(|(d, s)| Doc::Map(d, s)),
         ]
     })
 }
@@ -216,29 +240,41 @@ impl Writer {
             Doc::Scalar(scalar) => self.scalar(scalar, indent.max(1), flow, false),
             Doc::List(items, style) => {
                 let flow = flow || !matches!(style, Style::Block);
-                self.collection(items, indent, (flow, *style), ['[', ']'], |writer, item, indent| {
-                    if !flow {
-                        writer.text.push('-');
-                        writer.value(item, indent + 2);
-                    } else {
-                        writer.doc(item, indent, true);
-                    }
-                });
+                self.collection(
+                    items,
+                    indent,
+                    (flow, *style),
+                    ['[', ']'],
+                    |writer, item, indent| {
+                        if !flow {
+                            writer.text.push('-');
+                            writer.value(item, indent + 2);
+                        } else {
+                            writer.doc(item, indent, true);
+                        }
+                    },
+                );
             }
             Doc::Map(entries, style) => {
                 let flow = flow || !matches!(style, Style::Block);
                 let entries = distinct(entries);
-                self.collection(&entries, indent, (flow, *style), ['{', '}'], |writer, entry, indent| {
-                    writer.key(&entry.0, indent, flow);
-                    writer.text.push(':');
-                    writer.json.push(':');
-                    if flow {
-                        writer.text.push(' ');
-                        writer.doc(&entry.1, indent, true);
-                    } else {
-                        writer.value(&entry.1, indent + 2);
-                    }
-                });
+                self.collection(
+                    &entries,
+                    indent,
+                    (flow, *style),
+                    ['{', '}'],
+                    |writer, entry, indent| {
+                        writer.key(&entry.0, indent, flow);
+                        writer.text.push(':');
+                        writer.json.push(':');
+                        if flow {
+                            writer.text.push(' ');
+                            writer.doc(&entry.1, indent, true);
+                        } else {
+                            writer.value(&entry.1, indent + 2);
+                        }
+                    },
+                );
             }
         }
     }

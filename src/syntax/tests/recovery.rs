@@ -146,7 +146,7 @@ fn offered_fixes_mend_the_file() {
         ("a.yaml", "a: [\"x\" \"y\"]\n", r#"{"a":["x","y"]}"#),
         ("a.yaml", "a: {\n  x: 1 # c\n  y: 2\n  }\n", r#"{"a":{"x":"1","y":2}}"#),
         ("a.yaml", "b:\n  - a: [\n      1\n  ]\n", r#"{"b":[{"a":[1]}]}"#),
- ("a.yaml", "a:\n  b: 'x\n  y'\n", r#"{"a":{"b":"x y"}}"#),
+        ("a.yaml", "a:\n  b: 'x\n  y'\n", r#"{"a":{"b":"x y"}}"#),
         ("a.json", "[1 2]", "[1,2]"),
         ("a.json", "[1,2,]", "[1,2]"),
     ];

@@ -35,9 +35,24 @@ fn a_waiver_names_rules_a_reason_and_a_day() {
     let cases = [
         ("a: 1 # tmgate: allow(x-y) -- why not\n", "x-y", some("why not"), None),
         ("a: 1 #tmgate:allow( a , b-c )--why\n", "a+b-c", some("why"), None),
-        ("a: 1 ## tmgate: allow(a) until=2027-01-31 -- why\n", "a", some("why"), some("2027-01-31")),
-        ("a: 1 # tmgate: allow(a) -- why, until=2027-01-31\n", "a", some("why,"), some("2027-01-31")),
-        ("a: 1 # tmgate: allow(a) -- so until=2027-01-31. And\n", "a", some("so And"), some("2027-01-31")),
+        (
+            "a: 1 ## tmgate: allow(a) until=2027-01-31 -- why\n",
+            "a",
+            some("why"),
+            some("2027-01-31"),
+        ),
+        (
+            "a: 1 # tmgate: allow(a) -- why, until=2027-01-31\n",
+            "a",
+            some("why,"),
+            some("2027-01-31"),
+        ),
+        (
+            "a: 1 # tmgate: allow(a) -- so until=2027-01-31. And\n",
+            "a",
+            some("so And"),
+            some("2027-01-31"),
+        ),
         ("a: 1 # tmgate: allow(a) -- é -- b\n", "a", some("é -- b"), None),
     ];
     for (text, rules, reason, until) in cases {
@@ -61,7 +76,9 @@ fn a_waiver_covers_its_own_line_or_the_next_with_a_value() {
     for (text, line) in cases {
         assert_eq!(only(text).0, line, "{text:?}");
     }
-    let (waivers, _) = waived("# tmgate: allow(x) -- r\n# tmgate: allow(y) -- r\na: 1 # tmgate: allow(z) -- r\n# tmgate: allow(u) -- r\nb: 1\n");
+    let (waivers, _) = waived(
+        "# tmgate: allow(x) -- r\n# tmgate: allow(y) -- r\na: 1 # tmgate: allow(z) -- r\n# tmgate: allow(u) -- r\nb: 1\n",
+    );
     assert_eq!(waivers.iter().map(|w| w.line).collect::<Vec<_>>(), [3, 3, 3, 5]);
 }
 
@@ -78,9 +95,15 @@ fn what_looks_like_a_waiver_and_is_not_is_a_mistake() {
         ("a: 1 # tmgate: allow(a,,b) -- r\n", "1:24 a rule id is missing here".to_owned()),
         ("a: 1 # tmgate: allow(a b) -- r\n", "1:22 `a b` is not a rule id".to_owned()),
         ("a: 1 # tmgate: allow(A) -- r\n", "1:22 `A` is not a rule id".to_owned()),
-        ("a: 1 # tmgate: allow(a) until=2027-02-30 -- r\n", "1:31 `2027-02-30` is not a date".to_owned()),
+        (
+            "a: 1 # tmgate: allow(a) until=2027-02-30 -- r\n",
+            "1:31 `2027-02-30` is not a date".to_owned(),
+        ),
         ("a: 1 # tmgate: allow(a) until=soon -- r\n", "1:31 `soon` is not a date".to_owned()),
-        ("a: 1 # tmgate: allow(a) until=20270131 -- r\n", "1:31 `20270131` is not a date".to_owned()),
+        (
+            "a: 1 # tmgate: allow(a) until=20270131 -- r\n",
+            "1:31 `20270131` is not a date".to_owned(),
+        ),
     ];
     for (text, expected) in cases {
         let (waivers, said) = waived(text);
@@ -91,7 +114,11 @@ fn what_looks_like_a_waiver_and_is_not_is_a_mistake() {
 
 #[test]
 fn a_waiver_without_reason_counts_and_is_a_mistake() {
-    for text in ["a: 1 # tmgate: allow(x)\n", "a: 1 # tmgate: allow(x) --\n", "a: 1 # tmgate: allow(x) because\n"] {
+    for text in [
+        "a: 1 # tmgate: allow(x)\n",
+        "a: 1 # tmgate: allow(x) --\n",
+        "a: 1 # tmgate: allow(x) because\n",
+    ] {
         let (waivers, said) = waived(text);
         assert_eq!(said, ["1:6 this waiver gives no reason"], "{text:?}");
         assert_eq!(waivers.len(), 1);
@@ -101,7 +128,12 @@ fn a_waiver_without_reason_counts_and_is_a_mistake() {
 
 #[test]
 fn other_comments_are_left_alone() {
-    let texts = ["a: 1 # see tmgate: allow(x)\n", "# tmgate: 1\na: 1\n", "# tmgate checks this\na: 1\n", "a: '# tmgate: allow(x) -- r'\n"];
+    let texts = [
+        "a: 1 # see tmgate: allow(x)\n",
+        "# tmgate: 1\na: 1\n",
+        "# tmgate checks this\na: 1\n",
+        "a: '# tmgate: allow(x) -- r'\n",
+    ];
     for text in texts {
         assert!(waived(text).0.is_empty() && waived(text).1.is_empty(), "{text:?}");
     }
