@@ -7,6 +7,7 @@
 
 mod cover;
 pub mod data;
+mod leftovers;
 mod names;
 mod owners;
 pub mod protocol;
@@ -17,6 +18,7 @@ mod zones;
 use jiff::civil::Date;
 
 pub use cover::{Letters, StoreRepudiation};
+pub use leftovers::Unused;
 pub use names::Resolved;
 pub use risk::Matrix;
 pub use treatment::Treatment;

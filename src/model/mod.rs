@@ -18,7 +18,9 @@ pub use decision::{Accept, Acceptance, Assumption, Retired, Transfer};
 pub use element::{Actor, Component, Data, Endpoints, Flow, Objective, Zone};
 pub use incident::{FollowUp, Incident, Playbook, RootCause};
 pub use references::{RefKind, Reference};
-pub use threat::{Evidence, EvidenceKind, Fair, Mitigation, NotApplicable, Persona, Pruned, Threat};
+pub use threat::{
+    Evidence, EvidenceKind, Fair, Mitigation, NotApplicable, Persona, Pruned, Threat,
+};
 pub use tree::{Gate, GateKind, RuleOut, Tree, TreeNode};
 use vocabulary::{Days, IrProfile, Method, Stage};
 
@@ -178,6 +180,14 @@ impl Model {
         let system = &self.system.as_ref()?.value;
         let words: Vec<_> = system.split_whitespace().collect();
         Some(words.join("-").to_lowercase().into())
+    }
+
+    /// Whether something that is written of `subject` could not be read, so that what seems to be
+    /// missing may only be unread. A misspelling that is plainly something else was read as that.
+    #[must_use]
+    pub fn is_misread(&self, subject: &Subject) -> bool {
+        let unread = |mistake: &Mistake| !mistake.draft.has_fix();
+        self.mistakes.iter().any(|m| m.draft.subject() == subject && unread(m))
     }
 
     /// The place for what concerns the model as a whole: its `system` line where there is one.
