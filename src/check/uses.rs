@@ -84,7 +84,7 @@ fn mistake(used: &Text, wrong: &Wrong) -> Mistake {
             Mistake::new("schema-import-cycle", draft(message, help))
         }
         Wrong::Circle(trail) => {
-            let message = format!("library `{}` uses itself through others", used.value);
+            let message = format!("library `{}` leads to a circle of libraries", used.value);
             let help = format!("the circle: {}", trail.join(" -> "));
             Mistake::new("schema-import-cycle", draft(message, help))
         }

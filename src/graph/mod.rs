@@ -8,6 +8,7 @@
 mod cover;
 pub mod data;
 mod decisions;
+mod leftovers;
 mod names;
 mod owners;
 pub mod protocol;
@@ -22,6 +23,7 @@ use jiff::civil::Date;
 
 pub use cover::{Letters, StoreRepudiation};
 pub use decisions::Decision;
+pub use leftovers::Unused;
 pub use names::Resolved;
 pub use risk::Matrix;
 pub use treatment::Treatment;

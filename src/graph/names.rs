@@ -20,12 +20,12 @@ pub enum Resolved<'m> {
 /// Where ids lead within one model.
 pub(super) struct Names<'m> {
     model: &'m Model,
-    ids: HashMap<(Space, &'m str), usize>,
+    pub(super) ids: HashMap<(Space, &'m str), usize>,
 }
 
 /// Ids are unique within a space.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
-enum Space {
+pub(super) enum Space {
     Component,
     Flow,
     Actor,
@@ -40,7 +40,7 @@ enum Space {
 }
 
 /// The spaces in which a kind of reference looks, in order.
-fn spaces(kind: RefKind) -> &'static [Space] {
+pub(super) fn spaces(kind: RefKind) -> &'static [Space] {
     use Space::{
         Actor, Component, Data, Flow, Incident, Mitigation, Objective, Persona, Playbook, Threat,
         Zone,
@@ -92,7 +92,7 @@ impl<'m> Names<'m> {
     }
 
     /// What a misspelt id most likely means.
-    fn meant(&self, kind: RefKind, id: &str) -> Option<&'m str> {
+    pub(super) fn meant(&self, kind: RefKind, id: &str) -> Option<&'m str> {
         nearest(id, spaces(kind).iter().flat_map(|space| ids_of(self.model, *space)))
     }
 
@@ -166,5 +166,46 @@ impl<'m> Graph<'m> {
             return Some((self, name));
         }
         self.neighbours.iter().find(is_it).map(|graph| (graph, name))
+    }
+
+    /// Elements that have the id of an element of another kind, each with the first to have it.
+    #[must_use]
+    pub fn namesakes(&self) -> Vec<(Element<'m>, Element<'m>)> {
+        let components = self.model.components.iter().map(Element::Component);
+        let flows = self.model.flows.iter().map(Element::Flow);
+        let actors = self.model.actors.iter().map(Element::Actor);
+        let mut elements: Vec<Element<'m>> = components.chain(flows).chain(actors).collect();
+        elements.sort_by_key(|element| element.id().span);
+        let mut firsts: HashMap<&str, Element<'m>> = HashMap::new();
+        let mut namesakes = Vec::new();
+        for element in elements {
+            let first = *firsts.entry(element.id().value.as_str()).or_insert(element);
+            if std::mem::discriminant(&first) != std::mem::discriminant(&element) {
+                namesakes.push((element, first));
+            }
+        }
+        namesakes
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::graph::tests::ask;
+
+    #[test]
+    fn an_id_is_shared_by_elements_of_two_kinds() {
+        let text = "tmgate: 1
+system: shop
+flows: {pay: {path: web -> pay}}
+data: {web: {class: public}}
+components: {web: {kind: process}, pay: {kind: process}}
+actors: {pay: {kind: person}, shopper: {kind: person}}
+";
+        ask(text, |graph| {
+            let pairs = graph.namesakes();
+            let nouns: Vec<_> =
+                pairs.iter().map(|(one, first)| (one.noun(), first.noun())).collect();
+            assert_eq!(nouns, [("process", "flow"), ("actor", "flow")]);
+        });
     }
 }

@@ -56,8 +56,9 @@ impl<'m> Graph<'m> {
     /// The zone that `zone` lies in.
     #[must_use]
     pub fn around(&self, zone: &Zone) -> Option<&'m Zone> {
-        let mine = |graph: &&Graph<'m>| graph.model.zones.iter().any(|z| std::ptr::eq(z, zone));
-        let home = self.neighbours.iter().find(mine).unwrap_or(self);
+        let is_at_home =
+            |graph: &&Graph<'m>| graph.model.zones.iter().any(|z| std::ptr::eq(z, zone));
+        let home = self.neighbours.iter().find(is_at_home).unwrap_or(self);
         home.zone(&zone.inside.as_ref()?.value)
     }
 
@@ -67,18 +68,23 @@ impl<'m> Graph<'m> {
         home.names.zone(name)
     }
 
-    /// Whether a zone lies, through others, within itself.
+    /// The zones through which a zone lies within itself, itself first; `None` where it does not.
     #[must_use]
-    pub fn zone_is_circular(&self, zone: &'m Zone) -> bool {
-        let mut outer = self.around(zone);
-        for _ in 0..DEEPEST {
-            match outer {
-                Some(next) if std::ptr::eq(next, zone) => return true,
-                Some(next) => outer = self.around(next),
-                None => return false,
-            }
+    pub fn zone_circle(&self, zone: &'m Zone) -> Option<Vec<&'m Zone>> {
+        let mut circle = vec![zone];
+        let mut outer = self.around(zone)?;
+        while !std::ptr::eq(outer, zone) {
+            circle.push(outer);
+            outer = self.around(outer).filter(|_| circle.len() < DEEPEST)?;
         }
-        false
+        Some(circle)
+    }
+
+    /// Whether a model says where its parts stand. Without a zone there is no boundary to cross.
+    #[must_use]
+    pub fn has_zones(&self) -> bool {
+        let model = self.model;
+        !model.zones.is_empty() || model.components.iter().any(|c| c.zone.is_some())
     }
 
     /// Whether a flow between these ends crosses a trust boundary; `None` where a zone is unknown.
@@ -109,5 +115,57 @@ impl<'m> Graph<'m> {
     /// The flows that cross a boundary, with source and target.
     pub fn crossings(&self) -> impl Iterator<Item = (&'m Flow, End<'m>, End<'m>)> {
         self.flows_in_scope().filter(|(_, from, to)| self.crosses(from, to) == Some(true))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Basis, Graph, Matrix};
+    use crate::formats;
+    use crate::graph::tests::ask;
+    use crate::model::vocabulary::parse_date;
+    use crate::source::{SourceFile, Sources};
+    use crate::syntax::{Limits, parse};
+
+    #[test]
+    fn a_zone_of_another_model_is_found_with_what_lies_around_it() {
+        let mut sources = Sources::new();
+        let mut lower = |text: &str| {
+            let file = sources.add(SourceFile::new("threatmodel.yaml", text.as_bytes().to_vec()));
+            formats::lower(&sources, &[parse(&sources, file, &Limits::default())])
+        };
+        let cloud = lower("system: cloud\nzones: {outer: {trust: 40}, inner: {in: outer}}\n");
+        let shop = lower("system: shop\ncomponents: {api: {kind: process, zone: cloud/inner}}\n");
+        let basis = Basis { today: parse_date("2026-11-23").unwrap(), matrix: Matrix::default() };
+        let beside = [Graph::new(&cloud, &[], &basis)];
+        let graph = Graph::new(&shop, &beside, &basis);
+        let zone = graph.zone_of(graph.element("api").unwrap());
+        assert_eq!(graph.trust(zone), Some(40));
+    }
+
+    #[test]
+    fn a_circle_is_found_from_each_zone_in_it_and_from_no_other() {
+        let text = "tmgate: 1
+system: shop
+zones: {a: {in: b}, b: {in: c}, c: {in: a}, into: {in: a}, self: {in: self}, out: {}}
+";
+        ask(text, |graph| {
+            let circle = |at: usize| graph.zone_circle(&graph.model.zones[at]).map(|c| c.len());
+            let all: Vec<_> = (0..6).map(circle).collect();
+            assert_eq!(all, [Some(3), Some(3), Some(3), None, Some(1), None]);
+        });
+    }
+
+    #[test]
+    fn zones_are_in_use_once_one_is_declared_or_named() {
+        let model = |rest: &str| format!("tmgate: 1\nsystem: shop\n{rest}");
+        let has = |rest: &str| {
+            let mut answer = false;
+            ask(&model(rest), |graph| answer = graph.has_zones());
+            answer
+        };
+        assert!(has("zones: {internet: {trust: 0}}"));
+        assert!(has("components: {api: {kind: process, zone: platform/cluster}}"));
+        assert!(!has("components: {api: {kind: process}}"));
     }
 }

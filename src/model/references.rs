@@ -162,4 +162,16 @@ impl Model {
         self.assumptions.iter().for_each(|x| see("assumption", &x.id));
         self.acceptances.iter().for_each(|x| see("acceptance", &x.id));
     }
+
+    /// Calls `see` with the kind, the owner's id and the own id of everything whose id counts only
+    /// within an incident or a tree.
+    pub fn for_each_inner_id<'m>(&'m self, mut see: impl FnMut(&'static str, &'m Text, &'m Text)) {
+        for tree in &self.trees {
+            tree.nodes.iter().for_each(|node| see("tree_node", &tree.id, &node.id));
+        }
+        for incident in &self.incidents {
+            let causes = incident.root_causes.iter();
+            causes.for_each(|cause| see("root_cause", &incident.id, &cause.id));
+        }
+    }
 }

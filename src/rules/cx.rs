@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 
-use crate::finding::{Edit, Fix, OptionMeta, OptionValue};
+use crate::finding::{Draft, Edit, Fix, OptionMeta, OptionValue, Sink};
 use crate::graph::Graph;
 use crate::model::vocabulary::Days;
 use crate::model::{Model, Text};
@@ -81,6 +81,16 @@ impl Options {
 }
 
 impl Cx<'_> {
+    /// Reports that something is missing. Where some of what the subject says could not be read it
+    /// may be there all the same, and the rule cannot tell.
+    pub fn report_missing(&self, draft: Draft, sink: &mut Sink<'_>) {
+        match self.model.is_misread(draft.subject()) {
+            true => sink
+                .not_assessed(draft.subject().clone(), "something that it says could not be read"),
+            false => sink.report(draft),
+        }
+    }
+
     /// A fix that adds `key: value` to the map at `body`.
     #[must_use]
     pub fn add_key(&self, body: Span, key: &str, value: &str) -> Option<Fix> {

@@ -1,6 +1,8 @@
 //! The text itself: can it be read, does it keep to the format, do its references lead anywhere.
 
 mod schema_bad_value;
+mod schema_id_format;
+mod schema_import_cycle;
 mod schema_parse;
 mod schema_ref_unresolved;
 mod schema_unknown_key;
@@ -10,6 +12,8 @@ use crate::finding::Sink;
 
 pub(super) static RULES: &[&Rule] = &[
     &schema_bad_value::RULE,
+    &schema_id_format::RULE,
+    &schema_import_cycle::RULE,
     &schema_parse::RULE,
     &schema_ref_unresolved::RULE,
     &schema_unknown_key::RULE,

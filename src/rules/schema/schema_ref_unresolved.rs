@@ -1,3 +1,4 @@
+use super::report_mistakes;
 use crate::finding::{Draft, RuleMeta, Severity, Sink};
 use crate::graph::Resolved;
 use crate::rules::{Cx, Rule};
@@ -14,8 +15,14 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(cx: &Cx<'_>, sink: &mut Sink<'_>) {
+    // Libraries that do not exist: following `uses` found them already.
+    report_mistakes("schema-ref-unresolved", cx, sink);
     cx.model.for_each_reference(|reference| {
         let id = &reference.to.value;
+        // In a library `self` is the component that will use it.
+        if cx.model.library.is_some() && id == "self" {
+            return;
+        }
         let noun = reference.kind.noun();
         let found = cx.graph.resolve(reference.kind, id);
         let message = match found {
