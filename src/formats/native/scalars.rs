@@ -8,9 +8,6 @@ use crate::model::vocabulary::{Answer, Days, Stride, Vocabulary, parse_date};
 use crate::source::{Span, Spanned};
 use crate::syntax::{Node, Value};
 
-/// Characters of a reason that stands in the place of `true` or `false`.
-const SHORTEST_REASON: usize = 5;
-
 impl Fields<'_> {
     pub(super) fn word<T: Vocabulary>(&mut self, key: &'static str) -> Option<Spanned<T>> {
         let node = self.get(key)?;
@@ -45,16 +42,27 @@ impl Fields<'_> {
         let answer = match &node.value {
             Value::Bool(true) => Answer::Yes,
             Value::Bool(false) => Answer::No,
-            _ => {
-                let reason = self.as_text(node)?.value;
-                // A quoted `no` is a slip and no reason.
-                if reason.chars().count() < SHORTEST_REASON {
-                    return self.reader.odd();
-                }
-                Answer::Because(reason)
-            }
+            _ => self.reason(&self.as_text(node)?.value),
         };
         Some(Spanned::new(answer, node.span))
+    }
+
+    /// A text in the place of `true` or `false`. One of the words that older YAML reads as a
+    /// boolean is a slip, and taken for what it means there.
+    fn reason(&self, text: &EcoString) -> Answer {
+        let is_in = |words: &[&str]| {
+            let title = |w: &str| format!("{}{}", w[..1].to_uppercase(), &w[1..]);
+            words.iter().any(|w| *text == *w || *text == w.to_uppercase() || *text == title(w))
+        };
+        let (yes, no) = (is_in(&["y", "yes", "on", "true"]), is_in(&["n", "no", "off", "false"]));
+        if yes || no {
+            self.reader.mark_odd();
+        }
+        match (yes, no) {
+            (true, _) => Answer::Yes,
+            (_, true) => Answer::No,
+            _ => Answer::Because(text.clone()),
+        }
     }
 
     pub(super) fn date(&mut self, key: &'static str) -> Option<Spanned<Date>> {
