@@ -196,7 +196,7 @@ impl<'t, 'a> Fragment<'t, 'a> {
         let before = self.text.get(..at).unwrap_or_default();
         at = match rest.as_bytes().get(blanks) {
             Some(b':') if !is_key => at + blanks + 1,
-            _ => before.trim_end_matches([' ', '\t']).len(),
+            _ => before.trim_end().len(),
         };
         at..at
     }

@@ -201,8 +201,7 @@ proptest! {
     fn any_text_of_json_pieces(pieces in prop::collection::vec(piece(), 0..12)) {
         let text = pieces.concat();
         // tmgate forgives a byte order mark at the start, `serde_json` does not.
-        prop_assume!(!text.starts_with('\u{feff}'));
-        prop_assert_eq!(agrees(&text), Ok(()));
+        prop_assert_eq!(agrees(text.trim_start_matches('\u{feff}')), Ok(()));
     }
 
     #[test]
@@ -219,7 +218,6 @@ proptest! {
         let first = at.index(places.len());
         let last = places[(first + removed).min(places.len() - 1)];
         text.replace_range(places[first]..last, &inserted.concat());
-        prop_assume!(!text.starts_with('\u{feff}'));
-        prop_assert_eq!(agrees(&text), Ok(()));
+        prop_assert_eq!(agrees(text.trim_start_matches('\u{feff}')), Ok(()));
     }
 }
