@@ -16,7 +16,7 @@ mod zones;
 
 use jiff::civil::Date;
 
-pub use cover::{Letters, StoreRepudiation};
+pub use cover::{Coverage, Letters, StoreRepudiation};
 pub use names::Resolved;
 pub use risk::Matrix;
 pub use treatment::Treatment;
