@@ -5,8 +5,8 @@
 
 use super::data::must_survive;
 use super::{Element, Graph};
-use crate::model::vocabulary::{ComponentKind, Level, Stride};
-use crate::model::{Component, Data};
+use crate::model::vocabulary::{Cause, ComponentKind, Level, Method, Stride};
+use crate::model::{Component, Data, Text, Threat};
 
 /// A set of STRIDE letters.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -25,6 +25,12 @@ impl Letters {
     #[must_use]
     pub fn without(self, other: Letters) -> Letters {
         Letters(self.0 & !other.0)
+    }
+
+    /// The letters that are in both sets.
+    #[must_use]
+    pub fn and(self, other: Letters) -> Letters {
+        Letters(self.0 & other.0)
     }
 
     #[must_use]
@@ -51,6 +57,31 @@ impl FromIterator<Stride> for Letters {
     }
 }
 
+/// In words: "tampering (T) and denial of service (D)".
+impl std::fmt::Display for Letters {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        for (at, letter) in self.iter().enumerate() {
+            let join = match at {
+                0 => "",
+                _ if at + 1 == self.len() => " and ",
+                _ => ", ",
+            };
+            write!(f, "{join}{} ({letter})", letter.name())?;
+        }
+        Ok(())
+    }
+}
+
+/// How a model looks for threats, by the methods it names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Coverage {
+    /// Letter by letter at each element; also where it names no method.
+    PerElement,
+    PerInteraction,
+    /// It names methods, none of them STRIDE: its threats were found in another way.
+    WithoutStride,
+}
+
 /// When repudiation is asked of a store.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum StoreRepudiation {
@@ -68,6 +99,21 @@ pub(super) struct Cover {
 }
 
 impl<'m> Graph<'m> {
+    #[must_use]
+    pub fn coverage(&self) -> Coverage {
+        let follows = |wanted| self.model.method.iter().any(|method| method.value == wanted);
+        if self.model.method.is_empty()
+            || follows(Method::Stride)
+            || follows(Method::StridePerElement)
+        {
+            return Coverage::PerElement;
+        }
+        match follows(Method::StridePerInteraction) {
+            true => Coverage::PerInteraction,
+            false => Coverage::WithoutStride,
+        }
+    }
+
     /// The letters that an element needs an answer for.
     #[must_use]
     pub fn needed_letters(&self, element: Element<'m>, store: StoreRepudiation) -> Letters {
@@ -150,6 +196,47 @@ impl<'m> Graph<'m> {
             entry.stride.iter().for_each(|(letter, _)| cover.add(model, element, letter.value));
         }
         cover
+    }
+
+    /// The letters of threats and reasons whose element is not to be found: each may be meant for
+    /// any element of the model.
+    #[must_use]
+    pub fn stray_letters(&self) -> Letters {
+        let is_stray = |id: &Text| id.value != "self" && self.is_lost_here(&id.value);
+        let threats = self.model.threats.iter().filter(|threat| threat.retired.is_none());
+        let threats = threats.filter(|threat| threat.at.iter().any(is_stray));
+        let reasons = self.model.not_applicable.iter().filter(|entry| is_stray(&entry.element));
+        let letters = threats.flat_map(|threat| threat.stride.iter().map(|letter| letter.value));
+        letters.chain(reasons.flat_map(|entry| entry.stride.iter().map(|(l, _)| l.value))).collect()
+    }
+
+    /// Whether an id should name an element of this very model and names none.
+    fn is_lost_here(&self, id: &str) -> bool {
+        let home = self.home_of(id);
+        home.is_some_and(|(home, name)| {
+            std::ptr::eq(home, self) && home.names.element(name).is_none()
+        })
+    }
+
+    /// Whether a store has a threat that needs no attacker: a failure, an error, a disaster. `None`
+    /// where such a threat names an element that is not to be found.
+    #[must_use]
+    pub fn expects_accidents(&self, component: &'m Component) -> Option<bool> {
+        let unmeant = |threat: &&Threat| {
+            let cause = threat.cause.as_ref().map(|cause| cause.value);
+            threat.retired.is_none()
+                && matches!(cause, Some(Cause::Accidental | Cause::Environmental))
+        };
+        let mut unsure = false;
+        for threat in self.model.threats.iter().filter(unmeant) {
+            let is_it =
+                |e: Element<'_>| matches!(e, Element::Component(c) if std::ptr::eq(c, component));
+            if self.targets(threat).into_iter().any(is_it) {
+                return Some(true);
+            }
+            unsure |= threat.at.iter().any(|id| self.is_lost_here(&id.value));
+        }
+        (!unsure).then_some(false)
     }
 
     /// Whether a store keeps data that must not be lost or corrupted.

@@ -21,7 +21,7 @@ use std::collections::BTreeSet;
 use ecow::EcoString;
 use jiff::civil::Date;
 
-pub use cover::{Letters, StoreRepudiation};
+pub use cover::{Coverage, Letters, StoreRepudiation};
 pub use decisions::Decision;
 pub use leftovers::Unused;
 pub use names::Resolved;

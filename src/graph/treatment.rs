@@ -17,7 +17,7 @@ pub enum Treatment {
     Avoided,
     OutOfScope,
     Retired,
-    /// It names a mitigation that is not to be found.
+    /// It names a mitigation that is not to be found, or whose status is not known.
     Unknown,
 }
 
@@ -42,9 +42,52 @@ impl<'m> Graph<'m> {
         if threat.transfer.is_some() {
             return Treatment::Transferred;
         }
-        match threat.mitigated_by.iter().all(|id| self.mitigation(&id.value).is_some()) {
+        match self.knows_status(&threat.mitigated_by) {
             true => Treatment::Open,
             false => Treatment::Unknown,
+        }
+    }
+
+    /// Whether each of these mitigations is to be found and says how far it is.
+    #[must_use]
+    pub fn knows_status(&self, ids: &[Text]) -> bool {
+        ids.iter().all(|id| self.mitigation(&id.value).is_some_and(|m| m.status.is_some()))
+    }
+
+    /// Whether something in place notices when a threat comes true: what `detected_by` lists, or a
+    /// detective mitigation among the others. `None` where one of them is not known.
+    #[must_use]
+    pub fn is_detected(&self, threat: &'m Threat) -> Option<bool> {
+        // What stands under `detected_by` is meant to detect, unless it says that it does not.
+        let notices = |m: &Mitigation| m.kind.is_none() || is_detective(m);
+        let mut listed = self.mitigations(&threat.detected_by);
+        let mut others = self.mitigations(&threat.mitigated_by);
+        if listed.any(|m| is_effective(m) && notices(m))
+            || others.any(|m| is_effective(m) && is_detective(m))
+        {
+            return Some(true);
+        }
+        let known =
+            self.knows_status(&threat.detected_by) && self.knows_status(&threat.mitigated_by);
+        known.then_some(false)
+    }
+
+    /// Whether a playbook is for a threat; `None` where one is for a threat that is not to be
+    /// found.
+    #[must_use]
+    pub fn has_playbook(&self, threat: &'m Threat) -> Option<bool> {
+        let mut named = self.model.playbooks.iter().flat_map(|playbook| &playbook.threats);
+        let mut unsure = false;
+        let is_it = |id: &Text| match self.threat(&id.value) {
+            Some(other) => std::ptr::eq(other, threat),
+            None => {
+                unsure = true;
+                false
+            }
+        };
+        match named.any(is_it) {
+            true => Some(true),
+            false => (!unsure).then_some(false),
         }
     }
 

@@ -116,6 +116,30 @@ impl<'m> Graph<'m> {
     pub fn crossings(&self) -> impl Iterator<Item = (&'m Flow, End<'m>, End<'m>)> {
         self.flows_in_scope().filter(|(_, from, to)| self.crosses(from, to) == Some(true))
     }
+
+    /// Whether an element is at the edge of trust: a flow that crosses a boundary, a component that
+    /// is exposed, or what stands at an end of such a flow. `None` where a zone is unknown.
+    #[must_use]
+    pub fn is_at_boundary(&self, element: Element<'m>) -> Option<bool> {
+        if let Element::Flow(flow) = element {
+            let [from, to] = self.ends(flow)?;
+            return self.crosses(&from, &to);
+        }
+        if matches!(element, Element::Component(c) if c.exposed.as_ref().is_some_and(|e| e.value)) {
+            return Some(true);
+        }
+        let is_it = |end: &End<'m>| !end.elsewhere && end.element.id().span == element.id().span;
+        let near = self.flows_in_scope().filter(|(_, from, to)| is_it(from) || is_it(to));
+        let mut unsure = false;
+        for (_, from, to) in near {
+            match self.crosses(&from, &to) {
+                Some(true) => return Some(true),
+                Some(false) => {}
+                None => unsure = true,
+            }
+        }
+        (!unsure).then_some(false)
+    }
 }
 
 #[cfg(test)]

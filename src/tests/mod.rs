@@ -4,3 +4,4 @@ mod architecture;
 mod judgement;
 mod pages;
 pub(crate) mod support;
+mod threats;

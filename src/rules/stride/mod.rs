@@ -1,5 +1,15 @@
 //! Whether every element has an answer for every STRIDE letter it needs one for.
 
+mod stride_gap;
+mod stride_letter_misplaced;
+mod stride_na_contradicted;
+mod stride_na_unexplained;
+
 use super::Rule;
 
-pub(super) static RULES: &[&Rule] = &[];
+pub(super) static RULES: &[&Rule] = &[
+    &stride_gap::RULE,
+    &stride_letter_misplaced::RULE,
+    &stride_na_contradicted::RULE,
+    &stride_na_unexplained::RULE,
+];

@@ -1,0 +1,80 @@
+use super::{RISK_UNKNOWN, subject};
+use crate::finding::{Draft, OptionMeta, OptionValue, RuleMeta, Severity, Sink};
+use crate::graph::Treatment;
+use crate::model::vocabulary::{Level, Vocabulary};
+use crate::model::{Mitigation, Threat};
+use crate::rules::{Cx, Rule};
+
+pub(super) static RULE: Rule = Rule {
+    meta: RuleMeta {
+        id: "threat-untreated",
+        summary: "threat above the appetite for risk is neither treated nor accepted",
+        docs: include_str!("threat_untreated.md"),
+        severity: Severity::Error,
+        options: &[OptionMeta {
+            name: "appetite",
+            doc: "An open threat above this level is an error, one at this level a warning.",
+            default: OptionValue::Word(&["medium", "low", "high"]),
+        }],
+        ..RuleMeta::DEFAULT
+    },
+    check,
+};
+
+fn check(cx: &Cx<'_>, sink: &mut Sink<'_>) {
+    // What a library leaves open is for the models that use it to answer.
+    if cx.model.library.is_some() {
+        return;
+    }
+    let appetite = Level::from_word(cx.options.word("appetite")).unwrap_or(Level::Medium);
+    for threat in &cx.model.threats {
+        let treatment = cx.graph.treatment(threat);
+        if !matches!(treatment, Treatment::Open | Treatment::Unknown) {
+            continue;
+        }
+        // An acceptance that has run out or lacks a word is one mistake, and has rules of its own.
+        if cx.graph.acceptances(threat).next().is_some() {
+            continue;
+        }
+        let Some(risk) = cx.graph.risk(threat) else {
+            sink.not_assessed(subject(threat), RISK_UNKNOWN);
+            continue;
+        };
+        if risk < appetite {
+            continue;
+        }
+        if treatment == Treatment::Unknown {
+            sink.not_assessed(subject(threat), "a mitigation of it, or its status, is not known");
+            continue;
+        }
+        let severity = if risk > appetite { Severity::Error } else { Severity::Warning };
+        report(cx, threat, risk, severity, sink);
+    }
+}
+
+fn report(cx: &Cx<'_>, threat: &Threat, risk: Level, severity: Severity, sink: &mut Sink<'_>) {
+    let id = &threat.id.value;
+    let named: Vec<&Mitigation> = cx.graph.mitigations(&threat.mitigated_by).collect();
+    let status = |m: &Mitigation| m.status.as_ref().map_or("unknown", |status| status.value.word());
+    let states: Vec<String> =
+        named.iter().map(|m| format!("`{}` is {}", m.id.value, status(m))).collect();
+    let why = match states.as_slice() {
+        [] => "nothing mitigates it and nobody accepts it".to_owned(),
+        states => states.join(", "),
+    };
+    let message = format!("threat `{id}` is open at {risk} risk: {why}");
+    let help = match states.is_empty() {
+        true => {
+            "name what is done in `mitigated_by`, or `accept`, `transfer` or `avoid` it and say why"
+        }
+        false => "put a mitigation in place and set its `status`, or `accept` the risk until then",
+    };
+    let mut draft =
+        Draft::new(subject(threat), threat.id.span, message).severity(severity).help(help);
+    // A mitigation of another model lies in a file that is not at hand.
+    let own = |m: &&&Mitigation| cx.model.mitigations.iter().any(|o| std::ptr::eq(o, **m));
+    for status in named.iter().filter(own).filter_map(|m| m.status.as_ref()) {
+        draft = draft.related(status.span, format!("only {}", status.value));
+    }
+    sink.report(draft);
+}
