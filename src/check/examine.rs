@@ -82,6 +82,17 @@ pub(super) fn examine(
     Ok(Examined { foreign: foreign(&model, name.as_ref()), name, findings, not_assessed, counts })
 }
 
+/// The name by which the model in `files` is referred to.
+pub(super) fn name(
+    library: &dyn Library,
+    files: &[Arc<str>],
+    task: &Task,
+) -> Result<Option<EcoString>, String> {
+    let mut sources = Sources::new();
+    let files = add(&mut sources, library, files)?;
+    Ok(formats::lower(&sources, &parse(&sources, &files, task)).name())
+}
+
 fn add(
     sources: &mut Sources,
     library: &dyn Library,

@@ -11,6 +11,7 @@ mod uses;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use ecow::EcoString;
 use jiff::civil::Date;
 use rayon::prelude::*;
 
@@ -27,6 +28,10 @@ pub use examine::Examined;
 pub trait Library: Sync {
     /// The models there are: for each the paths of its files, sorted.
     fn models(&self) -> &[Vec<Arc<str>>];
+
+    /// The models of the repository that were not asked about. They are read only to follow
+    /// references into them.
+    fn elsewhere(&self) -> Result<Vec<Vec<Arc<str>>>, String>;
 
     /// Reads a file of a model.
     fn read(&self, path: &str) -> Result<SourceFile, String>;
@@ -89,35 +94,64 @@ pub fn check(
         .par_iter()
         .map(|paths| examine::examine(library, paths, &Around::default(), settings, task))
         .collect::<Result<Vec<_>, String>>()?;
-    for (at, around) in linked(&examined, models) {
+    let elsewhere = named_elsewhere(library, &examined, task)?;
+    for (at, around) in linked(&examined, models, &elsewhere) {
         examined[at] = examine::examine(library, &models[at], &around, settings, task)?;
     }
     Ok(sum_up(examined, settings, task, findings))
 }
 
-/// The models that refer to others or are referred to, each with what it must know of them.
-fn linked<'a>(examined: &[Examined], models: &'a [Vec<Arc<str>>]) -> BTreeMap<usize, Around<'a>> {
-    let mut linked: BTreeMap<usize, Around<'a>> = BTreeMap::new();
-    if examined.iter().all(|one| one.foreign.is_empty()) {
-        return linked;
+/// The models outside the question that some reference names, by name.
+fn named_elsewhere(
+    library: &dyn Library,
+    examined: &[Examined],
+    task: &Task,
+) -> Result<BTreeMap<EcoString, Vec<Arc<str>>>, String> {
+    let here: BTreeSet<&str> = examined.iter().filter_map(|one| one.name.as_deref()).collect();
+    let references = examined.iter().flat_map(|one| &one.foreign);
+    let systems = references.filter_map(|reference| Some(reference.rsplit_once('/')?.0));
+    let missing: BTreeSet<&str> = systems.filter(|system| !here.contains(system)).collect();
+    if missing.is_empty() {
+        return Ok(BTreeMap::new());
     }
+    let models = library.elsewhere()?;
+    let named =
+        models.into_par_iter().map(|files| Ok((examine::name(library, &files, task)?, files)));
+    let mut found = BTreeMap::new();
+    for (name, files) in named.collect::<Result<Vec<_>, String>>()? {
+        if let Some(name) = name.filter(|name| missing.contains(name.as_str())) {
+            found.entry(name).or_insert(files);
+        }
+    }
+    Ok(found)
+}
+
+/// The models that refer to others or are referred to, each with what it must know of them.
+fn linked<'a>(
+    examined: &[Examined],
+    models: &'a [Vec<Arc<str>>],
+    elsewhere: &'a BTreeMap<EcoString, Vec<Arc<str>>>,
+) -> BTreeMap<usize, Around<'a>> {
     let mut named: BTreeMap<&str, usize> = BTreeMap::new();
     for (at, one) in examined.iter().enumerate() {
         if let Some(name) = &one.name {
             named.entry(name).or_insert(at);
         }
     }
+    let mut linked: BTreeMap<usize, Around<'a>> = BTreeMap::new();
     for (at, one) in examined.iter().enumerate() {
-        let mut others = BTreeSet::new();
+        let mut neighbours: BTreeSet<&'a [Arc<str>]> = BTreeSet::new();
         for reference in &one.foreign {
             let Some((system, id)) = reference.rsplit_once('/') else { continue };
-            let Some(&other) = named.get(system) else { continue };
-            others.insert(other);
-            linked.entry(other).or_default().cited.insert(id.into());
+            if let Some(&other) = named.get(system) {
+                neighbours.insert(&models[other]);
+                linked.entry(other).or_default().cited.insert(id.into());
+            } else if let Some(files) = elsewhere.get(system) {
+                neighbours.insert(files);
+            }
         }
-        if !others.is_empty() {
-            let files = others.iter().map(|other| models[*other].as_slice());
-            linked.entry(at).or_default().neighbours = files.collect();
+        if !neighbours.is_empty() {
+            linked.entry(at).or_default().neighbours = neighbours.into_iter().collect();
         }
     }
     linked

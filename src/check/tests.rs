@@ -5,11 +5,11 @@ use crate::config::Settings;
 use crate::finding::{RuleMeta, Severity, Sink, Status};
 use crate::gate::Verdict;
 use crate::graph::{Basis, Graph, Matrix};
-use crate::host::Memory;
+use crate::host::{Memory, Models};
 use crate::model::Model;
 use crate::rules::{Options, Rule};
 use crate::source::{FileId, SourceFile, Sources, Span};
-use crate::tests::support::{check_files, check_host, check_text, lines, today};
+use crate::tests::support::{check_files, check_host, check_text, lines, task, today};
 
 const SHOP: &str = "tmgate: 1
 system: Shop
@@ -49,6 +49,50 @@ threats:
             "9:23 error[schema-ref-unresolved] `nowhere/api` names a model that does not exist",
         ]
     );
+}
+
+#[test]
+fn references_lead_out_of_the_folder_that_was_asked_about() {
+    let other = "tmgate: 1
+system: post
+owner: team-post
+components:
+  van: {kind: process}
+flows:
+  fetch: {path: van -> shop/api, over: https}
+  gone: {path: van -> shop/apj, over: https}
+threats:
+  jam: {title: The van is stuck in traffic, at: van, likelihood: low, impact: low}
+";
+    let host = Memory::new(today())
+        .with("shop/threatmodel.yaml", SHOP)
+        .with("post/threatmodel.yaml", other);
+    let settings = Settings::default();
+    let models = Models::find(&host, &["post".to_owned()], &settings).unwrap();
+    let report = super::check(&models, &settings, &task(), Vec::new()).unwrap();
+    assert_eq!(report.counts.models, 1, "the other model is only read");
+    assert_eq!(of("schema-ref-unresolved", &report).len(), 1);
+}
+
+#[test]
+fn what_another_model_uses_is_no_orphan() {
+    let shop = SHOP.replace(
+        "threats:\n",
+        "mitigations:\n  guard: {title: A guard at the door, status: planned}\nthreats:\n",
+    );
+    let post = "tmgate: 1
+system: post
+components:
+  van: {kind: process}
+threats:
+  jam: {title: The van is robbed on its way, at: van, mitigated_by: [shop/guard]}
+";
+    let orphans = |files: &[(&str, &str)]| {
+        of("mitigation-orphan", &check_files(files, &Settings::default())).len()
+    };
+    assert_eq!(orphans(&[("shop/threatmodel.yaml", &shop)]), 1);
+    let both = [("shop/threatmodel.yaml", shop.as_str()), ("post/threatmodel.yaml", post)];
+    assert_eq!(orphans(&both), 0);
 }
 
 #[test]

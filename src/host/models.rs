@@ -16,6 +16,9 @@ use crate::source::SourceFile;
 pub struct Models<'h> {
     host: &'h dyn Host,
     models: Vec<Vec<Arc<str>>>,
+    wanted: Wanted,
+    /// All models of the repository were asked about.
+    whole: bool,
     /// A file whose text comes from elsewhere: standard input.
     instead: Option<(Arc<str>, Vec<u8>)>,
 }
@@ -27,39 +30,75 @@ impl<'h> Models<'h> {
     /// # Errors
     /// When a folder cannot be read, or a glob of the configuration is none.
     pub fn find(host: &'h dyn Host, paths: &[String], settings: &Settings) -> Result<Self> {
-        let globs = globs(settings)?;
-        let wanted = |path: &str| match &globs {
-            None => is_model(path),
-            Some(globs) => globs.is_match(path) && has_model_ending(path),
-        };
+        let wanted = Wanted::new(settings)?;
         let mut found = Vec::new();
         for path in paths {
-            found.extend(host.files(path, &wanted)?);
+            found.extend(host.files(path, &|path| wanted.names(path))?);
         }
-        found.sort_unstable();
-        found.dedup();
-        let mut models: BTreeMap<Arc<str>, Vec<Arc<str>>> = BTreeMap::new();
-        for path in found {
-            let model = match folder_of(&path) {
-                Some((folder, _)) => folder.into(),
-                None => path.clone(),
-            };
-            models.entry(model).or_default().push(path);
-        }
-        for (folder, files) in &mut models {
+        let mut models = group(found);
+        for files in &mut models {
             // Whoever names one file of a folder asks about the whole model.
-            if folder_of(&files[0]).is_some() {
+            if let Some((folder, _)) = folder_of(&files[0]) {
                 *files = host.files(folder, &is_model)?;
             }
         }
-        Ok(Models { host, models: models.into_values().collect(), instead: None })
+        let whole = paths.iter().any(String::is_empty);
+        Ok(Models { host, models, wanted, whole, instead: None })
     }
 
-    /// One model, whose text is `bytes` and whose name is `path`.
-    #[must_use]
-    pub fn of_text(host: &'h dyn Host, path: &str, bytes: Vec<u8>) -> Self {
+    /// One model, whose text is `bytes` and whose name is `path`. Where that names a file of a
+    /// folder, the folder's other files are read from where they lie.
+    ///
+    /// # Errors
+    /// As for [`Models::find`].
+    pub fn of_text(
+        host: &'h dyn Host,
+        path: &str,
+        bytes: Vec<u8>,
+        settings: &Settings,
+    ) -> Result<Self> {
         let path: Arc<str> = path.into();
-        Models { host, models: vec![vec![path.clone()]], instead: Some((path, bytes)) }
+        let mut files = match folder_of(&path) {
+            Some((folder, _)) => host.files(folder, &is_model)?,
+            None => Vec::new(),
+        };
+        files.push(path.clone());
+        files.sort_unstable();
+        files.dedup();
+        let wanted = Wanted::new(settings)?;
+        let instead = Some((path, bytes));
+        Ok(Models { host, models: vec![files], wanted, whole: false, instead })
+    }
+}
+
+/// Groups files by the model they belong to, in order.
+fn group(mut files: Vec<Arc<str>>) -> Vec<Vec<Arc<str>>> {
+    files.sort_unstable();
+    files.dedup();
+    let mut models: BTreeMap<Arc<str>, Vec<Arc<str>>> = BTreeMap::new();
+    for path in files {
+        let model = match folder_of(&path) {
+            Some((folder, _)) => folder.into(),
+            None => path.clone(),
+        };
+        models.entry(model).or_default().push(path);
+    }
+    models.into_values().collect()
+}
+
+/// Which files are models, as the configuration says.
+struct Wanted(Option<GlobSet>);
+
+impl Wanted {
+    fn new(settings: &Settings) -> Result<Self> {
+        Ok(Wanted(globs(settings)?))
+    }
+
+    fn names(&self, path: &str) -> bool {
+        match &self.0 {
+            None => is_model(path),
+            Some(globs) => globs.is_match(path) && has_model_ending(path),
+        }
     }
 }
 
@@ -89,6 +128,15 @@ fn has_model_ending(path: &str) -> bool {
 impl Library for Models<'_> {
     fn models(&self) -> &[Vec<Arc<str>>] {
         &self.models
+    }
+
+    fn elsewhere(&self) -> Result<Vec<Vec<Arc<str>>>, String> {
+        if self.whole {
+            return Ok(Vec::new());
+        }
+        let all = self.host.files("", &|path| self.wanted.names(path));
+        let all = group(all.map_err(|error| format!("{error:#}"))?);
+        Ok(all.into_iter().filter(|files| !self.models.contains(files)).collect())
     }
 
     fn read(&self, path: &str) -> Result<SourceFile, String> {

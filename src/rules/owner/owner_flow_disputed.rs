@@ -1,6 +1,7 @@
 use crate::finding::{Draft, RuleMeta, Sink};
 use crate::graph::{Element, End};
 use crate::model::Text;
+use crate::model::vocabulary::ComponentKind;
 use crate::rules::{Cx, Rule};
 
 pub(super) static RULE: Rule = Rule {
@@ -46,10 +47,11 @@ fn check(cx: &Cx<'_>, sink: &mut Sink<'_>) {
     }
 }
 
-/// The team at an end of a flow. An actor is a party of its own only where it names an owner;
-/// without one, people are nobody's.
+/// The team at an end of a flow that could own it. An actor is a party of its own only where it
+/// names an owner; a vendor at the other end never answers for our side of the way.
 fn team<'m>(end: &End<'m>) -> Option<&'m Text> {
     match end.element {
+        _ if end.is(ComponentKind::External) => None,
         Element::Actor(actor) => actor.owner.as_ref(),
         _ => end.owner,
     }

@@ -75,12 +75,11 @@ impl Check<'_> {
         let same = match value {
             Value::Text(value) if text == value.as_str() => true,
             Value::Null if text.is_empty() => true,
-            Value::Text(value)
-                if text.starts_with(['|', '>']) && !text.starts_with(['"', '\'']) =>
-            {
-                is_block_scalar(text, value)
+            Value::Text(value) if text.starts_with(['|', '>']) => is_block_scalar(text, value),
+            // An unquoted text of several lines is folded.
+            Value::Text(value) if !text.starts_with(['"', '\'']) => {
+                text.split_whitespace().eq(value.split_whitespace())
             }
-            // A multi-line text is folded; alone it reads the same.
             value => self.reads_as(text, value, is_key),
         };
         if same { Ok(()) } else { Err(format!("{text:?} is not {}", json(&node(value, span)))) }
