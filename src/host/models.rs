@@ -3,12 +3,12 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use anyhow::{Context, Result};
-use globset::{Glob, GlobSet, GlobSetBuilder};
+use anyhow::Result;
+use globset::GlobSet;
 
 use super::Host;
 use crate::check::Library;
-use crate::config::{DEFAULT_MODELS, Settings};
+use crate::config::{self, DEFAULT_MODELS, Settings};
 use crate::formats::native::folder_of;
 use crate::source::SourceFile;
 
@@ -25,9 +25,9 @@ impl<'h> Models<'h> {
     /// taken as a model whatever its name.
     ///
     /// # Errors
-    /// When a folder cannot be read, or a glob of the configuration is none.
+    /// When a folder cannot be read.
     pub fn find(host: &'h dyn Host, paths: &[String], settings: &Settings) -> Result<Self> {
-        let globs = globs(settings)?;
+        let globs = globs(settings);
         let wanted = |path: &str| match &globs {
             None => is_model(path),
             Some(globs) => globs.is_match(path) && has_model_ending(path),
@@ -64,15 +64,8 @@ impl<'h> Models<'h> {
 }
 
 /// The globs of the configuration, where they are not the default ones.
-fn globs(settings: &Settings) -> Result<Option<GlobSet>> {
-    if settings.models == DEFAULT_MODELS {
-        return Ok(None);
-    }
-    let mut set = GlobSetBuilder::new();
-    for glob in &settings.models {
-        set.add(Glob::new(glob).with_context(|| format!("`{glob}` is not a glob"))?);
-    }
-    Ok(Some(set.build()?))
+fn globs(settings: &Settings) -> Option<GlobSet> {
+    (settings.models != DEFAULT_MODELS).then(|| config::globs(&settings.models))
 }
 
 /// What the default globs say, without the cost of compiling them.
