@@ -9,6 +9,7 @@ mod globs;
 mod spot;
 mod mistakes;
 mod meaning;
+mod schema;
 #[cfg(test)]
 mod tests;
 
@@ -24,6 +25,7 @@ use crate::source::{FileId, Sources, Span};
 use crate::syntax::{self, Limits};
 
 pub use keys::profiles;
+pub use schema::schema;
 
 /// The configuration's path, relative to the root of the repository.
 pub const FILE: &str = "tmgate.yaml";

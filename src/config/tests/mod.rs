@@ -2,6 +2,7 @@
 
 mod meaning;
 mod mistakes;
+mod schema;
 
 use super::{Setting, Settings, load};
 use crate::finding::Finding;
