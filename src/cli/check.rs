@@ -1,12 +1,10 @@
 //! `tmgate check`: the gate.
 
-
 use anyhow::{Result, anyhow};
 
 use super::args::Check;
-use super::{Exit, Streams};
+use super::{Exit, Streams, settings};
 use crate::check::{self, Task};
-use crate::config::Settings;
 use crate::gate::Verdict;
 use crate::host::{Host, Models};
 use crate::model::vocabulary::parse_date;
@@ -14,9 +12,12 @@ use crate::report::{self, Style};
 use crate::syntax::Limits;
 
 pub(super) fn run(args: &Check, host: &dyn Host, streams: &mut Streams<'_>) -> Result<Exit> {
-    let settings = Settings::default();
+    let (mut settings, mistakes) = settings::load(host, args.config.as_deref(), &args.profile)?;
+    settings.fail_on = args.fail_on.unwrap_or(settings.fail_on);
     let today = match &args.today {
-        Some(text) => parse_date(text).ok_or_else(|| anyhow!("`{text}` is no date of the form 2026-11-23"))?,
+        Some(text) => {
+            parse_date(text).ok_or_else(|| anyhow!("`{text}` is no date of the form 2026-11-23"))?
+        }
         None => host.today(),
     };
     let task = Task { today, limits: Limits::default() };
@@ -25,7 +26,8 @@ pub(super) fn run(args: &Check, host: &dyn Host, streams: &mut Streams<'_>) -> R
         typed => typed.iter().map(|path| host.relative(path)).collect::<Result<_>>()?,
     };
     let models = Models::find(host, &paths, &settings)?;
-    let report = check::check(&models, &settings, &task, Vec::new()).map_err(|e| anyhow!(e))?;
+    let work = || check::check(&models, &settings, &task, mistakes);
+    let report = settings::on_threads(args.jobs, work)?.map_err(|error| anyhow!(error))?;
     let style = Style {
         color: streams.color,
         width: streams.width,

@@ -1,4 +1,5 @@
 //! Tests of the whole: what no single module can prove.
 
 mod pages;
+mod configuration;
 mod support;
