@@ -2,6 +2,7 @@
 
 use crate::config::FailOn;
 use crate::finding::{Finding, Severity, Status};
+use crate::rules::gate::{CONFIG_INVALID, INTERNAL_ERROR};
 
 /// Whether a run passes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,6 +30,11 @@ impl Verdict {
 pub fn judge(findings: &[Finding], models: usize, fail_on: FailOn) -> Verdict {
     if models == 0 {
         return Verdict::NothingAssessed;
+    }
+    // What was asked for could not be done, so no threshold makes it a pass.
+    let unable = [CONFIG_INVALID.meta.id, INTERNAL_ERROR.meta.id];
+    if findings.iter().any(|finding| unable.contains(&finding.rule.id)) {
+        return Verdict::Fail;
     }
     let counts = |finding: &&Finding| finding.status == Status::Open;
     let worst: Option<Severity> =

@@ -179,7 +179,7 @@ fn sum_up(
     for section in &settings.unheeded {
         not_assessed.push(NotAssessed {
             rule: "config-invalid",
-            path: "tmgate.yaml".into(),
+            path: settings.file.clone(),
             why: format!("this version reads `{section}` and nothing uses it yet"),
             subjects: Vec::new(),
         });

@@ -1,6 +1,9 @@
 //! Every command and flag. Help, completions and the man page come from here.
 
+use clap::builder::{PossibleValuesParser, RangedU64ValueParser, TypedValueParser};
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
+
+use crate::config::{self, FailOn};
 
 /// Keeps threat models true: checks the models that lie next to the code.
 #[derive(Debug, Parser)]
@@ -72,12 +75,16 @@ pub struct Check {
     /// Write the findings as FORMAT, to standard output or to a file; may be given several times
     #[arg(long, value_name = "FORMAT[=FILE]", env = "TMGATE_FORMAT")]
     pub format: Vec<String>,
-    /// The least severity that fails the gate: error, warning, note or never
-    #[arg(long, value_name = "SEVERITY", env = "TMGATE_FAIL_ON")]
-    pub fail_on: Option<String>,
+    /// The least severity that fails the gate [default: what the configuration says, else error]
+    #[arg(long, value_name = "SEVERITY", env = "TMGATE_FAIL_ON", value_parser = threshold())]
+    pub fail_on: Option<FailOn>,
     /// The configuration [default: tmgate.yaml at the root of the repository]
     #[arg(long, value_name = "FILE", env = "TMGATE_CONFIG")]
     pub config: Option<String>,
+    /// Put a profile in force besides those of the configuration; may be given several times
+    #[arg(long, value_name = "NAME", env = "TMGATE_PROFILE", value_delimiter = ',')]
+    #[arg(value_parser = PossibleValuesParser::new(config::profiles()))]
+    pub profile: Vec<String>,
     /// The day to judge by, as YYYY-MM-DD [default: today]
     #[arg(long, value_name = "DATE", env = "TMGATE_TODAY")]
     pub today: Option<String>,
@@ -98,5 +105,11 @@ pub struct Check {
     pub verbose: bool,
     /// Threads to use [default: one a processor]
     #[arg(short, long, value_name = "N", env = "TMGATE_JOBS")]
+    #[arg(value_parser = RangedU64ValueParser::<usize>::new().range(1..=1024))]
     pub jobs: Option<usize>,
+}
+
+fn threshold() -> impl TypedValueParser<Value = FailOn> {
+    let words = PossibleValuesParser::new(config::FAIL_ON);
+    words.try_map(|word| FailOn::from_name(&word).ok_or("this is no threshold"))
 }

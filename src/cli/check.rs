@@ -3,9 +3,8 @@
 use anyhow::{Result, anyhow};
 
 use super::args::Check;
-use super::{Exit, Streams, fix};
+use super::{Exit, Streams, fix, settings};
 use crate::check::{self, Task};
-use crate::config::Settings;
 use crate::gate::Verdict;
 use crate::host::{Host, Models};
 use crate::model::vocabulary::parse_date;
@@ -13,7 +12,8 @@ use crate::report::{self, Style};
 use crate::syntax::Limits;
 
 pub(super) fn run(args: &Check, host: &dyn Host, streams: &mut Streams<'_>) -> Result<Exit> {
-    let settings = Settings::default();
+    let (mut settings, mistakes) = settings::load(host, args.config.as_deref(), &args.profile)?;
+    settings.fail_on = args.fail_on.unwrap_or(settings.fail_on);
     let today = match &args.today {
         Some(text) => {
             parse_date(text).ok_or_else(|| anyhow!("`{text}` is no date of the form 2026-11-23"))?
@@ -26,10 +26,11 @@ pub(super) fn run(args: &Check, host: &dyn Host, streams: &mut Streams<'_>) -> R
         typed => typed.iter().map(|path| host.relative(path)).collect::<Result<_>>()?,
     };
     let models = Models::find(host, &paths, &settings)?;
-    let report = match args.fix {
-        true => fix::run(host, &models, &settings, &task, &[])?.0,
-        false => check::check(&models, &settings, &task, Vec::new()).map_err(|e| anyhow!(e))?,
+    let work = || match args.fix {
+        true => Ok(fix::run(host, &models, &settings, &task, &mistakes)?.0),
+        false => check::check(&models, &settings, &task, mistakes).map_err(|e| anyhow!(e)),
     };
+    let report = settings::on_threads(args.jobs, work)??;
     let style = Style {
         color: streams.color,
         width: streams.width,

@@ -1,6 +1,7 @@
 //! The command line: one file per command, the arguments in one place.
 
 pub mod args;
+mod settings;
 mod check;
 mod completions;
 mod explain;

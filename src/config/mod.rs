@@ -4,23 +4,52 @@
 //! Nothing in the configuration is ignored in silence: what is not understood is a finding at its
 //! line, what nothing reads yet is counted as not assessed.
 
-use std::borrow::Cow;
+mod keys;
+mod globs;
+mod spot;
+mod mistakes;
+mod meaning;
+mod schema;
+#[cfg(test)]
+mod tests;
 
-use crate::finding::{RuleMeta, Severity};
+use std::borrow::Cow;
+use std::sync::Arc;
+
+use globset::GlobSet;
+
+use crate::finding::{Draft, Finding, RuleMeta, Severity, Sink, Subject};
 use crate::graph::Matrix;
-use crate::rules::{self, Options, Rule};
+use crate::rules::{self, Chosen, Options, Rule, gate};
+use crate::source::{FileId, Sources, Span};
+use crate::syntax::{self, Limits};
+
+pub use keys::profiles;
+pub use schema::schema;
+
+/// The configuration's path, relative to the root of the repository.
+pub const FILE: &str = "tmgate.yaml";
+
+/// The thresholds that the gate may have.
+pub const FAIL_ON: [&str; 4] = ["error", "warning", "note", "never"];
+
+pub const DEFAULT_MODELS: &[&str] = &["**/threatmodel.{yaml,yml,json}", "**/threatmodel/**"];
 
 /// Everything that a run was told.
 pub struct Settings {
+    /// The file that they are from.
+    pub file: Arc<str>,
     /// Globs of the files that are models, relative to the repository root.
     pub models: Vec<String>,
     pub fail_on: FailOn,
-    pub profiles: Vec<String>,
     pub matrix: Matrix,
-    /// Sections of the configuration that this version reads and nothing uses.
+    /// What the configuration says, this version reads and nothing uses.
     pub unheeded: Vec<String>,
-    base: Vec<Setting>,
+    profiles: Vec<String>,
+    changes: Vec<Change>,
     overrides: Vec<Override>,
+    /// Every rule as it is set where no override applies, in the order of the catalogue.
+    base: Vec<Setting>,
 }
 
 /// The least severity that fails the gate.
@@ -42,38 +71,98 @@ pub struct Setting {
     pub because: String,
 }
 
-/// Other settings for some paths.
-struct Override {
-    paths: globset::GlobSet,
-    rules: Vec<(usize, Setting)>,
+/// What an entry of the configuration changes about a rule.
+struct Change {
+    /// The rule's place in the catalogue.
+    rule: usize,
+    /// `Some(None)`: off.
+    severity: Option<Option<Severity>>,
+    options: Vec<(&'static str, Chosen)>,
+    because: String,
 }
 
-pub const DEFAULT_MODELS: &[&str] = &["**/threatmodel.{yaml,yml,json}", "**/threatmodel/**"];
+/// Other settings for some paths.
+struct Override {
+    paths: GlobSet,
+    changes: Vec<Change>,
+}
+
+/// Reads a configuration. It never fails: what is wrong is a finding, and the default of that
+/// entry stands.
+#[must_use]
+pub fn load(sources: &Sources, file: FileId, limits: &Limits) -> (Settings, Vec<Finding>) {
+    let document = syntax::parse(sources, file, limits);
+    let findings = mistakes::find(sources, &document);
+    (meaning::settings(sources.file(file), &document.root), findings)
+}
+
+/// The finding about a file that somebody may take for the configuration, and that is not read.
+#[must_use]
+pub fn misnamed(sources: &Sources, file: FileId) -> Vec<Finding> {
+    let mut sink = Sink::new(sources, FILE.into());
+    let rule = &gate::CONFIG_INVALID.meta;
+    sink.speak_as(rule, rule.severity, false);
+    let path = sources.file(file).path();
+    let message = format!("`{path}` is not read: the configuration is called `{FILE}`");
+    let draft = Draft::new(Subject::new("config", &**path), Span::new(file, 0, 0), message);
+    sink.report(draft.help("rename the file, or remove it"));
+    sink.finish(path).0
+}
+
+/// The set of some patterns of paths; `*` stays within one folder.
+#[must_use]
+pub fn globs(patterns: &[String]) -> GlobSet {
+    globs::set(patterns.iter().map(String::as_str))
+}
 
 impl Default for Settings {
     fn default() -> Self {
-        Settings {
+        let mut settings = Settings {
+            file: FILE.into(),
             models: DEFAULT_MODELS.iter().map(|glob| (*glob).to_owned()).collect(),
             fail_on: FailOn::At(Severity::Error),
-            profiles: Vec::new(),
             matrix: Matrix::default(),
             unheeded: Vec::new(),
-            base: rules::all().map(|rule| default_setting(&rule.meta)).collect(),
+            profiles: Vec::new(),
+            changes: Vec::new(),
             overrides: Vec::new(),
+            base: Vec::new(),
+        };
+        settings.resolve();
+        settings
+    }
+}
+
+impl FailOn {
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        match name {
+            "never" => Some(FailOn::Never),
+            name => Severity::from_name(name).map(FailOn::At),
         }
     }
 }
 
-fn default_setting(meta: &RuleMeta) -> Setting {
-    Setting {
-        severity: meta.on_by_default.then_some(meta.severity),
-        configured: false,
-        options: Options::defaults(meta.options),
-        because: if meta.on_by_default { "default" } else { "off by default" }.to_owned(),
-    }
-}
-
 impl Settings {
+    /// The profiles in force.
+    #[must_use]
+    pub fn profiles(&self) -> &[String] {
+        &self.profiles
+    }
+
+    /// Puts a profile in force. One that no rule answers to yet is counted as not assessed, one
+    /// that nobody knows is left out.
+    pub fn add_profile(&mut self, name: &str) {
+        if self.profiles.iter().any(|known| known == name) || !profiles().contains(&name) {
+            return;
+        }
+        if !rules::profiles().contains(&name) {
+            self.unheeded.push(format!("profile {name}"));
+        }
+        self.profiles.push(name.to_owned());
+        self.resolve();
+    }
+
     /// Puts a rule in force that is off by default.
     pub fn turn_on(&mut self, id: &str) {
         for (rule, setting) in rules::all().zip(&mut self.base) {
@@ -91,14 +180,45 @@ impl Settings {
         let special: Vec<&Override> =
             self.overrides.iter().filter(|o| o.paths.is_match(path)).collect();
         rules::all().zip(&self.base).enumerate().map(move |(at, (rule, base))| {
-            let own = special.iter().rev().flat_map(|o| &o.rules).find(|(of, _)| *of == at);
-            (rule, Cow::Borrowed(own.map_or(base, |(_, setting)| setting)))
+            let mut setting = Cow::Borrowed(base);
+            for change in special.iter().flat_map(|o| &o.changes).filter(|c| c.rule == at) {
+                setting.to_mut().apply(change);
+            }
+            (rule, setting)
         })
+    }
+
+    /// Sets every rule anew: by default, by profile, by the section `rules`, in this order.
+    fn resolve(&mut self) {
+        self.base = rules::all().map(|rule| Setting::of(&rule.meta, &self.profiles)).collect();
+        for change in &self.changes {
+            self.base[change.rule].apply(change);
+        }
     }
 }
 
-/// The JSON Schema of `tmgate.yaml`.
-#[must_use]
-pub fn schema() -> String {
-    String::new()
+impl Setting {
+    /// How a rule is set by itself and by the profiles in force, of which the highest counts.
+    fn of(meta: &RuleMeta, profiles: &[String]) -> Self {
+        let named = meta.profiles.iter().filter(|(name, _)| profiles.iter().any(|p| p == name));
+        // Of two that are as high the first is named.
+        let highest = named.rev().max_by_key(|(_, severity)| *severity);
+        let (severity, because) = match highest {
+            Some((name, severity)) => (Some(*severity), format!("profile {name}")),
+            None if meta.on_by_default => (Some(meta.severity), "default".to_owned()),
+            None => (None, "off by default".to_owned()),
+        };
+        Setting { severity, configured: false, options: Options::defaults(meta.options), because }
+    }
+
+    fn apply(&mut self, change: &Change) {
+        if let Some(severity) = change.severity {
+            self.severity = severity;
+            self.configured = true;
+            self.because.clone_from(&change.because);
+        }
+        for (name, value) in &change.options {
+            self.options.set(name, value.clone());
+        }
+    }
 }

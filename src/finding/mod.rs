@@ -107,10 +107,16 @@ pub struct NotAssessed {
 pub fn nearest<'w>(word: &str, known: impl IntoIterator<Item = &'w str>) -> Option<&'w str> {
     let fold = |word: &str| word.to_lowercase().replace(['_', ' '], "-");
     let folded = fold(word);
-    let allowed = (folded.chars().count() / 3).max(1);
+    let length = folded.chars().count();
+    let allowed = (length / 3).max(1);
     let mut best: Option<(usize, &str)> = None;
     let mut tie = false;
     for candidate in known {
+        // Words that differ more in length than may differ at all are not worth comparing; the
+        // comparison costs the product of the lengths.
+        if candidate.chars().count().abs_diff(length) > allowed {
+            continue;
+        }
         let distance = strsim::damerau_levenshtein(&folded, &fold(candidate));
         if distance > allowed || distance >= candidate.chars().count() {
             continue;

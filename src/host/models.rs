@@ -3,12 +3,12 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use anyhow::{Context, Result};
-use globset::{Glob, GlobSet, GlobSetBuilder};
+use anyhow::Result;
+use globset::GlobSet;
 
 use super::Host;
 use crate::check::Library;
-use crate::config::{DEFAULT_MODELS, Settings};
+use crate::config::{self, DEFAULT_MODELS, Settings};
 use crate::formats::native::folder_of;
 use crate::source::SourceFile;
 
@@ -28,9 +28,9 @@ impl<'h> Models<'h> {
     /// taken as a model whatever its name.
     ///
     /// # Errors
-    /// When a folder cannot be read, or a glob of the configuration is none.
+    /// When a folder cannot be read.
     pub fn find(host: &'h dyn Host, paths: &[String], settings: &Settings) -> Result<Self> {
-        let wanted = Wanted::new(settings)?;
+        let wanted = Wanted::new(settings);
         let mut found = Vec::new();
         for path in paths {
             found.extend(host.files(path, &|path| wanted.names(path))?);
@@ -65,7 +65,7 @@ impl<'h> Models<'h> {
         files.push(path.clone());
         files.sort_unstable();
         files.dedup();
-        let wanted = Wanted::new(settings)?;
+        let wanted = Wanted::new(settings);
         let instead = Some((path, bytes));
         Ok(Models { host, models: vec![files], wanted, whole: false, instead })
     }
@@ -90,8 +90,8 @@ fn group(mut files: Vec<Arc<str>>) -> Vec<Vec<Arc<str>>> {
 struct Wanted(Option<GlobSet>);
 
 impl Wanted {
-    fn new(settings: &Settings) -> Result<Self> {
-        Ok(Wanted(globs(settings)?))
+    fn new(settings: &Settings) -> Self {
+        Wanted(globs(settings))
     }
 
     fn names(&self, path: &str) -> bool {
@@ -103,15 +103,8 @@ impl Wanted {
 }
 
 /// The globs of the configuration, where they are not the default ones.
-fn globs(settings: &Settings) -> Result<Option<GlobSet>> {
-    if settings.models == DEFAULT_MODELS {
-        return Ok(None);
-    }
-    let mut set = GlobSetBuilder::new();
-    for glob in &settings.models {
-        set.add(Glob::new(glob).with_context(|| format!("`{glob}` is not a glob"))?);
-    }
-    Ok(Some(set.build()?))
+fn globs(settings: &Settings) -> Option<GlobSet> {
+    (settings.models != DEFAULT_MODELS).then(|| config::globs(&settings.models))
 }
 
 /// What the default globs say, without the cost of compiling them.

@@ -1,0 +1,290 @@
+//! The keys of `tmgate.yaml`, in one place: the reader, the messages and the schema all come from
+//! this table, so none of them can know a key that the others do not.
+
+use crate::finding::{OptionMeta, OptionValue, RuleMeta};
+use crate::model::vocabulary::{Days, Vocabulary};
+use crate::rules;
+use crate::syntax::{Node, Value};
+
+/// One key of a map.
+#[derive(Clone, Copy)]
+pub(super) struct Key {
+    pub(super) name: &'static str,
+    /// A sentence or two, in Markdown.
+    pub(super) about: &'static str,
+    pub(super) shape: Shape,
+    pub(super) required: bool,
+}
+
+/// What a value must look like.
+#[derive(Clone, Copy)]
+pub(super) enum Shape {
+    /// The number of the configuration's version.
+    Version,
+    Bool,
+    /// Text that is not empty.
+    Text,
+    /// A pattern of paths.
+    Glob,
+    /// A length of time.
+    Days,
+    /// A whole number that is not negative.
+    Number,
+    /// One of these words.
+    Word(&'static [&'static str]),
+    Profile,
+    /// A list without duplicates, and how many items it has at least.
+    List(&'static Shape, usize),
+    /// A list of some of these words.
+    Words(&'static [&'static str]),
+    /// A map with these keys.
+    Map(&'static [Key]),
+    /// The word `default`, or a map with these keys.
+    DefaultOr(&'static [Key]),
+    /// A map from the ids of rules to how they are set.
+    Rules,
+    /// A severity, or a map with a severity and options.
+    Rule(&'static RuleMeta),
+    /// A map from the options of a rule to values.
+    Options(&'static RuleMeta),
+    Option(&'static OptionMeta),
+}
+
+/// How a rule may be set.
+pub(super) const SEVERITIES: &[&str] = &["off", "note", "warning", "error"];
+
+/// The documented profiles. A rule may answer to others as well.
+const PROFILES: &[&str] = &[
+    "four-step",
+    "htmm",
+    "incident-response",
+    "linddun",
+    "owasp-coverage",
+    "pasta",
+    "six-stage",
+    "stride",
+    "stride-per-interaction",
+    "strict",
+];
+
+/// Numbers above this are typing mistakes, and would overflow somebody's sum.
+pub(super) const LARGEST: i64 = 1_000_000;
+
+const LEVELS: &[&str] = &["low", "medium", "high", "critical"];
+
+pub(super) static CONFIG: Shape = Shape::Map(&[
+    Key::required("version", "Version of the configuration's format. Always 1.", Shape::Version),
+    Key::new(
+        "models",
+        "Which files are threat models: globs, relative to the root of the repository.",
+        Shape::List(&Shape::Glob, 1),
+    ),
+    Key::new(
+        "profiles",
+        "Sets of rules to put in force besides the default one. A profile can raise a severity, too.",
+        Shape::List(&Shape::Profile, 0),
+    ),
+    Key::new("fail-on", "The least severity that fails the gate.", Shape::Word(&super::FAIL_ON)),
+    Key::new("rules", "How single rules are set, for all models.", Shape::Rules),
+    Key::new(
+        "overrides",
+        "Other settings for the models at some paths. Of two that match, the later one counts.",
+        Shape::List(&Shape::Map(OVERRIDE), 0),
+    ),
+    Key::new("owners", "Who may be named as an owner.", Shape::Map(OWNERS)),
+    Key::new("rating", "How likelihood and impact become a risk.", Shape::Map(RATING)),
+    Key::new("acceptance", "Who may accept a risk, and for how long.", Shape::Map(ACCEPTANCE)),
+    Key::new("evidence", "Where the results of tests are found.", Shape::Map(EVIDENCE)),
+    Key::new("drift", "What the models need not know of.", Shape::Map(DRIFT)),
+    Key::new("catalog", "Which catalogues of threats must be answered.", Shape::Map(CATALOG)),
+]);
+
+const OVERRIDE: &[Key] = &[
+    Key::required(
+        "paths",
+        "Globs of models, relative to the root of the repository.",
+        Shape::List(&Shape::Glob, 1),
+    ),
+    Key::required("rules", "How rules are set there.", Shape::Rules),
+];
+
+const OWNERS: &[Key] = &[
+    Key::new("codeowners", "Whether the owners named in CODEOWNERS are known.", Shape::Bool),
+    Key::new("teams", "The file that lists the teams.", Shape::Text),
+    Key::new("allow", "Patterns of further owners.", Shape::List(&Shape::Glob, 0)),
+];
+
+const RATING: &[Key] = &[
+    Key::new(
+        "matrix",
+        "Likelihood (rows) and impact (columns) to a level of risk: `default`, or all twelve cells.",
+        Shape::DefaultOr(ROWS),
+    ),
+    Key::new(
+        "appetite",
+        "The level of risk that may stay untreated.",
+        Shape::Word(&["low", "medium", "high"]),
+    ),
+];
+
+const ROWS: &[Key] = &[
+    Key::required("low", "Risk of what is unlikely.", Shape::Map(ROW)),
+    Key::required("medium", "Risk of what is possible.", Shape::Map(ROW)),
+    Key::required("high", "Risk of what is likely.", Shape::Map(ROW)),
+];
+
+const ROW: &[Key] = &[
+    Key::required("low", "At low impact.", Shape::Word(LEVELS)),
+    Key::required("medium", "At medium impact.", Shape::Word(LEVELS)),
+    Key::required("high", "At high impact.", Shape::Word(LEVELS)),
+    Key::required("critical", "At critical impact.", Shape::Word(LEVELS)),
+];
+
+const ACCEPTANCE: &[Key] = &[
+    Key::new("approvers", "Who may accept a risk.", Shape::List(&Shape::Text, 0)),
+    Key::new(
+        "max",
+        "The longest time for which a risk of a level may be accepted; `0d` forbids it.",
+        Shape::Map(&[
+            Key::new("critical", "For critical risks.", Shape::Days),
+            Key::new("high", "For high risks.", Shape::Days),
+            Key::new("medium", "For medium risks.", Shape::Days),
+            Key::new("low", "For low risks.", Shape::Days),
+        ]),
+    ),
+];
+
+const EVIDENCE: &[Key] = &[
+    Key::new("reports", "Globs of test reports (JUnit XML).", Shape::List(&Shape::Glob, 0)),
+    Key::new("max-age", "How old a report may be.", Shape::Days),
+];
+
+const DRIFT: &[Key] = &[Key::new(
+    "ignore",
+    "Files that no model describes, each with the reason.",
+    Shape::List(
+        &Shape::Map(&[
+            Key::required("path", "A glob.", Shape::Glob),
+            Key::required("why", "Why no model describes it.", Shape::Text),
+        ]),
+        0,
+    ),
+)];
+
+const CATALOG: &[Key] = &[
+    Key::new(
+        "owasp-coverage",
+        "Editions of the OWASP Top 10 whose categories must all be answered, such as `\"2025\"`.",
+        Shape::List(&Shape::Text, 0),
+    ),
+    Key::new("org", "The folder of the organisation's own catalogue.", Shape::Text),
+];
+
+impl Key {
+    const fn new(name: &'static str, about: &'static str, shape: Shape) -> Self {
+        Key { name, about, shape, required: false }
+    }
+
+    const fn required(name: &'static str, about: &'static str, shape: Shape) -> Self {
+        Key { name, about, shape, required: true }
+    }
+}
+
+impl Shape {
+    /// The keys that a map of this shape may have.
+    pub(super) fn keys(self) -> Vec<Key> {
+        match self {
+            Shape::Map(keys) | Shape::DefaultOr(keys) => keys.to_vec(),
+            Shape::Rules => {
+                let metas = rules::all().map(|rule| &rule.meta).filter(|meta| !meta.always);
+                metas.map(|meta| Key::new(meta.id, meta.summary, Shape::Rule(meta))).collect()
+            }
+            Shape::Rule(meta) => {
+                let severity = Shape::Word(SEVERITIES);
+                let mut keys = vec![Key::new("severity", "How a finding weighs.", severity)];
+                if !meta.options.is_empty() {
+                    keys.push(Key::new("options", "Options.", Shape::Options(meta)));
+                }
+                keys
+            }
+            Shape::Options(meta) => {
+                let key = |o: &'static OptionMeta| Key::new(o.name, o.doc, Shape::Option(o));
+                meta.options.iter().map(key).collect()
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    /// Whether nothing at all may stand here: a section whose entries are all commented out.
+    pub(super) fn may_be_nothing(self) -> bool {
+        match self {
+            Shape::Map(keys) => keys.iter().all(|key| !key.required),
+            Shape::List(_, least) => least == 0,
+            Shape::Rules | Shape::Options(_) => true,
+            _ => false,
+        }
+    }
+
+    /// The words among which a word here must be.
+    pub(super) fn words(self) -> Option<&'static [&'static str]> {
+        match self.plain() {
+            Shape::Word(words) => Some(words),
+            Shape::DefaultOr(_) => Some(&["default"]),
+            Shape::Rule(_) => Some(SEVERITIES),
+            _ => None,
+        }
+    }
+
+    /// An option's shape is that of its default.
+    pub(super) fn plain(self) -> Shape {
+        let Shape::Option(option) = self else { return self };
+        match option.default {
+            OptionValue::Number(_) => Shape::Number,
+            OptionValue::Days(_) => Shape::Days,
+            OptionValue::Word(words) => Shape::Word(words),
+            OptionValue::Words(_, words) => Shape::Words(words),
+        }
+    }
+}
+
+/// All profiles that there are, sorted: the documented ones, and those that a rule answers to.
+#[must_use]
+pub fn profiles() -> Vec<&'static str> {
+    let mut names = rules::profiles();
+    names.extend(PROFILES);
+    names.sort_unstable();
+    names.dedup();
+    names
+}
+
+/// A length of time: `30d`, `2w`, `6m`, `1y`, or `0d` for none.
+pub(super) fn days(node: &Node) -> Option<i64> {
+    match node.as_text()?.as_str() {
+        "0d" => Some(0),
+        text => Days::parse(text).map(|days| days.0),
+    }
+}
+
+/// A whole number within bounds.
+pub(super) fn number(node: &Node) -> Option<i64> {
+    match &node.value {
+        Value::Number(number) => number.as_i64().filter(|n| (0..=LARGEST).contains(n)),
+        _ => None,
+    }
+}
+
+/// One of a few words.
+pub(super) fn word(node: &Node, words: &[&'static str]) -> Option<&'static str> {
+    let text = node.as_text()?;
+    words.iter().copied().find(|word| word == text)
+}
+
+/// A word of the model's vocabulary.
+pub(super) fn vocabulary<T: Vocabulary>(node: &Node) -> Option<T> {
+    T::from_word(node.as_text()?)
+}
+
+/// Text that is not empty.
+pub(super) fn text(node: &Node) -> Option<&str> {
+    node.as_text().map(|text| text.as_str()).filter(|text| !text.is_empty())
+}

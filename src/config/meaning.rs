@@ -1,0 +1,170 @@
+//! From what a configuration says to what it means. What is not understood is reported elsewhere
+//! (`mistakes`); here the default stands in its place, so that a mistake switches nothing off.
+
+use super::keys::{self, SEVERITIES};
+use super::{Change, DEFAULT_MODELS, FailOn, Override, Settings, globs};
+use crate::finding::{OptionMeta, OptionValue, RuleMeta, Severity};
+use crate::graph::Matrix;
+use crate::model::vocabulary::Level;
+use crate::rules::{self, Chosen};
+use crate::source::SourceFile;
+use crate::syntax::{Entry, Node, Value};
+
+/// Sections that are read and that nothing uses yet.
+const UNHEEDED: &[&str] = &["owners", "evidence", "drift", "catalog"];
+
+pub(super) fn settings(source: &SourceFile, root: &Node) -> Settings {
+    let mut settings = Settings { file: source.path().clone(), ..Settings::default() };
+    if let Some(list) = root.get("models") {
+        settings.models = models(list);
+    }
+    let fail_on = root.get("fail-on").and_then(Node::as_text);
+    if let Some(fail_on) = fail_on.and_then(|word| FailOn::from_name(word)) {
+        settings.fail_on = fail_on;
+    }
+    for profile in items(root.get("profiles")).filter_map(keys::text) {
+        settings.add_profile(profile);
+    }
+    let rating = root.get("rating");
+    if let Some(matrix) = rating.and_then(|r| r.get("matrix")).and_then(matrix) {
+        settings.matrix = matrix;
+    }
+    shorthands(root, &mut settings);
+    for section in UNHEEDED {
+        if root.get(section).is_some_and(says_something) {
+            settings.unheeded.push((*section).to_owned());
+        }
+    }
+    let because = |entry: &Entry| {
+        let at = source.lines().position(source.text(), entry.key.span.start as usize);
+        format!("{}:{}", source.path(), at.line)
+    };
+    settings.changes.extend(changes(root.get("rules"), &because));
+    for item in items(root.get("overrides")) {
+        settings.overrides.push(Override {
+            paths: globs::set(items(item.get("paths")).filter_map(keys::text)),
+            changes: changes(item.get("rules"), &because),
+        });
+    }
+    settings.resolve();
+    settings
+}
+
+/// The globs that can be read; besides the default ones where one cannot, so that a mistake leaves
+/// no model out.
+fn models(list: &Node) -> Vec<String> {
+    let written = items(Some(list)).count();
+    let good = items(Some(list)).filter_map(keys::text).filter(|text| globs::read(text).is_ok());
+    let mut models: Vec<String> = good.map(str::to_owned).collect();
+    if models.len() < written || models.is_empty() {
+        models.extend(DEFAULT_MODELS.iter().map(|glob| (*glob).to_owned()));
+    }
+    models
+}
+
+/// All twelve cells, or nothing: half a matrix means nothing beside the other half of another.
+fn matrix(node: &Node) -> Option<Matrix> {
+    let mut matrix = Matrix::default();
+    for (row, likelihood) in ["low", "medium", "high"].into_iter().enumerate() {
+        let written = node.get(likelihood)?;
+        for (column, impact) in ["low", "medium", "high", "critical"].into_iter().enumerate() {
+            matrix.rows[row][column] = keys::vocabulary::<Level>(written.get(impact)?)?;
+        }
+    }
+    Some(matrix)
+}
+
+/// Keys outside `rules` that are options of a rule.
+fn shorthands(root: &Node, settings: &mut Settings) {
+    let mut set = |what: &str, rule: &str, option: &str, node: &Node| {
+        let chosen = option_of(rule, option)
+            .and_then(|(at, option)| Some((at, option.name, chosen(&option.default, node)?)));
+        match chosen {
+            Some((rule, name, value)) => settings.changes.push(Change {
+                rule,
+                severity: None,
+                options: vec![(name, value)],
+                because: String::new(),
+            }),
+            None if settings.unheeded.iter().any(|known| known == what) => {}
+            None => settings.unheeded.push(what.to_owned()),
+        }
+    };
+    let appetite = root.get("rating").and_then(|rating| rating.get("appetite"));
+    if let Some(node) = appetite.filter(|node| keys::vocabulary::<Level>(node).is_some()) {
+        set("rating.appetite", "threat-untreated", "appetite", node);
+    }
+    let max = root.get("acceptance").and_then(|acceptance| acceptance.get("max"));
+    for entry in max.and_then(Node::as_map).unwrap_or(&[]) {
+        let level = entry.key.value.as_str();
+        if keys::days(&entry.value).is_some() {
+            set("acceptance.max", "accept-too-long", level, &entry.value);
+        }
+    }
+    let approvers = root.get("acceptance").and_then(|acceptance| acceptance.get("approvers"));
+    if approvers.is_some_and(says_something) {
+        settings.unheeded.push("acceptance.approvers".to_owned());
+    }
+}
+
+fn option_of(rule: &str, option: &str) -> Option<(usize, &'static OptionMeta)> {
+    let (at, rule) = rules::all().enumerate().find(|(_, known)| known.meta.id == rule)?;
+    Some((at, rule.meta.options.iter().find(|known| known.name == option)?))
+}
+
+/// How rules are set in a map from their ids.
+fn changes(map: Option<&Node>, because: &dyn Fn(&Entry) -> String) -> Vec<Change> {
+    let entries = map.and_then(Node::as_map).unwrap_or(&[]);
+    let change = |entry: &Entry| {
+        let (rule, known) =
+            rules::all().enumerate().find(|(_, rule)| rule.meta.id == entry.key.value)?;
+        if known.meta.always {
+            return None;
+        }
+        let said = entry.value.get("severity").unwrap_or(&entry.value);
+        let options = options(&known.meta, entry.value.get("options"));
+        Some(Change { rule, severity: severity(said), options, because: because(entry) })
+    };
+    entries.iter().filter_map(change).collect()
+}
+
+/// The severity that a word stands for; of `off`, none.
+fn severity(node: &Node) -> Option<Option<Severity>> {
+    keys::word(node, SEVERITIES).map(Severity::from_name)
+}
+
+fn options(meta: &'static RuleMeta, map: Option<&Node>) -> Vec<(&'static str, Chosen)> {
+    let value = |option: &'static OptionMeta| {
+        Some((option.name, chosen(&option.default, map?.get(option.name)?)?))
+    };
+    meta.options.iter().filter_map(value).collect()
+}
+
+/// The value that `node` gives an option; nothing where it is not of the option's kind.
+pub(super) fn chosen(kind: &OptionValue, node: &Node) -> Option<Chosen> {
+    let owned = |word: &'static str| word.to_owned();
+    match kind {
+        OptionValue::Number(_) => keys::number(node).map(Chosen::Number),
+        OptionValue::Days(_) => keys::days(node).map(Chosen::Number),
+        OptionValue::Word(words) => Some(Chosen::Words(vec![owned(keys::word(node, words)?)])),
+        OptionValue::Words(_, words) => {
+            let word = |item: &Node| keys::word(item, words).map(owned);
+            let words: Option<Vec<String>> = node.as_list()?.iter().map(word).collect();
+            words.map(Chosen::Words)
+        }
+    }
+}
+
+fn items(list: Option<&Node>) -> impl Iterator<Item = &Node> {
+    list.and_then(Node::as_list).unwrap_or(&[]).iter()
+}
+
+/// Whether a section holds anything that somebody might rely on.
+fn says_something(node: &Node) -> bool {
+    match &node.value {
+        Value::Null => false,
+        Value::List(items) => !items.is_empty(),
+        Value::Map(entries) => !entries.is_empty(),
+        _ => true,
+    }
+}
