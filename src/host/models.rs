@@ -16,6 +16,8 @@ use crate::source::SourceFile;
 pub struct Models<'h> {
     host: &'h dyn Host,
     models: Vec<Vec<Arc<str>>>,
+    /// The paths that were asked for.
+    paths: Vec<String>,
     /// A file whose text comes from elsewhere: standard input.
     instead: Option<(Arc<str>, Vec<u8>)>,
 }
@@ -52,14 +54,16 @@ impl<'h> Models<'h> {
                 *files = host.files(folder, &is_model)?;
             }
         }
-        Ok(Models { host, models: models.into_values().collect(), instead: None })
+        let models = models.into_values().collect();
+        Ok(Models { host, models, paths: paths.to_vec(), instead: None })
     }
 
     /// One model, whose text is `bytes` and whose name is `path`.
     #[must_use]
     pub fn of_text(host: &'h dyn Host, path: &str, bytes: Vec<u8>) -> Self {
         let path: Arc<str> = path.into();
-        Models { host, models: vec![vec![path.clone()]], instead: Some((path, bytes)) }
+        let (models, paths) = (vec![vec![path.clone()]], vec![path.to_string()]);
+        Models { host, models, paths, instead: Some((path, bytes)) }
     }
 }
 
@@ -89,6 +93,10 @@ fn has_model_ending(path: &str) -> bool {
 impl Library for Models<'_> {
     fn models(&self) -> &[Vec<Arc<str>>] {
         &self.models
+    }
+
+    fn searched(&self) -> &[String] {
+        &self.paths
     }
 
     fn read(&self, path: &str) -> Result<SourceFile, String> {
