@@ -3,7 +3,11 @@
 
 mod concise;
 mod full;
+mod gitlab;
 mod harmless;
+mod json;
+mod junit;
+mod sarif;
 mod summary;
 
 use std::io::{self, Write};
@@ -13,6 +17,7 @@ use crate::finding::{Finding, Status};
 use crate::source::Place;
 
 pub use harmless::harmless;
+pub use json::SCHEMA;
 
 /// One output format.
 pub struct Reporter {
@@ -47,10 +52,19 @@ pub static REPORTERS: &[Reporter] = &[
         about: "one line a finding, for the terminal",
         write: concise::write,
     },
+    Reporter {
+        name: "json",
+        about: "everything, for other programs; `tmgate schema report` describes it",
+        write: json::write,
+    },
+    Reporter {
+        name: "sarif",
+        about: "SARIF 2.1.0, for code scanning and editors",
+        write: sarif::write,
+    },
+    Reporter { name: "junit", about: "JUnit XML, for test reports", write: junit::write },
+    Reporter { name: "gitlab", about: "GitLab Code Quality", write: gitlab::write },
 ];
-
-/// The JSON Schema of the report of `--format json`.
-pub const SCHEMA: &str = "{}";
 
 /// The reporter of that name.
 #[must_use]
@@ -74,6 +88,14 @@ impl Style<'_> {
         }
         format!("{path}:{}:{}", place.start.line, place.start.column)
     }
+}
+
+/// The findings that count, the most severe first.
+fn worst_first(report: &Report) -> Vec<&Finding> {
+    let mut open: Vec<&Finding> =
+        report.findings.iter().filter(|f| f.status == Status::Open).collect();
+    open.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
+    open
 }
 
 fn status_name(status: &Status) -> &'static str {
