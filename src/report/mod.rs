@@ -3,10 +3,12 @@
 
 mod concise;
 mod full;
+mod github;
 mod gitlab;
 mod harmless;
 mod json;
 mod junit;
+mod markdown;
 mod sarif;
 mod summary;
 
@@ -18,6 +20,7 @@ use crate::source::Place;
 
 pub use harmless::harmless;
 pub use json::SCHEMA;
+pub use markdown::{neutral, prose};
 
 /// One output format.
 pub struct Reporter {
@@ -62,8 +65,18 @@ pub static REPORTERS: &[Reporter] = &[
         about: "SARIF 2.1.0, for code scanning and editors",
         write: sarif::write,
     },
+    Reporter {
+        name: "github",
+        about: "annotations, for the log of a GitHub workflow",
+        write: github::write,
+    },
     Reporter { name: "junit", about: "JUnit XML, for test reports", write: junit::write },
     Reporter { name: "gitlab", about: "GitLab Code Quality", write: gitlab::write },
+    Reporter {
+        name: "markdown",
+        about: "tables, for a job summary or a comment",
+        write: markdown::write,
+    },
 ];
 
 /// The reporter of that name.
