@@ -61,6 +61,15 @@ pub struct Completions {
     pub shell: clap_complete::Shell,
 }
 
+/// When to do something that suits a terminal.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum When {
+    /// On a terminal, unless NO_COLOR is set
+    Auto,
+    Always,
+    Never,
+}
+
 /// Check threat models; the gate
 ///
 /// Finds the models below the paths, checks them and prints what is wrong, at the line.
@@ -70,7 +79,12 @@ pub struct Check {
     /// Files and folders to check [default: the repository]
     pub paths: Vec<String>,
     /// Write the findings as FORMAT, to standard output or to a file; may be given several times
-    #[arg(long, value_name = "FORMAT[=FILE]", env = "TMGATE_FORMAT")]
+    #[arg(
+        long,
+        value_name = "FORMAT[=FILE]",
+        env = "TMGATE_FORMAT",
+        long_help = help_on_formats()
+    )]
     pub format: Vec<String>,
     /// The least severity that fails the gate: error, warning, note or never
     #[arg(long, value_name = "SEVERITY", env = "TMGATE_FAIL_ON")]
@@ -87,9 +101,9 @@ pub struct Check {
     /// Read one model from standard input, as if it were the file NAME
     #[arg(long, value_name = "NAME")]
     pub stdin_filename: Option<String>,
-    /// Use colours: auto, always or never
-    #[arg(long, value_name = "WHEN", default_value = "auto", env = "TMGATE_COLOR")]
-    pub color: String,
+    /// Use colours
+    #[arg(long, value_name = "WHEN", value_enum, default_value = "auto", env = "TMGATE_COLOR")]
+    pub color: When,
     /// Print the verdict only
     #[arg(short, long)]
     pub quiet: bool,
@@ -99,4 +113,15 @@ pub struct Check {
     /// Threads to use [default: one a processor]
     #[arg(short, long, value_name = "N", env = "TMGATE_JOBS")]
     pub jobs: Option<usize>,
+}
+
+/// The formats with what each is for, from the one list of them.
+fn help_on_formats() -> String {
+    let mut help = "Write the findings as FORMAT, to standard output or to a file; may be given \
+        several times. `full` is printed where nothing else is.\n"
+        .to_owned();
+    for reporter in crate::report::REPORTERS {
+        help.push_str(&format!("\n- {:<8}  {}", reporter.name, reporter.about));
+    }
+    help
 }

@@ -3,16 +3,17 @@
 use anyhow::{Result, anyhow};
 
 use super::args::Check;
+use super::outputs::Outputs;
 use super::{Exit, Streams, fix};
 use crate::check::{self, Task};
 use crate::config::Settings;
 use crate::gate::Verdict;
 use crate::host::{Host, Models};
 use crate::model::vocabulary::parse_date;
-use crate::report::{self, Style};
 use crate::syntax::Limits;
 
 pub(super) fn run(args: &Check, host: &dyn Host, streams: &mut Streams<'_>) -> Result<Exit> {
+    let outputs = Outputs::read(&args.format)?;
     let settings = Settings::default();
     let today = match &args.today {
         Some(text) => {
@@ -30,16 +31,7 @@ pub(super) fn run(args: &Check, host: &dyn Host, streams: &mut Streams<'_>) -> R
         true => fix::run(host, &models, &settings, &task, &[])?.0,
         false => check::check(&models, &settings, &task, Vec::new()).map_err(|e| anyhow!(e))?,
     };
-    let style = Style {
-        color: streams.color,
-        width: streams.width,
-        verbose: args.verbose,
-        quiet: args.quiet,
-        typed: &|path| host.typed(path),
-    };
-    let reporter = report::reporter("concise").ok_or_else(|| anyhow!("no format"))?;
-    (reporter.write)(&report, &style, streams.out)?;
-    writeln!(streams.out, "{}", report.verdict.name())?;
+    outputs.write(&report, args, host, streams)?;
     Ok(match report.verdict {
         Verdict::Pass => Exit::Pass,
         Verdict::Fail => Exit::GateFailed,
