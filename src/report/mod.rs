@@ -11,6 +11,8 @@ mod junit;
 mod markdown;
 mod sarif;
 mod summary;
+#[cfg(test)]
+mod tests;
 
 use std::io::{self, Write};
 
