@@ -15,7 +15,7 @@ use ecow::EcoString;
 use jiff::civil::Date;
 use rayon::prelude::*;
 
-use crate::config::Settings;
+use crate::config::{FailOn, Settings};
 use crate::finding::{Finding, NotAssessed, Severity, Status};
 use crate::gate::{self, Verdict};
 use crate::source::SourceFile;
@@ -32,6 +32,11 @@ pub trait Library: Sync {
     /// The models of the repository that were not asked about. They are read only to follow
     /// references into them.
     fn elsewhere(&self) -> Result<Vec<Vec<Arc<str>>>, String>;
+
+    /// The paths below which models were looked for, relative to the repository root.
+    fn searched(&self) -> &[String] {
+        &[]
+    }
 
     /// Reads a file of a model.
     fn read(&self, path: &str) -> Result<SourceFile, String>;
@@ -56,7 +61,20 @@ pub struct Report {
     pub not_assessed: Vec<NotAssessed>,
     pub counts: Counts,
     pub verdict: Verdict,
+    /// The least severity that fails the gate.
+    pub fail_on: FailOn,
     pub today: Date,
+    /// The models that were looked at: for each the paths of its files.
+    pub models: Vec<Vec<Arc<str>>>,
+    pub searched: Searched,
+}
+
+/// Where models were looked for, so that a run that found none can say so.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Searched {
+    /// Relative to the repository root, which is the empty path.
+    pub paths: Vec<String>,
+    pub globs: Vec<String>,
 }
 
 /// How much was looked at.
@@ -98,7 +116,7 @@ pub fn check(
     for (at, around) in linked(&examined, models, &elsewhere) {
         examined[at] = examine::examine(library, &models[at], &around, settings, task)?;
     }
-    Ok(sum_up(examined, settings, task, findings))
+    Ok(sum_up(examined, library, settings, task, findings))
 }
 
 /// The models outside the question that some reference names, by name.
@@ -159,6 +177,7 @@ fn linked<'a>(
 
 fn sum_up(
     examined: Vec<Examined>,
+    library: &dyn Library,
     settings: &Settings,
     task: &Task,
     mut findings: Vec<Finding>,
@@ -187,7 +206,16 @@ fn sum_up(
     sort(&mut findings);
     not_assessed.sort_by(|a, b| (&a.path, a.rule, &a.why).cmp(&(&b.path, b.rule, &b.why)));
     let verdict = gate::judge(&findings, counts.models, settings.fail_on);
-    Report { findings, not_assessed, counts, verdict, today: task.today }
+    Report {
+        findings,
+        not_assessed,
+        counts,
+        verdict,
+        fail_on: settings.fail_on,
+        today: task.today,
+        models: library.models().to_vec(),
+        searched: Searched { paths: library.searched().to_vec(), globs: settings.models.clone() },
+    }
 }
 
 fn sort(findings: &mut [Finding]) {

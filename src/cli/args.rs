@@ -64,6 +64,15 @@ pub struct Completions {
     pub shell: clap_complete::Shell,
 }
 
+/// When to do something that suits a terminal.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum When {
+    /// On a terminal, unless NO_COLOR is set
+    Auto,
+    Always,
+    Never,
+}
+
 /// Check threat models; the gate
 ///
 /// Finds the models below the paths, checks them and prints what is wrong, at the line.
@@ -73,7 +82,12 @@ pub struct Check {
     /// Files and folders to check [default: the repository]
     pub paths: Vec<String>,
     /// Write the findings as FORMAT, to standard output or to a file; may be given several times
-    #[arg(long, value_name = "FORMAT[=FILE]", env = "TMGATE_FORMAT")]
+    #[arg(
+        long,
+        value_name = "FORMAT[=FILE]",
+        env = "TMGATE_FORMAT",
+        long_help = help_on_formats()
+    )]
     pub format: Vec<String>,
     /// The least severity that fails the gate [default: what the configuration says, else error]
     #[arg(long, value_name = "SEVERITY", env = "TMGATE_FAIL_ON", value_parser = threshold())]
@@ -94,9 +108,9 @@ pub struct Check {
     /// Read one model from standard input, as if it were the file NAME
     #[arg(long, value_name = "NAME")]
     pub stdin_filename: Option<String>,
-    /// Use colours: auto, always or never
-    #[arg(long, value_name = "WHEN", default_value = "auto", env = "TMGATE_COLOR")]
-    pub color: String,
+    /// Use colours
+    #[arg(long, value_name = "WHEN", value_enum, default_value = "auto", env = "TMGATE_COLOR")]
+    pub color: When,
     /// Print the verdict only
     #[arg(short, long)]
     pub quiet: bool,
@@ -112,4 +126,15 @@ pub struct Check {
 fn threshold() -> impl TypedValueParser<Value = FailOn> {
     let words = PossibleValuesParser::new(config::FAIL_ON);
     words.try_map(|word| FailOn::from_name(&word).ok_or("this is no threshold"))
+}
+
+/// The formats with what each is for, from the one list of them.
+fn help_on_formats() -> String {
+    let mut help = "Write the findings as FORMAT, to standard output or to a file; may be given \
+        several times. `full` is printed where nothing else is.\n"
+        .to_owned();
+    for reporter in crate::report::REPORTERS {
+        help.push_str(&format!("\n- {:<8}  {}", reporter.name, reporter.about));
+    }
+    help
 }

@@ -1,17 +1,19 @@
 //! `tmgate check`: the gate.
 
-use anyhow::{Result, anyhow};
+use anyhow::{Result, anyhow, bail};
 
 use super::args::Check;
+use super::outputs::Outputs;
 use super::{Exit, Streams, fix, settings};
 use crate::check::{self, Task};
+use crate::config::Settings;
 use crate::gate::Verdict;
 use crate::host::{Host, Models};
 use crate::model::vocabulary::parse_date;
-use crate::report::{self, Style};
 use crate::syntax::Limits;
 
 pub(super) fn run(args: &Check, host: &dyn Host, streams: &mut Streams<'_>) -> Result<Exit> {
+    let outputs = Outputs::read(&args.format)?;
     let (mut settings, mistakes) = settings::load(host, args.config.as_deref(), &args.profile)?;
     settings.fail_on = args.fail_on.unwrap_or(settings.fail_on);
     let today = match &args.today {
@@ -21,29 +23,54 @@ pub(super) fn run(args: &Check, host: &dyn Host, streams: &mut Streams<'_>) -> R
         None => host.today(),
     };
     let task = Task { today, limits: Limits::default() };
-    let paths: Vec<String> = match args.paths.as_slice() {
-        [] => vec![String::new()],
-        typed => typed.iter().map(|path| host.relative(path)).collect::<Result<_>>()?,
-    };
-    let models = Models::find(host, &paths, &settings)?;
+    let models = models(args, host, &settings)?;
     let work = || match args.fix {
-        true => Ok(fix::run(host, &models, &settings, &task, &mistakes)?.0),
-        false => check::check(&models, &settings, &task, mistakes).map_err(|e| anyhow!(e)),
+        true => fix::run(host, &models, &settings, &task, &mistakes),
+        false => {
+            let report = check::check(&models, &settings, &task, mistakes);
+            Ok((report.map_err(|error| anyhow!(error))?, 0))
+        }
     };
-    let report = settings::on_threads(args.jobs, work)??;
-    let style = Style {
-        color: streams.color,
-        width: streams.width,
-        verbose: args.verbose,
-        quiet: args.quiet,
-        typed: &|path| host.typed(path),
-    };
-    let reporter = report::reporter("concise").ok_or_else(|| anyhow!("no format"))?;
-    (reporter.write)(&report, &style, streams.out)?;
-    writeln!(streams.out, "{}", report.verdict.name())?;
+    let (report, mended) = settings::on_threads(args.jobs, work)??;
+    if mended > 0 {
+        let things = if mended == 1 { "finding" } else { "findings" };
+        writeln!(streams.err, "mended {mended} {things}")?;
+    }
+    outputs.write(&report, args, host, streams)?;
     Ok(match report.verdict {
         Verdict::Pass => Exit::Pass,
         Verdict::Fail => Exit::GateFailed,
         Verdict::NothingAssessed => Exit::CouldNotRun,
+    })
+}
+
+/// The models that the paths name; one read from standard input where a name for it is given.
+fn models<'h>(args: &Check, host: &'h dyn Host, settings: &Settings) -> Result<Models<'h>> {
+    let Some(name) = &args.stdin_filename else {
+        let paths: Vec<String> = match args.paths.as_slice() {
+            [] => vec![String::new()],
+            typed => typed.iter().map(|path| host.relative(path)).collect::<Result<_>>()?,
+        };
+        return Models::find(host, &paths, settings);
+    };
+    if !args.paths.is_empty() {
+        bail!("--stdin-filename reads one model from standard input; it takes no paths beside");
+    }
+    if args.fix {
+        bail!("--fix mends files; with --stdin-filename there is none");
+    }
+    let path = relative_even_if_new(host, name)?;
+    Models::of_text(host, &path, host.standard_input()?, settings)
+}
+
+/// A path relative to the root, of a file that need not exist in a folder that must.
+fn relative_even_if_new(host: &dyn Host, typed: &str) -> Result<String> {
+    if let Ok(path) = host.relative(typed) {
+        return Ok(path);
+    }
+    let (folder, name) = typed.rsplit_once(['/', '\\']).unwrap_or((".", typed));
+    Ok(match host.relative(folder)?.as_str() {
+        "" => name.to_owned(),
+        folder => format!("{folder}/{name}"),
     })
 }

@@ -7,6 +7,7 @@ mod completions;
 mod explain;
 mod fix;
 mod init;
+mod outputs;
 mod page;
 mod schema;
 

@@ -17,8 +17,8 @@ pub struct Models<'h> {
     host: &'h dyn Host,
     models: Vec<Vec<Arc<str>>>,
     wanted: Wanted,
-    /// All models of the repository were asked about.
-    whole: bool,
+    /// The paths that were asked for.
+    paths: Vec<String>,
     /// A file whose text comes from elsewhere: standard input.
     instead: Option<(Arc<str>, Vec<u8>)>,
 }
@@ -42,8 +42,7 @@ impl<'h> Models<'h> {
                 *files = host.files(folder, &is_model)?;
             }
         }
-        let whole = paths.iter().any(String::is_empty);
-        Ok(Models { host, models, wanted, whole, instead: None })
+        Ok(Models { host, models, wanted, paths: paths.to_vec(), instead: None })
     }
 
     /// One model, whose text is `bytes` and whose name is `path`. Where that names a file of a
@@ -67,7 +66,8 @@ impl<'h> Models<'h> {
         files.dedup();
         let wanted = Wanted::new(settings);
         let instead = Some((path, bytes));
-        Ok(Models { host, models: vec![files], wanted, whole: false, instead })
+        let paths = files.iter().map(ToString::to_string).collect();
+        Ok(Models { host, models: vec![files], wanted, paths, instead })
     }
 }
 
@@ -124,12 +124,16 @@ impl Library for Models<'_> {
     }
 
     fn elsewhere(&self) -> Result<Vec<Vec<Arc<str>>>, String> {
-        if self.whole {
+        if self.paths.iter().any(String::is_empty) {
             return Ok(Vec::new());
         }
         let all = self.host.files("", &|path| self.wanted.names(path));
         let all = group(all.map_err(|error| format!("{error:#}"))?);
         Ok(all.into_iter().filter(|files| !self.models.contains(files)).collect())
+    }
+
+    fn searched(&self) -> &[String] {
+        &self.paths
     }
 
     fn read(&self, path: &str) -> Result<SourceFile, String> {

@@ -2,10 +2,27 @@
 //! it counts.
 
 mod concise;
+mod full;
+mod github;
+mod gitlab;
+mod harmless;
+mod json;
+mod junit;
+mod markdown;
+mod sarif;
+mod summary;
+#[cfg(test)]
+mod tests;
 
 use std::io::{self, Write};
 
 use crate::check::Report;
+use crate::finding::{Finding, Status};
+use crate::source::Place;
+
+pub use harmless::harmless;
+pub use json::SCHEMA;
+pub use markdown::{neutral, prose};
 
 /// One output format.
 pub struct Reporter {
@@ -29,14 +46,40 @@ pub struct Style<'a> {
 }
 
 /// All output formats, in the order of the help.
-pub static REPORTERS: &[Reporter] = &[Reporter {
-    name: "concise",
-    about: "one line a finding, for the terminal",
-    write: concise::write,
-}];
-
-/// The JSON Schema of the report of `--format json`.
-pub const SCHEMA: &str = "{}";
+pub static REPORTERS: &[Reporter] = &[
+    Reporter {
+        name: "full",
+        about: "each finding with its line of the file, for the terminal",
+        write: full::write,
+    },
+    Reporter {
+        name: "concise",
+        about: "one line a finding, for the terminal",
+        write: concise::write,
+    },
+    Reporter {
+        name: "json",
+        about: "everything, for other programs; `tmgate schema report` describes it",
+        write: json::write,
+    },
+    Reporter {
+        name: "sarif",
+        about: "SARIF 2.1.0, for code scanning and editors",
+        write: sarif::write,
+    },
+    Reporter {
+        name: "github",
+        about: "annotations, for the log of a GitHub workflow",
+        write: github::write,
+    },
+    Reporter { name: "junit", about: "JUnit XML, for test reports", write: junit::write },
+    Reporter { name: "gitlab", about: "GitLab Code Quality", write: gitlab::write },
+    Reporter {
+        name: "markdown",
+        about: "tables, for a job summary or a comment",
+        write: markdown::write,
+    },
+];
 
 /// The reporter of that name.
 #[must_use]
@@ -44,25 +87,45 @@ pub fn reporter(name: &str) -> Option<&'static Reporter> {
     REPORTERS.iter().find(|reporter| reporter.name == name)
 }
 
-/// Text that cannot move a cursor, change a colour or forge a line: control characters and marks
-/// that change the direction of writing are shown as escapes.
-#[must_use]
-pub fn harmless(text: &str) -> std::borrow::Cow<'_, str> {
-    if !text.chars().any(is_harmful) {
-        return text.into();
+impl Style<'_> {
+    /// Whether a person wants to read this finding. Machines always get all of them.
+    fn shows(&self, finding: &Finding) -> bool {
+        finding.status == Status::Open || self.verbose
     }
-    let mut safe = String::with_capacity(text.len() + 8);
-    for c in text.chars() {
-        match c {
-            '\t' => safe.push(' '),
-            c if is_harmful(c) => safe.extend(c.escape_unicode()),
-            c => safe.push(c),
+
+    /// `path:line:column`, as editors and terminals open it.
+    fn place(&self, place: &Place) -> String {
+        let path = (self.typed)(&place.path);
+        let mut path = harmless(&path);
+        // A line that begins with `::` is an order to a GitHub runner.
+        if path.trim_start().starts_with("::") {
+            path = path.replacen("::", "\\u{3a}:", 1).into();
         }
+        format!("{path}:{}:{}", place.start.line, place.start.column)
     }
-    safe.into()
 }
 
-fn is_harmful(c: char) -> bool {
-    let turns = matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}' | '\u{061c}');
-    c.is_control() || turns
+/// The findings that count, the most severe first.
+fn worst_first(report: &Report) -> Vec<&Finding> {
+    let mut open: Vec<&Finding> =
+        report.findings.iter().filter(|f| f.status == Status::Open).collect();
+    open.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
+    open
+}
+
+fn status_name(status: &Status) -> &'static str {
+    match status {
+        Status::Open => "open",
+        Status::Suppressed { .. } => "suppressed",
+        Status::Known => "known",
+        Status::OutOfScope => "out-of-scope",
+    }
+}
+
+/// `1 error`, `3 errors`.
+fn counted(count: usize, thing: &str) -> String {
+    match count {
+        1 => format!("1 {thing}"),
+        _ => format!("{count} {thing}s"),
+    }
 }

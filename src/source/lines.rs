@@ -72,16 +72,26 @@ impl LineIndex {
         start as usize..start as usize + line.trim_end_matches(['\n', '\r']).len()
     }
 
-    /// The text of a line (from 1), clipped, without a byte order mark.
+    /// The line at `at` without a byte order mark, clipped to what is around `at` where it is very
+    /// long, and the column (from 1) that the excerpt begins with.
     #[must_use]
-    pub fn line_text<'t>(&self, text: &'t str, line: u32) -> &'t str {
-        let line = &text[self.line_range(text, line)];
-        let line = line.strip_prefix('\u{feff}').unwrap_or(line);
-        if line.len() <= EXCERPT_LIMIT {
-            return line;
+    pub fn excerpt<'t>(&self, text: &'t str, at: Position) -> (&'t str, u32) {
+        let range = self.line_range(text, at.line);
+        let line = &text[range.clone()];
+        let bare = line.strip_prefix('\u{feff}').unwrap_or(line);
+        if bare.len() <= EXCERPT_LIMIT {
+            return (bare, 1);
         }
-        let end = (0..=EXCERPT_LIMIT).rev().find(|at| line.is_char_boundary(*at)).unwrap_or(0);
-        &line[..end]
+        let boundary = |n: usize| (0..=n).rev().find(|at| bare.is_char_boundary(*at)).unwrap_or(0);
+        let first = range.start + line.len() - bare.len();
+        let place = boundary((at.offset as usize).saturating_sub(first).min(bare.len()));
+        // What stands before a place says more about it than what stands behind it, but a place
+        // near the end of a line leaves nothing behind it to show.
+        let start = place.saturating_sub(EXCERPT_LIMIT / 2).min(bare.len() - EXCERPT_LIMIT);
+        let start = boundary(start);
+        let before = u32::try_from(bare[start..place].chars().count()).unwrap_or(u32::MAX);
+        let end = boundary(start + EXCERPT_LIMIT);
+        (&bare[start..end], at.column.saturating_sub(before).max(1))
     }
 }
 
@@ -92,6 +102,24 @@ mod tests {
     fn at(text: &str, offset: usize) -> (u32, u32, u32) {
         let p = LineIndex::new(text).position(text, offset);
         (p.line, p.column, p.utf16)
+    }
+
+    fn excerpt(text: &str, offset: usize) -> (String, u32) {
+        let lines = LineIndex::new(text);
+        let (excerpt, column) = lines.excerpt(text, lines.position(text, offset));
+        (excerpt.to_owned(), column)
+    }
+
+    #[test]
+    fn excerpt_of_a_very_long_line_is_what_is_around_the_place() {
+        let text = format!("{}x{}", "é".repeat(500), "b".repeat(500));
+        let (seen, column) = excerpt(&text, 1000);
+        assert!(seen.len() <= EXCERPT_LIMIT && seen.contains("éxb"), "{seen}");
+        let at = seen.chars().position(|c| c == 'x').unwrap();
+        assert_eq!(column as usize + at, 501);
+        assert_eq!(excerpt(&text, 0).1, 1);
+        assert!(excerpt(&text, text.len()).0.ends_with('b'));
+        assert_eq!(excerpt("short", 2), ("short".to_owned(), 1));
     }
 
     #[test]
@@ -114,7 +142,7 @@ mod tests {
     #[test]
     fn byte_order_mark_is_no_column() {
         assert_eq!(at("\u{feff}a: 1", 3), (1, 1, 0));
-        assert_eq!(LineIndex::new("\u{feff}a").line_text("\u{feff}a", 1), "a");
+        assert_eq!(excerpt("\u{feff}a", 3), ("a".to_owned(), 1));
     }
 
     #[test]

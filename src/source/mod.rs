@@ -109,8 +109,8 @@ impl SourceFile {
         let lines = self.lines();
         let start = lines.position(&self.text, span.start as usize);
         let end = lines.position(&self.text, span.end.max(span.start) as usize);
-        let excerpt = lines.line_text(&self.text, start.line).into();
-        Place { path: self.path.clone(), start, end, excerpt }
+        let (excerpt, excerpt_column) = lines.excerpt(&self.text, start);
+        Place { path: self.path.clone(), start, end, excerpt: excerpt.into(), excerpt_column }
     }
 }
 
@@ -174,8 +174,10 @@ pub struct Place {
     pub path: Arc<str>,
     pub start: Position,
     pub end: Position,
-    /// The text of the first line, without its line end; clipped when very long.
+    /// The text of the first line, without its line end; what is around the place when very long.
     pub excerpt: Box<str>,
+    /// The column that the excerpt begins with; 1 unless it was clipped.
+    pub excerpt_column: u32,
 }
 
 impl Place {
@@ -187,6 +189,7 @@ impl Place {
             start: Position::START,
             end: Position::START,
             excerpt: "".into(),
+            excerpt_column: 1,
         }
     }
 }

@@ -3,6 +3,8 @@
 mod architecture;
 mod configuration;
 mod judgement;
+mod mutations;
 mod pages;
 pub(crate) mod support;
 mod threats;
+mod transcripts;

@@ -53,8 +53,7 @@ fn every_misspelt_reference_is_the_only_finding_and_at_its_line() {
         }
         let text = format!("{}{wrong}{}", &CLEAN[..range.start], &CLEAN[range.end..]);
         let findings = check(&text);
-        let at: Vec<_> =
-            findings.iter().map(|f| (f.rule.id, f.primary.place.start.line)).collect();
+        let at: Vec<_> = findings.iter().map(|f| (f.rule.id, f.primary.place.start.line)).collect();
         let line = line_of(CLEAN, range.start);
         assert_eq!(at, [("schema-ref-unresolved", line)], "{wrong}: {:?}", said(&findings));
         tried += 1;
@@ -103,8 +102,7 @@ fn every_misspelt_key_is_the_only_finding_and_at_its_line() {
         let wrong = format!("{}{}", &key[..2], &key[3..]);
         let text = format!("{}{wrong}{}", &CLEAN[..range.start], &CLEAN[range.end..]);
         let findings = check(&text);
-        let at: Vec<_> =
-            findings.iter().map(|f| (f.rule.id, f.primary.place.start.line)).collect();
+        let at: Vec<_> = findings.iter().map(|f| (f.rule.id, f.primary.place.start.line)).collect();
         let line = line_of(CLEAN, range.start);
         assert_eq!(at, [("schema-unknown-key", line)], "{wrong}: {:?}", said(&findings));
         tried += 1;
@@ -117,26 +115,91 @@ const SLIPS: &[(&str, &str, &str, &str)] = &[
     ("owner: \"@example-org/links\"\nstage", "stage", "owner-missing", "app: {title"),
     ("kind: store", "kind: stroe", "schema-bad-value", "links: {title"),
     ("reviewed: 2026-11-01\nreview", "reviewed: 2026-02-30\nreview", "schema-bad-value", "02-30"),
-    ("reviewed: 2026-11-01\nreview", "reviewed: 2026-05-01\nreview", "review-overdue", "2026-05-01"),
+    (
+        "reviewed: 2026-11-01\nreview",
+        "reviewed: 2026-05-01\nreview",
+        "review-overdue",
+        "2026-05-01",
+    ),
     ("until: 2027-06-30", "until: 2026-11-22", "accept-expired", "2026-11-22"),
     ("until: 2027-06-30", "until: 2026-12-01", "accept-expiring", "2026-12-01"),
-    (", granted: 2026-11-01, until: 2027-06-30", ", granted: 2026-11-01", "accept-incomplete", "accept"),
-    ("path: member -> app, over: https", "path: member -> app, over: http", "flow-plaintext", "over: http,"),
-    ("member -> app, over: https, authn: oidc", "member -> app, over: https", "flow-no-authn", "manage:"),
+    (
+        ", granted: 2026-11-01, until: 2027-06-30",
+        ", granted: 2026-11-01",
+        "accept-incomplete",
+        "accept",
+    ),
+    (
+        "path: member -> app, over: https",
+        "path: member -> app, over: http",
+        "flow-plaintext",
+        "over: http,",
+    ),
+    (
+        "member -> app, over: https, authn: oidc",
+        "member -> app, over: https",
+        "flow-no-authn",
+        "manage:",
+    ),
     ("over: https, authn: oidc, authz", "over: https, authn: none, authz", "flow-no-authn", "none"),
-    ("kind: process, zone: edge, exposed: true, code", "kind: process, zone: edge, code", "exposed-undeclared", "app:"),
-    ("member-account], encrypted: true", "member-account], encrypted: false", "store-unencrypted", "false"),
+    (
+        "kind: process, zone: edge, exposed: true, code",
+        "kind: process, zone: edge, code",
+        "exposed-undeclared",
+        "app:",
+    ),
+    (
+        "member-account], encrypted: true",
+        "member-account], encrypted: false",
+        "store-unencrypted",
+        "false",
+    ),
     (", encrypted: true, backup: true", ", encrypted: true", "store-no-backup", "links: {title"),
     ("class: internal}", "integrity: low}", "data-unclassified", "click-count"),
-    (", purpose: sign-in and notices about own links", "", "data-pii-undocumented", "member-account:"),
+    (
+        ", purpose: sign-in and notices about own links",
+        "",
+        "data-pii-undocumented",
+        "member-account:",
+    ),
     ("impact: high\n    refs: [CAPEC-593", "refs: [CAPEC-593", "rating-missing", "link-hijack:"),
-    ("    impact: medium\n    refs: [CAPEC-125", "    impact: medium\n    risk: low\n    refs: [CAPEC-125", "rating-mismatch", "risk: low"),
-    ("status: verified, kind: preventive, code: app/session.py#touch, evidence: [{test: \"app/tests/test_session.py::test_idle_session_is_refused\"}, {test: \"app/tests/test_session.py::test_session_of_another_browser_is_refused\"}]", "status: verified, kind: preventive, code: app/session.py#touch", "evidence-missing", "short-sessions:"),
-    ("status: implemented, kind: preventive, code: db/002_roles.sql", "status: implemented, kind: preventive", "mitigation-no-code", "narrow-roles:"),
+    (
+        "    impact: medium\n    refs: [CAPEC-125",
+        "    impact: medium\n    risk: low\n    refs: [CAPEC-125",
+        "rating-mismatch",
+        "risk: low",
+    ),
+    (
+        "status: verified, kind: preventive, code: app/session.py#touch, evidence: [{test: \"app/tests/test_session.py::test_idle_session_is_refused\"}, {test: \"app/tests/test_session.py::test_session_of_another_browser_is_refused\"}]",
+        "status: verified, kind: preventive, code: app/session.py#touch",
+        "evidence-missing",
+        "short-sessions:",
+    ),
+    (
+        "status: implemented, kind: preventive, code: db/002_roles.sql",
+        "status: implemented, kind: preventive",
+        "mitigation-no-code",
+        "narrow-roles:",
+    ),
     ("    mitigated_by: [random-codes]\n", "", "mitigation-orphan", "random-codes:"),
-    ("reader: {S: readers have no identity here that could be taken,", "reader: {S: no,", "stride-na-unexplained", "S: no"),
-    ("follow: {T: \"TLS ends at the ingress; a changed request is only another code\"}\n", "", "stride-gap", "follow: {path"),
-    ("    at: [redirector, follow]\n    stride: I", "    at: []\n    stride: I", "threat-no-target", "at: []"),
+    (
+        "reader: {S: readers have no identity here that could be taken,",
+        "reader: {S: no,",
+        "stride-na-unexplained",
+        "S: no",
+    ),
+    (
+        "follow: {T: \"TLS ends at the ingress; a changed request is only another code\"}\n",
+        "",
+        "stride-gap",
+        "follow: {path",
+    ),
+    (
+        "    at: [redirector, follow]\n    stride: I",
+        "    at: []\n    stride: I",
+        "threat-no-target",
+        "at: []",
+    ),
     ("for: [link-hijack]", "for: [code-walking]", "threat-no-playbook", "link-hijack:"),
     ("    detected_by: [alert-repointed]\n", "", "threat-no-detection", "link-hijack:"),
     ("valid_until: 2027-05-31", "valid_until: 2026-05-31", "model-assumption-stale", "2026-05-31"),

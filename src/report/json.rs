@@ -1,0 +1,134 @@
+//! Everything, for other programs. `schemas/report.schema.json` describes it and is the promise:
+//! what is read here from inner types may be renamed there, what is written may not.
+
+use std::io::{self, Write};
+
+use serde_json::{Value, json};
+
+use super::harmless::is_harmful;
+use super::{Style, status_name, summary};
+use crate::check::Report;
+use crate::config::FailOn;
+use crate::finding::{Edit, Finding, Fix, Label, NotAssessed, Severity, Status};
+use crate::source::Position;
+
+/// The JSON Schema of this output.
+pub const SCHEMA: &str = include_str!("../../schemas/report.schema.json");
+
+/// Raised when a reader of the last version would misunderstand this one.
+const VERSION: u32 = 1;
+
+pub(super) fn write(report: &Report, _: &Style<'_>, out: &mut dyn Write) -> io::Result<()> {
+    let findings: Vec<Value> = report.findings.iter().map(finding).collect();
+    let not_assessed: Vec<Value> = report.not_assessed.iter().map(unassessed).collect();
+    let value = json!({
+        "version": VERSION,
+        "tool": { "name": "tmgate", "version": env!("CARGO_PKG_VERSION") },
+        "today": report.today.to_string(),
+        "verdict": report.verdict.name(),
+        "fail_on": match report.fail_on {
+            FailOn::At(severity) => severity.name(),
+            FailOn::Never => "never",
+        },
+        "counts": counts(report),
+        "findings": findings,
+        "not_assessed": not_assessed,
+    });
+    write_value(&value, out)
+}
+
+/// Writes JSON, two spaces an indent. Characters that a terminal or a page would obey are escaped,
+/// so that looking at a report is safe and reading it gives the text as it was.
+pub(super) fn write_value(value: &Value, out: &mut dyn Write) -> io::Result<()> {
+    let text = serde_json::to_string_pretty(value)?;
+    let mut written = 0;
+    let mut units = [0; 2];
+    // Line ends outside of texts are the only control characters left.
+    for (at, c) in text.char_indices().filter(|(_, c)| *c != '\n' && is_harmful(*c)) {
+        out.write_all(&text.as_bytes()[written..at])?;
+        for unit in c.encode_utf16(&mut units) {
+            write!(out, "\\u{unit:04x}")?;
+        }
+        written = at + c.len_utf8();
+    }
+    writeln!(out, "{}", &text[written..])
+}
+
+fn counts(report: &Report) -> Value {
+    let counts = &report.counts;
+    let open = |severity: Severity| report.open(severity).count();
+    let [suppressed, known, out_of_scope] = summary::aside(report).map(|(_, count)| count);
+    json!({
+        "models": counts.models,
+        "components": counts.components,
+        "flows": counts.flows,
+        "threats": counts.threats,
+        "accepted": counts.accepted,
+        "mitigations": counts.mitigations,
+        "incidents": counts.incidents,
+        "errors": open(Severity::Error),
+        "warnings": open(Severity::Warning),
+        "notes": open(Severity::Note),
+        "suppressed": suppressed,
+        "known": known,
+        "out_of_scope": out_of_scope,
+    })
+}
+
+fn finding(finding: &Finding) -> Value {
+    let place = &finding.primary.place;
+    let related: Vec<Value> = finding.related.iter().map(label).collect();
+    let reason = match &finding.status {
+        Status::Suppressed { reason } => Some(reason),
+        _ => None,
+    };
+    json!({
+        "rule": finding.rule.id,
+        "severity": finding.severity.name(),
+        "message": finding.message,
+        "path": &*place.path,
+        "start": position(place.start),
+        "end": position(place.end),
+        "note": note(&finding.primary),
+        "related": related,
+        "help": finding.help,
+        "subject": finding.subject.to_string(),
+        "model": &*finding.model,
+        "owner": finding.owner.as_deref(),
+        "status": status_name(&finding.status),
+        "reason": reason,
+        "fingerprint": finding.fingerprint.to_string(),
+        "fix": finding.fix.as_ref().map(fix),
+    })
+}
+
+fn label(label: &Label) -> Value {
+    json!({
+        "path": &*label.place.path,
+        "start": position(label.place.start),
+        "end": position(label.place.end),
+        "note": note(label),
+    })
+}
+
+fn note(label: &Label) -> Option<&str> {
+    (!label.note.is_empty()).then_some(label.note.as_str())
+}
+
+fn position(position: Position) -> Value {
+    json!({ "line": position.line, "column": position.column, "offset": position.offset })
+}
+
+fn fix(fix: &Fix) -> Value {
+    let edits: Vec<Value> = fix.edits.iter().map(edit).collect();
+    json!({ "title": fix.title, "edits": edits })
+}
+
+fn edit(edit: &Edit) -> Value {
+    json!({ "path": &*edit.path, "start": edit.start, "end": edit.end, "text": edit.text })
+}
+
+fn unassessed(one: &NotAssessed) -> Value {
+    let subjects: Vec<String> = one.subjects.iter().map(ToString::to_string).collect();
+    json!({ "rule": one.rule, "path": &*one.path, "why": one.why, "subjects": subjects })
+}

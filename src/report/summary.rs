@@ -1,0 +1,137 @@
+//! The last lines in a terminal: how much was looked at, what was found, what could not be judged,
+//! the verdict. Each begins with a word to search for.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::io::{self, Write};
+
+use anstyle::{AnsiColor, Style as Paint};
+
+use super::{Style, counted, harmless};
+use crate::check::Report;
+use crate::config::FailOn;
+use crate::finding::{NotAssessed, Severity, Status};
+use crate::gate::Verdict;
+
+/// More reasons than this are left to `--verbose`.
+const MOST_REASONS: usize = 5;
+
+pub(super) fn write(report: &Report, style: &Style<'_>, out: &mut dyn Write) -> io::Result<()> {
+    if !style.quiet {
+        writeln!(out, "{}", models(report))?;
+        writeln!(out, "findings: {}", findings(report))?;
+        write_not_assessed(&report.not_assessed, style, out)?;
+    }
+    if report.verdict == Verdict::NothingAssessed {
+        writeln!(out, "no model found: {}", searched(report, style.typed))?;
+        writeln!(out, "help: `tmgate init` writes a first one")?;
+    }
+    let paint = match (style.color, report.verdict) {
+        (false, _) => Paint::new(),
+        (true, Verdict::Pass) => AnsiColor::Green.on_default().bold(),
+        (true, _) => AnsiColor::BrightRed.on_default().bold(),
+    };
+    let reason = reason(report.verdict, report.fail_on);
+    writeln!(out, "verdict: {paint}{}{paint:#} ({reason})", report.verdict.name())
+}
+
+/// How much was looked at.
+pub(super) fn models(report: &Report) -> String {
+    let counts = &report.counts;
+    format!(
+        "models: {}, components: {}, flows: {}, threats: {}, accepted: {}, mitigations: {}",
+        counts.models,
+        counts.components,
+        counts.flows,
+        counts.threats,
+        counts.accepted,
+        counts.mitigations,
+    )
+}
+
+/// `3 errors, 1 note; 1 suppressed`.
+pub(super) fn findings(report: &Report) -> String {
+    let of = |severity: Severity| match report.open(severity).count() {
+        0 => None,
+        count => Some(counted(count, severity.name())),
+    };
+    let open: Vec<String> = Severity::ALL.into_iter().filter_map(of).collect();
+    let rest = aside(report).into_iter().filter(|(_, count)| *count > 0);
+    let rest: Vec<String> = rest.map(|(what, count)| format!("{count} {what}")).collect();
+    let open = if open.is_empty() { "none".to_owned() } else { open.join(", ") };
+    if rest.is_empty() { open } else { format!("{open}; {}", rest.join(", ")) }
+}
+
+/// How many findings do not count, by the reason for it.
+pub(super) fn aside(report: &Report) -> [(&'static str, usize); 3] {
+    let count = |is: fn(&Status) -> bool| report.findings.iter().filter(|f| is(&f.status)).count();
+    [
+        ("suppressed", count(|status| matches!(status, Status::Suppressed { .. }))),
+        ("known", count(|status| *status == Status::Known)),
+        ("out of scope", count(|status| *status == Status::OutOfScope)),
+    ]
+}
+
+fn write_not_assessed(
+    not_assessed: &[NotAssessed],
+    style: &Style<'_>,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let reasons = reasons(not_assessed);
+    if reasons.is_empty() {
+        return writeln!(out, "not assessed: none");
+    }
+    let subjects = reasons.iter().map(|reason| reason.subjects).sum();
+    let rules: BTreeSet<&str> = reasons.iter().map(|reason| reason.rule).collect();
+    let (subjects, rules) = (counted(subjects, "subject"), counted(rules.len(), "rule"));
+    writeln!(out, "not assessed: {subjects} by {rules}")?;
+    let shown = if style.verbose { reasons.len() } else { MOST_REASONS };
+    for Reason { rule, why, subjects } in reasons.iter().take(shown) {
+        writeln!(out, "  {rule}: {} ({})", harmless(why), counted(*subjects, "subject"))?;
+    }
+    match reasons.len().saturating_sub(shown) {
+        0 => Ok(()),
+        more => writeln!(out, "  and {}; --verbose names all", counted(more, "more reason")),
+    }
+}
+
+/// Why a rule could not decide, and about how many subjects.
+pub(super) struct Reason<'r> {
+    pub rule: &'static str,
+    pub why: &'r str,
+    pub subjects: usize,
+}
+
+/// The reasons of all models together, the most frequent first.
+pub(super) fn reasons(not_assessed: &[NotAssessed]) -> Vec<Reason<'_>> {
+    let mut counts: BTreeMap<(&'static str, &str), usize> = BTreeMap::new();
+    for one in not_assessed {
+        // What names no subject is about one thing all the same.
+        *counts.entry((one.rule, &one.why)).or_default() += one.subjects.len().max(1);
+    }
+    let reason = |((rule, why), subjects)| Reason { rule, why, subjects };
+    let mut reasons: Vec<Reason<'_>> = counts.into_iter().map(reason).collect();
+    reasons.sort_by_key(|reason| std::cmp::Reverse(reason.subjects));
+    reasons
+}
+
+/// Where models were looked for in vain.
+pub(super) fn searched(report: &Report, typed: &dyn Fn(&str) -> String) -> String {
+    let named = |path: &String| match path.as_str() {
+        "" => "the repository".to_owned(),
+        path => format!("`{}`", harmless(&typed(path))),
+    };
+    let paths: Vec<String> = report.searched.paths.iter().map(named).collect();
+    let globs = report.searched.globs.iter().map(|glob| format!("`{}`", harmless(glob)));
+    format!("looked in {} for {}", paths.join(", "), globs.collect::<Vec<_>>().join(", "))
+}
+
+/// Why the verdict is what it is.
+pub(super) fn reason(verdict: Verdict, fail_on: FailOn) -> &'static str {
+    match (verdict, fail_on) {
+        (Verdict::NothingAssessed, _) => "a gate without a model proves nothing",
+        (_, FailOn::At(Severity::Error)) => "errors fail the gate",
+        (_, FailOn::At(Severity::Warning)) => "errors and warnings fail the gate",
+        (_, FailOn::At(Severity::Note)) => "every finding fails the gate",
+        (_, FailOn::Never) => "findings never fail the gate",
+    }
+}
