@@ -1,6 +1,6 @@
 //! One model, from bytes to findings.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
@@ -162,12 +162,11 @@ fn count(model: &Model, graph: &Graph<'_>) -> Counts {
 
 /// Findings that agree in rule and subject are told apart by their order.
 pub(super) fn set_fingerprints(findings: &mut [Finding], model: &str) {
-    for at in 0..findings.len() {
-        let (before, rest) = findings.split_at_mut(at);
-        let finding = &mut rest[0];
-        let twin = |f: &&Finding| f.rule.id == finding.rule.id && f.subject == finding.subject;
-        let nth = u32::try_from(before.iter().filter(twin).count()).unwrap_or(u32::MAX);
+    let mut seen: HashMap<(&'static str, String), u32> = HashMap::new();
+    for finding in findings {
         let subject = finding.subject.to_string();
-        finding.fingerprint = Fingerprint::new(finding.rule.id, model, &subject, nth);
+        let nth = seen.entry((finding.rule.id, subject.clone())).or_insert(0);
+        finding.fingerprint = Fingerprint::new(finding.rule.id, model, &subject, *nth);
+        *nth += 1;
     }
 }

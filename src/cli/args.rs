@@ -17,6 +17,7 @@ pub struct Args {
 pub enum Command {
     Check(Check),
     Explain(Explain),
+    Rules(Rules),
     Init(Init),
     Schema(Schema),
     Completions(Completions),
@@ -29,6 +30,29 @@ pub enum Command {
 pub struct Explain {
     /// The rule's id, such as `flow-plaintext`
     pub rule: String,
+}
+
+/// List the rules, and how each is set here and why
+#[derive(Debug, ClapArgs)]
+pub struct Rules {
+    /// How to write the list
+    #[arg(long, value_enum, default_value = "text")]
+    pub format: RuleFormat,
+    /// The configuration [default: tmgate.yaml at the root of the repository]
+    #[arg(long, value_name = "FILE", env = "TMGATE_CONFIG")]
+    pub config: Option<String>,
+    /// Put a profile in force besides those of the configuration; may be given several times
+    #[arg(long, value_name = "NAME", env = "TMGATE_PROFILE", value_delimiter = ',')]
+    #[arg(value_parser = PossibleValuesParser::new(config::profiles()))]
+    pub profile: Vec<String>,
+}
+
+/// How to write the list of rules.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub enum RuleFormat {
+    Text,
+    Json,
+    Markdown,
 }
 
 /// Write a first threat model; never overwrites

@@ -9,6 +9,7 @@ mod fix;
 mod init;
 mod outputs;
 mod page;
+pub(crate) mod rules;
 mod schema;
 
 use std::io::Write;
@@ -68,6 +69,7 @@ fn dispatch(args: Args, host: &dyn Host, streams: &mut Streams<'_>) -> Result<Ex
     match args.command {
         Command::Check(check) => check::run(&check, host, streams),
         Command::Explain(explain) => explain::run(&explain, streams),
+        Command::Rules(rules) => rules::run(&rules, host, streams),
         Command::Init(init) => init::run(&init, host, streams),
         Command::Schema(schema) => schema::run(&schema, streams),
         Command::Completions(completions) => completions::run(&completions, streams),

@@ -5,8 +5,8 @@
 
 use super::data::must_survive;
 use super::{Element, Graph};
-use crate::model::vocabulary::{Cause, ComponentKind, Level, Method, Stride};
-use crate::model::{Component, Data, Text, Threat};
+use crate::model::vocabulary::{ComponentKind, Level, Method, Stride};
+use crate::model::{Component, Data, Text};
 
 /// A set of STRIDE letters.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -161,21 +161,8 @@ impl<'m> Graph<'m> {
     #[must_use]
     pub fn answered_letters(&self, element: Element<'m>) -> Letters {
         let cover = self.cover.get_or_init(|| self.find_cover());
-        let model = self.model;
-        let at = |position: Option<usize>, of: &[Letters]| {
-            position.and_then(|at| of.get(at)).copied().unwrap_or_default()
-        };
-        match element {
-            Element::Component(c) => {
-                at(model.components.iter().position(|x| std::ptr::eq(x, c)), &cover.components)
-            }
-            Element::Flow(f) => {
-                at(model.flows.iter().position(|x| std::ptr::eq(x, f)), &cover.flows)
-            }
-            Element::Actor(a) => {
-                at(model.actors.iter().position(|x| std::ptr::eq(x, a)), &cover.actors)
-            }
-        }
+        let letters = self.names.place_of(element).and_then(|at| cover.of(element).get(at));
+        letters.copied().unwrap_or_default()
     }
 
     fn find_cover(&self) -> Cover {
@@ -188,12 +175,12 @@ impl<'m> Graph<'m> {
         };
         for threat in model.threats.iter().filter(|threat| threat.retired.is_none()) {
             for target in self.targets(threat) {
-                threat.stride.iter().for_each(|letter| cover.add(model, target, letter.value));
+                threat.stride.iter().for_each(|letter| cover.add(self, target, letter.value));
             }
         }
         for entry in &model.not_applicable {
             let Some(element) = self.element(&entry.element.value) else { continue };
-            entry.stride.iter().for_each(|(letter, _)| cover.add(model, element, letter.value));
+            entry.stride.iter().for_each(|(letter, _)| cover.add(self, element, letter.value));
         }
         cover
     }
@@ -211,7 +198,7 @@ impl<'m> Graph<'m> {
     }
 
     /// Whether an id should name an element of this very model and names none.
-    fn is_lost_here(&self, id: &str) -> bool {
+    pub(super) fn is_lost_here(&self, id: &str) -> bool {
         let home = self.home_of(id);
         home.is_some_and(|(home, name)| {
             std::ptr::eq(home, self) && home.names.element(name).is_none()
@@ -222,21 +209,9 @@ impl<'m> Graph<'m> {
     /// where such a threat names an element that is not to be found.
     #[must_use]
     pub fn expects_accidents(&self, component: &'m Component) -> Option<bool> {
-        let unmeant = |threat: &&Threat| {
-            let cause = threat.cause.as_ref().map(|cause| cause.value);
-            threat.retired.is_none()
-                && matches!(cause, Some(Cause::Accidental | Cause::Environmental))
-        };
-        let mut unsure = false;
-        for threat in self.model.threats.iter().filter(unmeant) {
-            let is_it =
-                |e: Element<'_>| matches!(e, Element::Component(c) if std::ptr::eq(c, component));
-            if self.targets(threat).into_iter().any(is_it) {
-                return Some(true);
-            }
-            unsure |= threat.at.iter().any(|id| self.is_lost_here(&id.value));
-        }
-        (!unsure).then_some(false)
+        let links = self.links();
+        let expected = self.place_of_component(component).is_some_and(|at| links.accidents[at]);
+        (expected || !links.lost_accident).then_some(expected)
     }
 
     /// Whether a store keeps data that must not be lost or corrupted.
@@ -247,23 +222,22 @@ impl<'m> Graph<'m> {
 }
 
 impl Cover {
-    fn add(&mut self, model: &crate::model::Model, element: Element<'_>, letter: Stride) {
-        let slot = match element {
-            Element::Component(c) => {
-                let at = model.components.iter().position(|x| std::ptr::eq(x, c));
-                at.and_then(|at| self.components.get_mut(at))
-            }
-            Element::Flow(f) => {
-                let at = model.flows.iter().position(|x| std::ptr::eq(x, f));
-                at.and_then(|at| self.flows.get_mut(at))
-            }
-            Element::Actor(a) => {
-                let at = model.actors.iter().position(|x| std::ptr::eq(x, a));
-                at.and_then(|at| self.actors.get_mut(at))
-            }
+    fn of(&self, element: Element<'_>) -> &[Letters] {
+        match element {
+            Element::Component(_) => &self.components,
+            Element::Flow(_) => &self.flows,
+            Element::Actor(_) => &self.actors,
+        }
+    }
+
+    fn add(&mut self, graph: &Graph<'_>, element: Element<'_>, letter: Stride) {
+        let letters = match element {
+            Element::Component(_) => &mut self.components,
+            Element::Flow(_) => &mut self.flows,
+            Element::Actor(_) => &mut self.actors,
         };
-        // An element of another model has no slot here.
-        if let Some(letters) = slot {
+        // An element of another model has no place here.
+        if let Some(letters) = graph.names.place_of(element).and_then(|at| letters.get_mut(at)) {
             letters.insert(letter);
         }
     }

@@ -9,6 +9,7 @@ mod cover;
 pub mod data;
 mod decisions;
 mod leftovers;
+mod links;
 mod names;
 mod owners;
 pub mod protocol;
@@ -53,6 +54,7 @@ pub struct Graph<'m> {
     cited: BTreeSet<EcoString>,
     ends: Vec<Option<[End<'m>; 2]>>,
     cover: std::cell::OnceCell<cover::Cover>,
+    links: std::cell::OnceCell<links::Links>,
 }
 
 /// A part of the system that threats can be at.
@@ -90,6 +92,7 @@ impl<'m> Graph<'m> {
             cited: BTreeSet::new(),
             ends: Vec::new(),
             cover: std::cell::OnceCell::new(),
+            links: std::cell::OnceCell::new(),
         };
         graph.ends = model.flows.iter().map(|flow| graph.find_ends(flow)).collect();
         graph
@@ -124,7 +127,7 @@ impl<'m> Graph<'m> {
     /// A flow's source and target; `None` where one of them is not to be found.
     #[must_use]
     pub fn ends(&self, flow: &Flow) -> Option<[End<'m>; 2]> {
-        let at = self.model.flows.iter().position(|f| std::ptr::eq(f, flow))?;
+        let at = self.names.place_of(Element::Flow(flow))?;
         *self.ends.get(at)?
     }
 
@@ -154,9 +157,9 @@ impl<'m> Graph<'m> {
 
     /// The flows that begin or end at `component`.
     pub fn flows_at(&self, component: &'m Component) -> impl Iterator<Item = &'m Flow> {
-        let touches = |end: &End<'m>| matches!(end.element, Element::Component(c) if std::ptr::eq(c, component));
-        let near = self.flows().filter(move |(_, from, to)| touches(from) || touches(to));
-        near.map(|(flow, _, _)| flow)
+        let at = self.place_of_component(component);
+        let flows = at.map_or(&[][..], |at| &self.links().flows[at]);
+        flows.iter().map(|flow| &self.model.flows[*flow])
     }
 
     /// The elements that a threat is at, as far as they are to be found.

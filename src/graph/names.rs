@@ -1,5 +1,6 @@
 //! From ids to things.
 
+use std::cell::Cell;
 use std::collections::HashMap;
 
 use super::{Element, Graph};
@@ -21,7 +22,13 @@ pub enum Resolved<'m> {
 pub(super) struct Names<'m> {
     model: &'m Model,
     pub(super) ids: HashMap<(Space, &'m str), usize>,
+    /// How many more ids may be compared with misspelt ones.
+    patience: Cell<usize>,
 }
+
+/// So many comparisons serve any model that people write; a file made of broken references must
+/// not cost minutes.
+const PATIENCE: usize = 50_000;
 
 /// Ids are unique within a space.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
@@ -81,7 +88,7 @@ impl<'m> Names<'m> {
                 ids.entry((space, id)).or_insert(at);
             }
         }
-        Names { model, ids }
+        Names { model, ids, patience: Cell::new(PATIENCE) }
     }
 
     fn find(&self, kind: RefKind, id: &str) -> Option<(Space, usize)> {
@@ -91,8 +98,10 @@ impl<'m> Names<'m> {
         exact(id).or_else(|| exact(self.meant(kind, id)?))
     }
 
-    /// What a misspelt id most likely means.
+    /// What a misspelt id most likely means; nothing once patience has run out.
     pub(super) fn meant(&self, kind: RefKind, id: &str) -> Option<&'m str> {
+        let candidates: usize = spaces(kind).iter().map(|space| count(self.model, *space)).sum();
+        self.patience.set(self.patience.get().checked_sub(candidates)?);
         nearest(id, spaces(kind).iter().flat_map(|space| ids_of(self.model, *space)))
     }
 
@@ -102,6 +111,22 @@ impl<'m> Names<'m> {
 
     pub(super) fn element(&self, id: &str) -> Option<Element<'m>> {
         self.as_element(self.find(RefKind::Element, id)?)
+    }
+
+    /// An element's place in its section; `None` for an element of another model.
+    pub(super) fn place_of(&self, element: Element<'_>) -> Option<usize> {
+        let (space, id) = match element {
+            Element::Component(component) => (Space::Component, &component.id),
+            Element::Flow(flow) => (Space::Flow, &flow.id),
+            Element::Actor(actor) => (Space::Actor, &actor.id),
+        };
+        let at = *self.ids.get(&(space, id.value.as_str()))?;
+        let same = match element {
+            Element::Component(c) => std::ptr::eq(self.model.components.get(at)?, c),
+            Element::Flow(f) => std::ptr::eq(self.model.flows.get(at)?, f),
+            Element::Actor(a) => std::ptr::eq(self.model.actors.get(at)?, a),
+        };
+        same.then_some(at)
     }
 
     fn as_element(&self, (space, at): (Space, usize)) -> Option<Element<'m>> {
@@ -121,12 +146,32 @@ impl<'m> Names<'m> {
         self.model.zones.get(self.find(RefKind::Zone, id)?.1)
     }
 
+    pub(super) fn threat_place(&self, id: &str) -> Option<usize> {
+        self.find(RefKind::Threat, id).map(|(_, at)| at)
+    }
+
     pub(super) fn threat(&self, id: &str) -> Option<&'m Threat> {
         self.model.threats.get(self.find(RefKind::Threat, id)?.1)
     }
 
     pub(super) fn mitigation(&self, id: &str) -> Option<&'m Mitigation> {
         self.model.mitigations.get(self.find(RefKind::Mitigation, id)?.1)
+    }
+}
+
+fn count(model: &Model, space: Space) -> usize {
+    match space {
+        Space::Component => model.components.len(),
+        Space::Flow => model.flows.len(),
+        Space::Actor => model.actors.len(),
+        Space::Data => model.data.len(),
+        Space::Zone => model.zones.len(),
+        Space::Objective => model.objectives.len(),
+        Space::Persona => model.personas.len(),
+        Space::Threat => model.threats.len(),
+        Space::Mitigation => model.mitigations.len(),
+        Space::Playbook => model.playbooks.len(),
+        Space::Incident => model.incidents.len(),
     }
 }
 

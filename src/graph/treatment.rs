@@ -76,19 +76,9 @@ impl<'m> Graph<'m> {
     /// found.
     #[must_use]
     pub fn has_playbook(&self, threat: &'m Threat) -> Option<bool> {
-        let mut named = self.model.playbooks.iter().flat_map(|playbook| &playbook.threats);
-        let mut unsure = false;
-        let is_it = |id: &Text| match self.threat(&id.value) {
-            Some(other) => std::ptr::eq(other, threat),
-            None => {
-                unsure = true;
-                false
-            }
-        };
-        match named.any(is_it) {
-            true => Some(true),
-            false => (!unsure).then_some(false),
-        }
+        let links = self.links();
+        let has = self.place_of_threat(&threat.id.value).is_some_and(|at| links.playbooks[at]);
+        (has || !links.lost_playbook).then_some(has)
     }
 
     /// Whether nothing effective is done about a threat and nobody bears it.
@@ -155,11 +145,9 @@ impl<'m> Graph<'m> {
 
     /// All acceptances of a threat, live or not: its own and those that name it.
     pub fn acceptances(&self, threat: &'m Threat) -> impl Iterator<Item = &'m Accept> {
-        let names_it = move |id: &Text| {
-            self.threat(&id.value).is_some_and(|named| std::ptr::eq(named, threat))
-        };
-        let others = self.model.acceptances.iter();
-        let others = others.filter(move |a| a.threats.iter().any(names_it)).map(|a| &a.accept);
+        let at = self.place_of_threat(&threat.id.value);
+        let others = at.map_or(&[][..], |at| &self.links().acceptances[at]);
+        let others = others.iter().map(|at| &self.model.acceptances[*at].accept);
         threat.accept.iter().chain(others)
     }
 

@@ -27,24 +27,31 @@ pub struct Rule {
     pub check: fn(&Cx<'_>, &mut Sink<'_>),
 }
 
-/// The groups, in the order of the catalogue.
-static GROUPS: &[&[&Rule]] = &[
-    schema::RULES,
-    model::RULES,
-    owner::RULES,
-    data::RULES,
-    flow::RULES,
-    stride::RULES,
-    threat::RULES,
-    mitigation::RULES,
-    rating::RULES,
-    accept::RULES,
-    gate::RULES,
+/// The groups with the folder that each lies in, in the order of the catalogue.
+static GROUPS: &[(&str, &[&Rule])] = &[
+    ("schema", schema::RULES),
+    ("model", model::RULES),
+    ("owner", owner::RULES),
+    ("data", data::RULES),
+    ("flow", flow::RULES),
+    ("stride", stride::RULES),
+    ("threat", threat::RULES),
+    ("mitigation", mitigation::RULES),
+    ("rating", rating::RULES),
+    ("accept", accept::RULES),
+    ("gate", gate::RULES),
 ];
 
 /// Every rule, in the order of the catalogue.
 pub fn all() -> impl Iterator<Item = &'static Rule> {
-    GROUPS.iter().flat_map(|group| group.iter().copied())
+    GROUPS.iter().flat_map(|(_, group)| group.iter().copied())
+}
+
+/// The folder below `src/rules` in which the rule `id` lies.
+#[must_use]
+pub fn folder(id: &str) -> &'static str {
+    let is_in = |group: &[&Rule]| group.iter().any(|rule| rule.meta.id == id);
+    GROUPS.iter().find(|(_, group)| is_in(group)).map_or("", |(folder, _)| folder)
 }
 
 /// The facts of the rule `id`.

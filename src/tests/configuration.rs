@@ -23,8 +23,11 @@ fn check(config: Option<(&str, &str)>, flags: &[&str]) -> (Exit, Vec<String>, St
     if let Some((path, text)) = config {
         host = host.with(path, text);
     }
-    let args: Vec<String> =
-        ["tmgate", "check"].iter().chain(flags).map(|arg| (*arg).to_owned()).collect();
+    let args: Vec<String> = ["tmgate", "check", "--format", "concise"]
+        .iter()
+        .chain(flags)
+        .map(|arg| (*arg).to_owned())
+        .collect();
     let (mut out, mut err) = (Vec::new(), Vec::new());
     let mut streams = Streams { out: &mut out, err: &mut err, color: false, width: 100 };
     let exit = cli::run(&args, &host, &mut streams);

@@ -58,7 +58,7 @@ fn every_misspelt_reference_is_the_only_finding_and_at_its_line() {
         assert_eq!(at, [("schema-ref-unresolved", line)], "{wrong}: {:?}", said(&findings));
         tried += 1;
     }
-    assert!(tried > 80, "{tried}");
+    assert!(tried >= 80, "{tried}");
 }
 
 /// Every key of the clean model that the format knows, as written before a colon.

@@ -24,6 +24,12 @@ struct Spot<'n> {
     def: &'static str,
 }
 
+impl Spot<'_> {
+    fn subject_name(&self) -> String {
+        format!("{} `{}`", self.subject.kind, clip(&self.subject.id))
+    }
+}
+
 pub(super) fn explain(
     source: &SourceFile,
     root: &Node,
@@ -83,7 +89,21 @@ fn missing_key(spot: &Spot<'_>, key: &str) -> Option<Mistake> {
     ))
 }
 
+/// A text where a tree has its nodes: one of the tree's own two keys, misspelt.
+fn misspelt_tree_key(spot: &Spot<'_>) -> Option<Mistake> {
+    let entry = spot.key.filter(|_| spot.def == "tree_node" && spot.node.as_text().is_some())?;
+    let meant = nearest(&entry.key.value, ["title", "threat"])?;
+    let message = format!("{} has no key `{}`", spot.subject_name(), clip(&entry.key.value));
+    let draft = Draft::new(spot.subject.clone(), entry.key.span, message)
+        .help(format!("did you mean `{meant}`?"))
+        .fix(respell(spot.source, entry.key.span, &entry.key.value, meant));
+    Some(Mistake::new("schema-unknown-key", draft))
+}
+
 fn bad_value(spot: &Spot<'_>, kind: &Kind) -> Mistake {
+    if let Some(mistake) = misspelt_tree_key(spot) {
+        return mistake;
+    }
     let given = spot.node.as_text().map(|text| clip(text));
     let it = given.as_ref().map_or(spot.node.kind().to_owned(), |text| format!("`{text}`"));
     let what = expected(spot, kind);
