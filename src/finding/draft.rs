@@ -73,6 +73,17 @@ impl Draft {
     pub fn span(&self) -> Span {
         self.span
     }
+
+    #[must_use]
+    pub fn subject(&self) -> &Subject {
+        &self.subject
+    }
+
+    /// Whether the cure is certain, so that what is meant is known.
+    #[must_use]
+    pub fn has_fix(&self) -> bool {
+        self.fix.is_some()
+    }
 }
 
 /// A mistake that reading a file brought to light, for the `schema-*` rule named here to report.

@@ -127,9 +127,27 @@ pub fn nearest<'w>(word: &str, known: impl IntoIterator<Item = &'w str>) -> Opti
     best.filter(|_| !tie).map(|(_, candidate)| candidate)
 }
 
+/// Names for a sentence: "`a`", "`a` and `b`", "`a`, `b` and `c`".
+#[must_use]
+pub fn listed<'w>(names: impl IntoIterator<Item = &'w str>) -> String {
+    let quoted: Vec<String> = names.into_iter().map(|name| format!("`{name}`")).collect();
+    match quoted.split_last() {
+        Some((last, [])) => last.clone(),
+        Some((last, others)) => format!("{} and {last}", others.join(", ")),
+        None => String::new(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn names_are_listed_as_in_speech() {
+        assert_eq!(listed(["a"]), "`a`");
+        assert_eq!(listed(["a", "b"]), "`a` and `b`");
+        assert_eq!(listed(["a", "b", "c"]), "`a`, `b` and `c`");
+    }
 
     #[test]
     fn nearest_takes_the_one_word_that_is_meant() {

@@ -29,7 +29,7 @@ impl<'m> Graph<'m> {
             Element::Flow(_) => return ZoneOf::Unknown,
         };
         match zone {
-            Some(id) => self.names.zone(&id.value).map_or(ZoneOf::Unknown, ZoneOf::In),
+            Some(id) => self.zone(&id.value).map_or(ZoneOf::Unknown, ZoneOf::In),
             None if outside => ZoneOf::Outside,
             None => ZoneOf::Unknown,
         }
@@ -56,7 +56,15 @@ impl<'m> Graph<'m> {
     /// The zone that `zone` lies in.
     #[must_use]
     pub fn around(&self, zone: &Zone) -> Option<&'m Zone> {
-        self.names.zone(&zone.inside.as_ref()?.value)
+        let is_at_home =
+            |graph: &&Graph<'m>| graph.model.zones.iter().any(|z| std::ptr::eq(z, zone));
+        let home = self.neighbours.iter().find(is_at_home).unwrap_or(self);
+        home.zone(&zone.inside.as_ref()?.value)
+    }
+
+    fn zone(&self, id: &str) -> Option<&'m Zone> {
+        let (home, name) = self.home_of(id)?;
+        home.names.zone(name)
     }
 
     /// Whether a zone lies, through others, within itself.

@@ -180,6 +180,14 @@ impl Model {
         Some(words.join("-").to_lowercase().into())
     }
 
+    /// Whether something that is written of `subject` could not be read, so that what seems to be
+    /// missing may only be unread. A misspelling that is plainly something else was read as that.
+    #[must_use]
+    pub fn is_misread(&self, subject: &Subject) -> bool {
+        let unread = |mistake: &Mistake| !mistake.draft.has_fix();
+        self.mistakes.iter().any(|m| m.draft.subject() == subject && unread(m))
+    }
+
     /// The place for what concerns the model as a whole: its `system` line where there is one.
     #[must_use]
     pub fn place(&self) -> Span {
