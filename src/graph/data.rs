@@ -1,7 +1,7 @@
 //! Classes of data: what a flow carries, what a component touches.
 
 use super::Graph;
-use crate::model::vocabulary::{Class, Level};
+use crate::model::vocabulary::{Access, Class, Level};
 use crate::model::{Component, Data, Flow, Text};
 
 impl<'m> Graph<'m> {
@@ -31,10 +31,63 @@ impl<'m> Graph<'m> {
         self.held(component).filter_map(class_of).max().max(flowing)
     }
 
-    /// Whether some of the data of a flow has no class, so that its highest class may be higher.
+    /// Whether some of this data has no class or is not to be found, so that the highest class may
+    /// be higher than what is known.
     #[must_use]
-    pub fn flow_class_is_partial(&self, flow: &'m Flow) -> bool {
-        self.carried(flow).any(|data| data.class.is_none())
+    pub fn is_partly_classified(&self, ids: &'m [Text]) -> bool {
+        ids.iter().any(|id| self.data(&id.value).and_then(class_of).is_none())
+    }
+
+    /// Why the highest class of a flow may be higher than [`Graph::flow_class`] says.
+    #[must_use]
+    pub fn flow_class_gap(&self, flow: &'m Flow) -> Option<&'static str> {
+        if flow.sends.is_empty() && flow.gets.is_empty() {
+            return Some("what data it carries is not said");
+        }
+        let partly =
+            self.is_partly_classified(&flow.sends) || self.is_partly_classified(&flow.gets);
+        partly.then_some("the class of some of its data is not known")
+    }
+
+    /// Whether all that a flow does is to read public data, for which nobody needs to be known.
+    /// `None` where it reads only, and the class of what it reads is not known.
+    #[must_use]
+    pub fn only_reads_public(&self, flow: &'m Flow) -> Option<bool> {
+        let reads_only = flow.does.iter().all(|does| does.value == Access::Read);
+        if flow.does.is_empty() || !reads_only || self.flow_class(flow) > Some(Class::Public) {
+            return Some(false);
+        }
+        self.flow_class_gap(flow).is_none().then_some(true)
+    }
+
+    /// The data that a store keeps: what it says it holds; where it says nothing, what flows bring
+    /// to it.
+    #[must_use]
+    pub fn kept(&self, store: &'m Component) -> Vec<&'m Data> {
+        if !store.holds.is_empty() {
+            return self.held(store).collect();
+        }
+        let brought = self.flows_at(store).flat_map(|flow| self.brought_to(store, flow));
+        let mut kept: Vec<&Data> = Vec::new();
+        for data in brought.filter_map(|id| self.data(&id.value)) {
+            if !kept.iter().any(|known| std::ptr::eq(*known, data)) {
+                kept.push(data);
+            }
+        }
+        kept
+    }
+
+    /// What a flow hands to the component at one of its ends.
+    #[must_use]
+    pub fn brought_to(&self, component: &'m Component, flow: &'m Flow) -> &'m [Text] {
+        let is_at = |end: &super::End<'m>| {
+            end.component().is_some_and(|there| std::ptr::eq(there, component))
+        };
+        match self.ends(flow) {
+            Some([_, to]) if is_at(&to) => &flow.sends,
+            Some([from, _]) if is_at(&from) => &flow.gets,
+            _ => &[],
+        }
     }
 }
 
@@ -49,4 +102,50 @@ pub fn must_survive(data: &Data) -> bool {
         level.as_ref().is_some_and(|level| level.value >= Level::High)
     };
     high(&data.integrity) || high(&data.availability)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::graph::tests::ask;
+
+    const MODEL: &str = "tmgate: 1
+system: shop
+data: {price: {class: public}, order: {class: confidential}, note: {}}
+components:
+  web: {kind: process}
+  cache: {kind: store, holds: [price]}
+  books: {kind: store}
+flows:
+  look: {path: web -> cache, gets: price, does: [read]}
+  look-up: {path: web -> cache, gets: [price, note], does: [read]}
+  change: {path: web -> cache, sends: price, does: [read, write]}
+  touch: {path: web -> cache, gets: price}
+  peek: {path: web -> cache, gets: order, does: [read]}
+  ping: {path: web -> cache, does: [read]}
+  lost: {path: web -> cache, gets: nothing-like-it, does: [read]}
+  book: {path: web -> books, sends: [order, note], gets: price}
+  call: {path: books -> web, gets: order}
+";
+
+    #[test]
+    fn reading_public_data_is_told_from_what_may_be_more() {
+        ask(MODEL, |graph| {
+            let answers: Vec<_> =
+                graph.model.flows.iter().map(|f| graph.only_reads_public(f)).collect();
+            let (yes, no) = (Some(true), Some(false));
+            assert_eq!(answers, [yes, None, no, no, no, None, None, no, no]);
+        });
+    }
+
+    #[test]
+    fn a_store_keeps_what_it_holds_or_what_is_brought_to_it() {
+        ask(MODEL, |graph| {
+            let kept = |at: usize| -> Vec<&str> {
+                let kept = graph.kept(&graph.model.components[at]);
+                kept.iter().map(|data| data.id.value.as_str()).collect()
+            };
+            assert_eq!(kept(1), ["price"]);
+            assert_eq!(kept(2), ["order", "note"]);
+        });
+    }
 }

@@ -5,6 +5,7 @@
 //! nothing but is clearly a misspelling is followed to what it means: the misspelling is reported
 //! once, by the rule for it, and no other rule stumbles over it.
 
+pub mod authn;
 mod cover;
 pub mod data;
 mod decisions;
@@ -252,6 +253,20 @@ impl<'m> End<'m> {
     #[must_use]
     pub fn is(&self, kind: ComponentKind) -> bool {
         self.component().and_then(|c| c.kind.as_ref()).is_some_and(|k| k.value == kind)
+    }
+
+    /// What to call it in a sentence: its id, with the name of the model where that is another.
+    #[must_use]
+    pub fn name(&self) -> &'m str {
+        if self.elsewhere { &self.id.value } else { &self.element.id().value }
+    }
+
+    /// Whether it is a process or a store that nobody declared out of scope: one that can ask who
+    /// comes, and whose doing that is ours.
+    #[must_use]
+    pub fn is_guarded(&self) -> bool {
+        let inside = self.is(ComponentKind::Process) || self.is(ComponentKind::Store);
+        inside && !self.component().is_some_and(|c| is_out(c.out_of_scope.as_ref()))
     }
 
     #[must_use]
