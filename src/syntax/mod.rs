@@ -6,6 +6,7 @@
 
 mod alias;
 mod core_schema;
+mod duplicates;
 mod edit;
 mod explain;
 mod json;

@@ -6,7 +6,8 @@
 use ecow::{EcoString, EcoVec};
 
 use super::alias::Anchors;
-use super::show::{grouped, shown};
+use super::duplicates::Keys;
+use super::show::grouped;
 use super::{Document, Entry, Limits, Node, Value};
 use crate::finding::{Draft, Mistake, Subject};
 use crate::source::{SourceFile, Span, Spanned};
@@ -39,10 +40,7 @@ pub(super) struct Frame {
     key: Key,
     /// Whether a merge key stands in it.
     merges: bool,
-    /// One bit per key, chosen by its text: a key whose bit is taken may be there twice.
-    seen: u64,
-    /// Whether some bit was taken twice.
-    suspicious: bool,
+    keys: Keys,
     /// Its first child on the stack of items or entries.
     base: usize,
     /// Levels of collections within it, itself included, aliases followed.
@@ -151,8 +149,7 @@ impl<'a> Tree<'a> {
             end: span.end,
             key: Key::Wanted,
             merges: false,
-            seen: 0,
-            suspicious: false,
+            keys: Keys::default(),
             base,
             height: 1,
             anchor,
@@ -183,7 +180,7 @@ impl<'a> Tree<'a> {
     }
 
     fn take_entries(&mut self, frame: &Frame) -> EcoVec<Entry> {
-        if frame.suspicious {
+        if frame.keys.may_repeat() {
             self.refuse_duplicates(frame.base);
         }
         if frame.merges {
@@ -237,9 +234,7 @@ impl<'a> Tree<'a> {
 
     pub(super) fn key(&mut self, key: &str, span: Span, merges: bool, anchor: usize) {
         let Some(frame) = self.frames.last_mut() else { return };
-        let bit = bit(key);
-        frame.suspicious |= frame.seen & bit != 0;
-        frame.seen |= bit;
+        frame.keys.note(key);
         let key = EcoString::from(key);
         frame.end = span.end;
         frame.merges |= merges;
@@ -306,10 +301,11 @@ impl<'a> Tree<'a> {
             Some(f) if f.kind == Kind::List && self.items[f.base..].last().is_some_and(touches) => {
                 self.items.pop();
             }
-            Some(f) if f.kind == Kind::Map => {
-                if self.entries[f.base..].last().is_some_and(|e| touches(&e.value)) {
-                    self.entries.pop();
-                }
+            Some(f)
+                if f.kind == Kind::Map
+                    && self.entries[f.base..].last().is_some_and(|e| touches(&e.value)) =>
+            {
+                self.entries.pop();
             }
             _ => {}
         }
@@ -344,55 +340,4 @@ impl<'a> Tree<'a> {
     pub(super) fn finish(mut self) {
         self.end(0, |_| false);
     }
-
-    /// Of entries with the same key only the first stays; each other one is a mistake.
-    fn refuse_duplicates(&mut self, base: usize) {
-        let twins = twins(&self.entries[base..]);
-        if twins.is_empty() {
-            return;
-        }
-        self.document.whole = false;
-        for &(second, first) in &twins {
-            let (second, first) =
-                (&self.entries[base + second].key, &self.entries[base + first].key);
-            let message = format!("the key `{}` appears twice in one map", shown(&second.value));
-            let help = match second.value.as_str() {
-                "<<" => "write one `<<` with a list: `<<: [*one, *two]`",
-                _ => "keep one of the two; the second is not read",
-            };
-            let draft = Draft::new(Subject::model(), second.span, message);
-            self.mistake(draft.related(first.span, "first written here").help(help));
-        }
-        let mut twins = twins.into_iter().map(|(second, _)| second).peekable();
-        let entries = self.entries.split_off(base);
-        let kept = entries.into_iter().enumerate().filter(|(at, _)| twins.next_if_eq(at).is_none());
-        self.entries.extend(kept.map(|(_, entry)| entry));
-    }
-}
-
-/// One of 64 bits, by length and last letters: where keys are alike, they differ in these.
-fn bit(key: &str) -> u64 {
-    let hash = match key.as_bytes() {
-        [.., a, b] => (key.len() * 31 + usize::from(*a)) * 31 + usize::from(*b),
-        short => short.first().map_or(0, |a| usize::from(*a)),
-    };
-    1 << (hash % 64)
-}
-
-/// Pairs of places: an entry, and the first one with the same key. In order.
-fn twins(entries: &[Entry]) -> Vec<(usize, usize)> {
-    const FEW: usize = 12;
-    let key = |at: usize| entries[at].key.value.as_str();
-    if entries.len() <= FEW {
-        let first = |at: usize| (0..at).find(|before| key(*before) == key(at));
-        return (1..entries.len()).filter_map(|at| Some((at, first(at)?))).collect();
-    }
-    let mut order: Vec<usize> = (0..entries.len()).collect();
-    order.sort_unstable_by_key(|at| (key(*at), *at));
-    let mut twins = Vec::new();
-    for run in order.chunk_by(|a, b| key(*a) == key(*b)) {
-        twins.extend(run[1..].iter().map(|at| (*at, run[0])));
-    }
-    twins.sort_unstable();
-    twins
 }

@@ -36,18 +36,21 @@ pub fn waivers(sources: &Sources, document: &Document) -> (Vec<Waiver>, Vec<Mist
                 waiver.line = next;
                 if waiver.reason.is_none() {
                     let message = "this waiver gives no reason";
-                    mistakes.push(mistake(comment, message, "write ` -- why` after it"));
+                    mistakes.push(*mistake(comment, message, "write ` -- why` after it"));
                 }
                 waivers.push(waiver);
             }
-            Err(mistake) => mistakes.push(mistake),
+            Err(mistake) => mistakes.push(*mistake),
         }
     }
     (waivers, mistakes)
 }
 
-fn mistake(span: Span, message: impl Into<String>, help: &str) -> Mistake {
-    Mistake::new("waiver-invalid", Draft::new(Subject::model(), span, message).help(help))
+/// Why a comment is not a waiver; boxed, for it is rare and large.
+type Wrong = Box<Mistake>;
+
+fn mistake(span: Span, message: impl Into<String>, help: &str) -> Wrong {
+    Box::new(Mistake::new("waiver-invalid", Draft::new(Subject::model(), span, message).help(help)))
 }
 
 /// What a comment says to tmgate; most say nothing. `# tmgate: 1` is the first line of a model
@@ -69,7 +72,7 @@ struct Reader<'a> {
 }
 
 impl<'a> Reader<'a> {
-    fn read(&self, text: &'a str) -> Result<Waiver, Mistake> {
+    fn read(&self, text: &'a str) -> Result<Waiver, Wrong> {
         let rest = text.strip_prefix("allow").map(str::trim_start);
         let list = rest.and_then(|rest| rest.strip_prefix('(')?.split_once(')'));
         let Some((rules, rest)) = list else {
@@ -83,7 +86,7 @@ impl<'a> Reader<'a> {
         Ok(Waiver { span: self.comment, rules, reason: reason.map(str::to_owned), until, line: 0 })
     }
 
-    fn rule(&self, written: &'a str) -> Result<Spanned<EcoString>, Mistake> {
+    fn rule(&self, written: &'a str) -> Result<Spanned<EcoString>, Wrong> {
         let rule = written.trim();
         let is_word = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
         if rule.is_empty() || !rule.chars().all(is_word) {
@@ -98,7 +101,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Finds `until=YYYY-MM-DD`, and gives what stands around it.
-    fn until(&self, rest: &'a str) -> Result<(Option<Spanned<EcoString>>, String), Mistake> {
+    fn until(&self, rest: &'a str) -> Result<(Option<Spanned<EcoString>>, String), Wrong> {
         let is_until = |word: &&str| word.starts_with("until=");
         let Some(word) = rest.split_whitespace().find(is_until) else {
             return Ok((None, rest.to_owned()));

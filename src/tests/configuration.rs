@@ -13,7 +13,9 @@ actors: {shopper: {kind: person}}
 components:
   web: {kind: process, zone: cluster, exposed: true}
 flows:
-  browse: {path: shopper -> web, over: http}
+  browse: {path: shopper -> web, over: http, authn: session}
+threats:
+  theft: {title: Somebody empties the till at night, at: web, likelihood: low, impact: low}
 ";
 
 /// The exit code, what was printed of the rule `flow-plaintext` and of the configuration, and what

@@ -189,7 +189,7 @@ const SLIPS: &[(&str, &str, &str, &str)] = &[
         "S: no",
     ),
     (
-        "follow: {T: \"TLS ends at the ingress; a changed request is only another code\"}\n",
+        "  follow: {T: \"TLS ends at the ingress; a changed request is only another code\"}\n",
         "",
         "stride-gap",
         "follow: {path",
@@ -198,7 +198,7 @@ const SLIPS: &[(&str, &str, &str, &str)] = &[
         "    at: [redirector, follow]\n    stride: I",
         "    at: []\n    stride: I",
         "threat-no-target",
-        "at: []",
+        "code-walking:",
     ),
     ("for: [link-hijack]", "for: [code-walking]", "threat-no-playbook", "link-hijack:"),
     ("    detected_by: [alert-repointed]\n", "", "threat-no-detection", "link-hijack:"),

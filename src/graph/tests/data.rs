@@ -33,14 +33,6 @@ fn flow_is_of_the_highest_class_it_carries_either_way() {
 }
 
 #[test]
-fn class_is_partial_where_some_data_has_none() {
-    ask_shop(SHOP, |graph| {
-        assert!(graph.flow_class_is_partial(flow(graph, "buy")));
-        assert!(!graph.flow_class_is_partial(flow(graph, "show")));
-    });
-}
-
-#[test]
 fn component_is_of_the_highest_class_it_holds_or_touches() {
     ask_shop(SHOP, |graph| {
         let class = |id: &str| graph.component_class(component(graph, id));

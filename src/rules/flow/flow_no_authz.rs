@@ -1,10 +1,10 @@
 use super::{MISREAD, TRUST_UNKNOWN};
 use crate::finding::{Draft, RuleMeta, Sink};
-use crate::graph::Element;
-use crate::graph::authn::{SourceProof, renounces, source_proof};
+use crate::graph::authn::{SourceProof, is_mutual, renounces, source_proof};
 use crate::graph::protocol::{Protection, is_placeholder, protection};
+use crate::graph::{Element, End};
 use crate::model::Flow;
-use crate::model::vocabulary::Class;
+use crate::model::vocabulary::{Class, ComponentKind};
 use crate::rules::{Cx, Rule};
 
 pub(super) static RULE: Rule = Rule {
@@ -27,7 +27,7 @@ fn check(cx: &Cx<'_>, sink: &mut Sink<'_>) {
         let names_one = |word: &str| !renounces(word) && !is_placeholder(word);
         let named = flow.authz.iter().any(|word| names_one(&word.value));
         let climbs = cx.graph.climbs(&from, &to);
-        if named || climbs == Some(false) || !is_answerable(flow) {
+        if named || climbs == Some(false) || !is_answerable(flow) || is_sole_caller(flow, &from) {
             continue;
         }
         let subject = Element::Flow(flow).subject();
@@ -58,6 +58,14 @@ fn check(cx: &Cx<'_>, sink: &mut Sink<'_>) {
             "say what its source may do there, for example `authz: database role` or `scope`";
         sink.report(Draft::new(subject, span, message).help(help));
     }
+}
+
+/// An external system that signs what it sends with a key of its own is the only one that may:
+/// knowing who it is and knowing what it may do are one.
+fn is_sole_caller(flow: &Flow, from: &End<'_>) -> bool {
+    let own_key = |word: &str| is_mutual(word) || ["hmac", "signature"].contains(&word);
+    let renounced = !flow.authz.is_empty();
+    from.is(ComponentKind::External) && !renounced && flow.authn.iter().any(|w| own_key(&w.value))
 }
 
 /// Whether it makes sense to ask what the source may do. Where nobody knows who it is,

@@ -1,5 +1,5 @@
 use super::TRUST_UNKNOWN;
-use crate::finding::{Draft, OptionMeta, OptionValue, RuleMeta, Severity, Sink, listed};
+use crate::finding::{Draft, OptionMeta, OptionValue, RuleMeta, Sink, listed};
 use crate::graph::Element;
 use crate::graph::authn::{SourceProof, source_proof, weakness};
 use crate::graph::protocol::knows_its_source;
@@ -30,7 +30,9 @@ pub(super) static RULE: Rule = Rule {
 fn check(cx: &Cx<'_>, sink: &mut Sink<'_>) {
     for (flow, from, to) in cx.graph.flows_in_scope() {
         let needs_none = cx.graph.only_reads_public(flow);
-        if to.is_actor() || needs_none == Some(true) || !is_weak(cx, flow) {
+        // How an external component knows its callers is its own decision.
+        let not_ours = to.is_actor() || to.is(ComponentKind::External);
+        if not_ours || needs_none == Some(true) || !is_weak(cx, flow) {
             continue;
         }
         let Some(first) = flow.authn.first() else { continue };
@@ -59,15 +61,9 @@ fn check(cx: &Cx<'_>, sink: &mut Sink<'_>) {
         let id = &flow.id.value;
         let message = format!("flow `{id}` {reason} and is authenticated by {words} only");
         let draft = Draft::new(subject, first.span, message);
-        // How an external component knows its callers is its own decision, and ours to know.
-        sink.report(match to.is(ComponentKind::External) {
-            true => draft.severity(Severity::Note).help(
-                "ask for signed requests or mutual TLS, or limit what the secret can do and for how long",
-            ),
-            false => draft.help(
-                "use something that expires or is never sent, for example `oidc`, `mtls` or `hmac`",
-            ),
-        });
+        sink.report(draft.help(
+            "use something that expires or is never sent, for example `oidc`, `mtls` or `hmac`",
+        ));
     }
 }
 

@@ -38,9 +38,9 @@ fn check(cx: &Cx<'_>, sink: &mut Sink<'_>) {
     }
 }
 
-/// Evidence that is itself the control counts too: the check in the pipeline, the line of code.
+/// Evidence that exercises the control leads to it as well; a document does not.
 fn has_place(mitigation: &Mitigation) -> bool {
-    let is_place = |kind| matches!(kind, EvidenceKind::Code | EvidenceKind::Iac | EvidenceKind::Ci);
+    let is_place = |kind| kind != EvidenceKind::Doc;
     let mut proofs = mitigation.evidence.iter().flat_map(|evidence| &evidence.points);
     [&mitigation.code, &mitigation.iac, &mitigation.policy].iter().any(|list| !list.is_empty())
         || proofs.any(|(kind, _)| is_place(*kind))

@@ -23,7 +23,10 @@ fn check(cx: &Cx<'_>, sink: &mut Sink<'_>) {
         return;
     }
     let meant = |t: &&Threat| t.cause.as_ref().is_none_or(|cause| cause.value == Cause::Malicious);
-    for threat in perhaps_grave(cx).filter(meant).filter(|threat| threat.by.is_empty()) {
+    // Whoever accepted a risk has judged who may come.
+    let decided = |t: &&Threat| cx.graph.live_acceptance(t).is_some();
+    let open = perhaps_grave(cx).filter(|threat| !decided(threat));
+    for threat in open.filter(meant).filter(|threat| threat.by.is_empty()) {
         let Some(risk) = level(cx, threat, sink) else { continue };
         let message =
             format!("threat `{}` of {risk} risk does not say who is behind it", threat.id.value);

@@ -22,7 +22,10 @@ fn check(cx: &Cx<'_>, sink: &mut Sink<'_>) {
     if cx.model.library.is_some() {
         return;
     }
-    let lacks = |t: &&Threat| cx.graph.is_detected(t) != Some(true);
+    // Whoever accepted a risk has decided what it is worth to notice it.
+    let lacks = |t: &&Threat| {
+        cx.graph.is_detected(t) != Some(true) && cx.graph.live_acceptance(t).is_none()
+    };
     let mut lacking = perhaps_grave(cx).filter(lacks).peekable();
     if lacking.peek().is_none() || !is_live(cx, sink) {
         return;

@@ -67,7 +67,7 @@ pub(super) fn tab(t: &Trouble<'_>) -> Option<Draft> {
             | ErrorKind::ExpectedBlockMappingKey
             | ErrorKind::ExpectedBlockSequenceEntry
     );
-    if !about_tabs && !(about_lines && t.bracket.is_none()) {
+    if !about_tabs && (!about_lines || t.bracket.is_some()) {
         return None;
     }
     // A text that goes on over several lines is reported where it starts.

@@ -128,11 +128,18 @@ fn scalar(t: &Trouble<'_>) -> Option<Draft> {
     let next = t.next_char().map(String::from).unwrap_or_default();
     let draft = match t.kind {
         ErrorKind::UnexpectedCharacter { .. } => cannot_start(t),
-        ErrorKind::UnexpectedEofBlockMapping | ErrorKind::UnexpectedEofBlockSequence
+        ErrorKind::UnexpectedEofBlockMapping
+        | ErrorKind::UnexpectedEofBlockSequence
+        | ErrorKind::UnexpectedEofFlowMapping
+        | ErrorKind::UnexpectedEofFlowSequence
+        | ErrorKind::UnexpectedEofImplicitFlowMapping
             if !next.is_empty() =>
         {
             cannot_start(t)
         }
+        ErrorKind::PlainScalarStartsWithDashFlowIndicator => t
+            .say(here(), "a value cannot start with `-` and a bracket or comma")
+            .help("put the value in quotes"),
         ErrorKind::MissingAnchorOrAliasName => t
             .say(here(), format!("a name is missing after `{next}`"))
             .help(format!("put the value in quotes if `{next}` belongs to the text")),

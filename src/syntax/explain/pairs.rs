@@ -36,6 +36,13 @@ pub(super) fn explain(t: &Trouble<'_>) -> Option<Draft> {
             let draft = t.say(t.character(t.mark), "a value is missing before this comma");
             Some(draft.help("delete the comma"))
         }
+        ErrorKind::FlowMappingValueAdjacentCollection => {
+            let colon = t.mark + t.slice(t.mark..t.text().len()).find(':').unwrap_or(0);
+            let after = t.span(colon + 1..colon + 1);
+            let fix = Fix::one("insert the space", replace(t.source, after, " "));
+            let draft = t.say(t.character(colon), "a space is missing after `:`");
+            Some(draft.help("put a space between the `:` and the bracket").fix(fix))
+        }
         ErrorKind::BlockEntryInFlowCollection => {
             let draft = t.say(t.character(t.mark), "a `- ` item cannot stand within brackets");
             Some(draft.help("separate the items by commas, or write the list without brackets"))

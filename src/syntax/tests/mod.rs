@@ -1,5 +1,6 @@
 //! Reading, as a whole: hostile files, exact places, agreement with other readers.
 
+mod documents;
 mod edits;
 mod folders;
 mod hostile;
