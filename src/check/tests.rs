@@ -75,6 +75,23 @@ threats:
 }
 
 #[test]
+fn excluded_models_are_checked_only_when_asked_for() {
+    let host = Memory::new(today())
+        .with("threatmodel.yaml", SHOP)
+        .with("fixtures/a/threatmodel.yaml", SHOP.replace("Shop", "example"));
+    let mut settings = Settings::default();
+    settings.exclude = vec!["fixtures/**".to_owned()];
+    let count = |path: &str| {
+        let models = Models::find(&host, &[path.to_owned()], &settings).unwrap();
+        super::Library::models(&models).len()
+    };
+    assert_eq!(count(""), 1);
+    assert_eq!(count("fixtures"), 1);
+    assert_eq!(count("fixtures/a"), 1);
+    assert_eq!(count("fixtures/a/threatmodel.yaml"), 1);
+}
+
+#[test]
 fn what_another_model_uses_is_no_orphan() {
     let shop = SHOP.replace(
         "threats:\n",

@@ -80,6 +80,12 @@ pub(super) static CONFIG: Shape = Shape::Map(&[
         Shape::List(&Shape::Glob, 1),
     ),
     Key::new(
+        "exclude",
+        "Files that are no models of this repository, such as examples: globs. A path given on the \
+         command line is checked all the same.",
+        Shape::List(&Shape::Glob, 0),
+    ),
+    Key::new(
         "profiles",
         "Sets of rules to put in force besides the default one. A profile can raise a severity, too.",
         Shape::List(&Shape::Profile, 0),

@@ -18,6 +18,9 @@ pub(super) fn settings(source: &SourceFile, root: &Node) -> Settings {
     if let Some(list) = root.get("models") {
         settings.models = models(list);
     }
+    let good = |text: &&str| globs::read(text).is_ok();
+    let exclude = items(root.get("exclude")).filter_map(keys::text).filter(good);
+    settings.exclude = exclude.map(str::to_owned).collect();
     let fail_on = root.get("fail-on").and_then(Node::as_text);
     if let Some(fail_on) = fail_on.and_then(|word| FailOn::from_name(word)) {
         settings.fail_on = fail_on;

@@ -41,6 +41,8 @@ pub struct Settings {
     pub file: Arc<str>,
     /// Globs of the files that are models, relative to the repository root.
     pub models: Vec<String>,
+    /// Globs of files that are no models, unless they are asked for by path.
+    pub exclude: Vec<String>,
     pub fail_on: FailOn,
     pub matrix: Matrix,
     /// What the configuration says, this version reads and nothing uses.
@@ -120,6 +122,7 @@ impl Default for Settings {
         let mut settings = Settings {
             file: FILE.into(),
             models: DEFAULT_MODELS.iter().map(|glob| (*glob).to_owned()).collect(),
+            exclude: Vec::new(),
             fail_on: FailOn::At(Severity::Error),
             matrix: Matrix::default(),
             unheeded: Vec::new(),

@@ -33,7 +33,10 @@ impl<'h> Models<'h> {
         let wanted = Wanted::new(settings);
         let mut found = Vec::new();
         for path in paths {
-            found.extend(host.files(path, &|path| wanted.names(path))?);
+            // Whoever asks about an excluded folder means it.
+            let meant = wanted.excludes(&format!("{path}/threatmodel.yaml"));
+            let names = |file: &str| wanted.names(file) && (meant || !wanted.excludes(file));
+            found.extend(host.files(path, &names)?);
         }
         let mut models = group(found);
         for files in &mut models {
@@ -87,18 +90,27 @@ fn group(mut files: Vec<Arc<str>>) -> Vec<Vec<Arc<str>>> {
 }
 
 /// Which files are models, as the configuration says.
-struct Wanted(Option<GlobSet>);
+struct Wanted {
+    /// `None`: the default globs.
+    models: Option<GlobSet>,
+    exclude: Option<GlobSet>,
+}
 
 impl Wanted {
     fn new(settings: &Settings) -> Self {
-        Wanted(globs(settings))
+        let exclude = (!settings.exclude.is_empty()).then(|| config::globs(&settings.exclude));
+        Wanted { models: globs(settings), exclude }
     }
 
     fn names(&self, path: &str) -> bool {
-        match &self.0 {
+        match &self.models {
             None => is_model(path),
             Some(globs) => globs.is_match(path) && has_model_ending(path),
         }
+    }
+
+    fn excludes(&self, path: &str) -> bool {
+        self.exclude.as_ref().is_some_and(|globs| globs.is_match(path))
     }
 }
 
@@ -127,7 +139,9 @@ impl Library for Models<'_> {
         if self.paths.iter().any(String::is_empty) {
             return Ok(Vec::new());
         }
-        let all = self.host.files("", &|path| self.wanted.names(path));
+        let all = self.host.files("", &|path| {
+            self.wanted.names(path) && !self.wanted.excludes(path)
+        });
         let all = group(all.map_err(|error| format!("{error:#}"))?);
         Ok(all.into_iter().filter(|files| !self.models.contains(files)).collect())
     }

@@ -2,6 +2,7 @@
 
 mod architecture;
 mod configuration;
+mod fixtures;
 mod generated;
 mod judgement;
 mod mutations;
