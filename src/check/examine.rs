@@ -67,6 +67,9 @@ pub(super) fn examine(
     let known_as: Arc<str> = name.as_ref().map_or(path.clone(), |name| name.as_str().into());
 
     let mut sink = Sink::new(&sources, known_as.clone());
+    if !task.excerpts {
+        sink = sink.without_excerpts();
+    }
     for (rule, setting) in settings.rules_for(&path) {
         run(rule, &setting, &graph, &sources, &mut sink);
     }

@@ -51,6 +51,8 @@ pub trait Library: Sync {
 pub struct Task {
     pub today: Date,
     pub limits: Limits,
+    /// Whether some report shows the lines that findings are about.
+    pub excerpts: bool,
 }
 
 /// What a run found.
@@ -184,6 +186,9 @@ fn sum_up(
 ) -> Report {
     let mut counts = Counts { models: examined.len(), ..Counts::default() };
     let mut not_assessed = Vec::new();
+    // Ten thousand models may have a hundred thousand findings: no room for growing by doubling.
+    findings.reserve_exact(examined.iter().map(|one| one.findings.len()).sum());
+    not_assessed.reserve_exact(examined.iter().map(|one| one.not_assessed.len()).sum());
     examine::set_fingerprints(&mut findings, "");
     for one in examined {
         counts.components += one.counts.components;

@@ -22,7 +22,7 @@ pub(super) fn run(args: &Check, host: &dyn Host, streams: &mut Streams<'_>) -> R
         }
         None => host.today(),
     };
-    let task = Task { today, limits: Limits::default() };
+    let task = Task { today, limits: Limits::default(), excerpts: outputs.show_lines() };
     let models = models(args, host, &settings)?;
     let work = || match args.fix {
         true => fix::run(host, &models, &settings, &task, &mistakes),

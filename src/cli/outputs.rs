@@ -52,6 +52,11 @@ impl<'a> Outputs<'a> {
         Ok(Outputs { printed, files })
     }
 
+    /// Whether some report shows the lines that findings are about.
+    pub(super) fn show_lines(&self) -> bool {
+        self.printed.shows_lines || self.files.iter().any(|(reporter, _)| reporter.shows_lines)
+    }
+
     /// Prints and writes everything. A reader of the output who has seen enough is no failure; a
     /// file that cannot be written keeps nothing else from being written.
     pub(super) fn write(
@@ -75,8 +80,8 @@ impl<'a> Outputs<'a> {
             let bytes = render(reporter, report, &written)?;
             outcome = outcome.and(host.write_report(file, &bytes));
         }
-        let bytes = render(self.printed, report, &printed)?;
-        let shown = streams.out.write_all(&bytes).and_then(|()| streams.out.flush());
+        let shown = (self.printed.write)(report, &printed, streams.out);
+        let shown = shown.and_then(|()| streams.out.flush());
         match shown {
             Err(error) if error.kind() != ErrorKind::BrokenPipe => {
                 outcome.and(Err(error).context("the output cannot be written"))

@@ -1,5 +1,6 @@
 //! A finding in the making: what a rule writes before the sink adds severity and places.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use super::{Severity, Subject};
@@ -13,7 +14,7 @@ pub struct Draft {
     pub(super) span: Span,
     pub(super) message: String,
     pub(super) note: String,
-    pub(super) help: Option<String>,
+    pub(super) help: Option<Cow<'static, str>>,
     pub(super) related: Vec<(Span, String)>,
     pub(super) fix: Option<Fix>,
     pub(super) severity: Option<Severity>,
@@ -43,7 +44,7 @@ impl Draft {
 
     /// How to put it right.
     #[must_use]
-    pub fn help(mut self, help: impl Into<String>) -> Self {
+    pub fn help(mut self, help: impl Into<Cow<'static, str>>) -> Self {
         self.help = Some(help.into());
         self
     }

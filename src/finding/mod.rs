@@ -9,6 +9,7 @@ mod fix;
 mod rule_meta;
 mod sink;
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use ecow::EcoString;
@@ -31,7 +32,7 @@ pub struct Finding {
     pub primary: Label,
     pub related: Vec<Label>,
     /// How to put it right, in one sentence.
-    pub help: Option<String>,
+    pub help: Option<Cow<'static, str>>,
     pub fix: Option<Fix>,
     /// What it is about, not where it stands.
     pub subject: Subject,

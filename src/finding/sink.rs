@@ -14,6 +14,8 @@ pub struct Sink<'a> {
     rule: &'static RuleMeta,
     severity: Severity,
     configured: bool,
+    /// Whether places carry the text of their line.
+    excerpts: bool,
     findings: Vec<Finding>,
     not_assessed: BTreeMap<(&'static str, String), Vec<Subject>>,
 }
@@ -27,9 +29,17 @@ impl<'a> Sink<'a> {
             rule: &RuleMeta::DEFAULT,
             severity: Severity::Error,
             configured: false,
+            excerpts: true,
             findings: Vec::new(),
             not_assessed: BTreeMap::new(),
         }
+    }
+
+    /// Leaves the text of lines out of the places, for runs whose reports do not show it.
+    #[must_use]
+    pub fn without_excerpts(mut self) -> Self {
+        self.excerpts = false;
+        self
     }
 
     /// The rule that speaks from now on. `configured`: a user chose the severity, so the rule's
@@ -45,7 +55,11 @@ impl<'a> Sink<'a> {
             Some(own) if !self.configured => own,
             _ => self.severity,
         };
-        let label = |(span, note)| Label { place: self.sources.place(span), note };
+        let place = |span| match self.excerpts {
+            true => self.sources.place(span),
+            false => self.sources.bare_place(span),
+        };
+        let label = |(span, note)| Label { place: place(span), note };
         self.findings.push(Finding {
             rule: self.rule,
             severity,

@@ -194,6 +194,9 @@ pub fn is_mutual(word: &str) -> bool {
 
 /// Whether the words of `phrase` stand in `name`, together and in this order.
 fn says(name: &str, phrase: &str) -> bool {
+    if name.len() <= phrase.len() {
+        return name == phrase;
+    }
     let bounded = |start: usize| {
         let end = start + phrase.len();
         let before = name[..start].is_empty() || name[..start].ends_with('-');

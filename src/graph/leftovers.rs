@@ -49,40 +49,71 @@ impl<'m> Graph<'m> {
     /// The data, zones and actors that no reference leads to, of this model or of another.
     #[must_use]
     pub fn unused_assets(&self) -> Vec<Unused<'m>> {
-        let (mut reached, mut loose) = (HashSet::new(), HashSet::new());
-        if self.model.flows.iter().any(|flow| flow.path.is_none()) {
+        let model = self.model;
+        let mut reached = Reached {
+            data: vec![false; model.data.len()],
+            zones: vec![false; model.zones.len()],
+            actors: vec![false; model.actors.len()],
+        };
+        let mut loose = HashSet::new();
+        if model.flows.iter().any(|flow| flow.path.is_none()) {
             loose.insert(Space::Actor);
         }
-        self.model.for_each_reference(|reference| {
-            let Some((home, name)) = self.home_of(&reference.to.value) else { return };
-            if !std::ptr::eq(home, self) {
+        model.for_each_reference(|reference| {
+            let spaces = spaces(reference.kind);
+            if !spaces.iter().any(|space| is_asset(*space)) {
                 return;
             }
-            let spaces = spaces(reference.kind);
-            let keys = |name: &'m str| -> Vec<(Space, &'m str)> {
-                let all = spaces.iter().map(|space| (*space, name));
-                all.filter(|key| self.names.ids.contains_key(key)).collect()
-            };
-            let mut found = keys(name);
-            if found.is_empty() {
-                found = self.names.meant(reference.kind, name).map(keys).unwrap_or_default();
+            let Some((home, name)) = self.home_of(&reference.to.value) else { return };
+            if !std::ptr::eq(home, self) || reached.mark(self, spaces, name) {
+                return;
             }
-            match found.is_empty() {
-                true => loose.extend(spaces),
-                false => reached.extend(found),
+            let meant = self.names.meant(reference.kind, name);
+            if !meant.is_some_and(|meant| reached.mark(self, spaces, meant)) {
+                loose.extend(spaces);
             }
         });
-        let unused = |space: Space, kind: &'static str, id: &'m Text| {
-            let is_reached =
-                reached.contains(&(space, id.value.as_str())) || self.is_cited(&id.value);
+        let unused = |space: Space, kind: &'static str, id: &'m Text, is_reached: bool| {
+            let is_reached = is_reached || self.is_cited(&id.value);
             (!is_reached).then(|| Unused { kind, id, certain: !loose.contains(&space) })
         };
-        let model = self.model;
-        let data = model.data.iter().filter_map(|x| unused(Space::Data, "data", &x.id));
-        let zones = model.zones.iter().filter_map(|x| unused(Space::Zone, "zone", &x.id));
-        let actors = model.actors.iter().filter_map(|x| unused(Space::Actor, "actor", &x.id));
+        let data = model.data.iter().zip(&reached.data);
+        let data = data.filter_map(|(x, r)| unused(Space::Data, "data", &x.id, *r));
+        let zones = model.zones.iter().zip(&reached.zones);
+        let zones = zones.filter_map(|(x, r)| unused(Space::Zone, "zone", &x.id, *r));
+        let actors = model.actors.iter().zip(&reached.actors);
+        let actors = actors.filter_map(|(x, r)| unused(Space::Actor, "actor", &x.id, *r));
         data.chain(zones).chain(actors).collect()
     }
+}
+
+/// What some reference leads to, by place in its section.
+struct Reached {
+    data: Vec<bool>,
+    zones: Vec<bool>,
+    actors: Vec<bool>,
+}
+
+impl Reached {
+    /// Marks all that an id names in `spaces`; false where it names nothing.
+    fn mark(&mut self, graph: &Graph<'_>, spaces: &[Space], id: &str) -> bool {
+        let mut found = false;
+        for space in spaces {
+            let Some(&at) = graph.names.ids.get(&(*space, id)) else { continue };
+            found = true;
+            match space {
+                Space::Data => self.data[at] = true,
+                Space::Zone => self.zones[at] = true,
+                Space::Actor => self.actors[at] = true,
+                _ => {}
+            }
+        }
+        found
+    }
+}
+
+fn is_asset(space: Space) -> bool {
+    matches!(space, Space::Data | Space::Zone | Space::Actor)
 }
 
 #[cfg(test)]

@@ -1,7 +1,9 @@
 //! From ids to things.
 
-use std::cell::Cell;
-use std::collections::HashMap;
+use std::cell::{Cell, RefCell};
+use std::collections::HashMap as StdMap;
+
+use ecow::EcoString;
 
 use super::{Element, Graph};
 use crate::finding::nearest;
@@ -18,12 +20,18 @@ pub enum Resolved<'m> {
     NoSuchModel,
 }
 
+/// Faster than the standard one, and seeded anew in each process, so that nobody can prepare ids
+/// that collide.
+pub(super) type Map<K, V> = StdMap<K, V, foldhash::fast::RandomState>;
+
 /// Where ids lead within one model.
 pub(super) struct Names<'m> {
     model: &'m Model,
-    pub(super) ids: HashMap<(Space, &'m str), usize>,
+    pub(super) ids: Map<(Space, &'m str), usize>,
     /// How many more ids may be compared with misspelt ones.
     patience: Cell<usize>,
+    /// What misspelt ids were found to mean.
+    meant: RefCell<Map<(RefKind, EcoString), Option<(Space, usize)>>>,
 }
 
 /// So many comparisons serve any model that people write; a file made of broken references must
@@ -70,7 +78,7 @@ pub(super) fn spaces(kind: RefKind) -> &'static [Space] {
 
 impl<'m> Names<'m> {
     pub(super) fn new(model: &'m Model) -> Self {
-        let mut ids = HashMap::new();
+        let mut ids = Map::default();
         for space in [
             Space::Component,
             Space::Flow,
@@ -88,18 +96,30 @@ impl<'m> Names<'m> {
                 ids.entry((space, id)).or_insert(at);
             }
         }
-        Names { model, ids, patience: Cell::new(PATIENCE) }
+        Names { model, ids, patience: Cell::new(PATIENCE), meant: RefCell::default() }
     }
 
     fn find(&self, kind: RefKind, id: &str) -> Option<(Space, usize)> {
-        let exact = |id: &str| {
-            spaces(kind).iter().find_map(|space| Some((*space, *self.ids.get(&(*space, id))?)))
-        };
-        exact(id).or_else(|| exact(self.meant(kind, id)?))
+        self.exactly(kind, id).or_else(|| self.exactly(kind, self.meant(kind, id)?))
+    }
+
+    fn exactly(&self, kind: RefKind, id: &str) -> Option<(Space, usize)> {
+        let mut spaces = spaces(kind).iter();
+        spaces.find_map(|space| Some((*space, *self.ids.get(&(*space, id))?)))
     }
 
     /// What a misspelt id most likely means; nothing once patience has run out.
     pub(super) fn meant(&self, kind: RefKind, id: &str) -> Option<&'m str> {
+        let known = self.meant.borrow().get(&(kind, EcoString::from(id))).copied();
+        let (space, at) = known.unwrap_or_else(|| {
+            let meant = self.guess(kind, id).and_then(|meant| self.exactly(kind, meant));
+            self.meant.borrow_mut().insert((kind, id.into()), meant);
+            meant
+        })?;
+        ids_of(self.model, space).nth(at)
+    }
+
+    fn guess(&self, kind: RefKind, id: &str) -> Option<&'m str> {
         let candidates: usize = spaces(kind).iter().map(|space| count(self.model, *space)).sum();
         self.patience.set(self.patience.get().checked_sub(candidates)?);
         nearest(id, spaces(kind).iter().flat_map(|space| ids_of(self.model, *space)))
@@ -205,7 +225,8 @@ impl<'m> Graph<'m> {
     /// The model that an id belongs to, and its name there: `checkout/ledger` is `ledger` in the
     /// model of the system `checkout`.
     pub(super) fn home_of<'i>(&self, id: &'i str) -> Option<(&Graph<'m>, &'i str)> {
-        let Some((system, name)) = id.rsplit_once('/') else { return Some((self, id)) };
+        let Some(slash) = memchr::memrchr(b'/', id.as_bytes()) else { return Some((self, id)) };
+        let (system, name) = (&id[..slash], &id[slash + 1..]);
         let is_it = |graph: &&Graph<'m>| graph.model.name().is_some_and(|n| n == system);
         if is_it(&self) {
             return Some((self, name));
@@ -221,7 +242,7 @@ impl<'m> Graph<'m> {
         let actors = self.model.actors.iter().map(Element::Actor);
         let mut elements: Vec<Element<'m>> = components.chain(flows).chain(actors).collect();
         elements.sort_by_key(|element| element.id().span);
-        let mut firsts: HashMap<&str, Element<'m>> = HashMap::new();
+        let mut firsts: Map<&str, Element<'m>> = Map::default();
         let mut namesakes = Vec::new();
         for element in elements {
             let first = *firsts.entry(element.id().value.as_str()).or_insert(element);

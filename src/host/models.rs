@@ -139,9 +139,8 @@ impl Library for Models<'_> {
         if self.paths.iter().any(String::is_empty) {
             return Ok(Vec::new());
         }
-        let all = self.host.files("", &|path| {
-            self.wanted.names(path) && !self.wanted.excludes(path)
-        });
+        let all =
+            self.host.files("", &|path| self.wanted.names(path) && !self.wanted.excludes(path));
         let all = group(all.map_err(|error| format!("{error:#}"))?);
         Ok(all.into_iter().filter(|files| !self.models.contains(files)).collect())
     }

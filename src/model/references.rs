@@ -48,10 +48,19 @@ impl RefKind {
 
 /// One use of an id: by whom, under which key, for what.
 pub struct Reference<'m> {
-    pub by: Subject,
+    by_kind: &'static str,
+    by_id: &'m Text,
     pub key: &'static str,
     pub kind: RefKind,
     pub to: &'m Text,
+}
+
+impl Reference<'_> {
+    /// Who refers.
+    #[must_use]
+    pub fn by(&self) -> Subject {
+        Subject::new(self.by_kind, self.by_id.value.clone())
+    }
 }
 
 impl Model {
@@ -132,15 +141,14 @@ impl Model {
 
 fn each<'m>(
     see: &mut impl FnMut(Reference<'m>),
-    subject: &'static str,
-    id: &Text,
+    by_kind: &'static str,
+    by_id: &'m Text,
     kind: RefKind,
     key: &'static str,
     to: impl IntoIterator<Item = &'m Text>,
 ) {
     for to in to {
-        let by = Subject::new(subject, id.value.clone());
-        see(Reference { by, key, kind, to });
+        see(Reference { by_kind, by_id, key, kind, to });
     }
 }
 

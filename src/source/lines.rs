@@ -18,13 +18,9 @@ impl LineIndex {
     pub fn new(text: &str) -> Self {
         let bytes = text.as_bytes();
         let mut starts = vec![0];
-        for (at, byte) in bytes.iter().enumerate() {
-            let ends = match byte {
-                b'\n' => true,
-                b'\r' => bytes.get(at + 1) != Some(&b'\n'),
-                _ => false,
-            };
-            if ends {
+        for at in memchr::memchr2_iter(b'\n', b'\r', bytes) {
+            let is_half = bytes[at] == b'\r' && bytes.get(at + 1) == Some(&b'\n');
+            if !is_half {
                 starts.push(u32::try_from(at + 1).unwrap_or(u32::MAX));
             }
         }

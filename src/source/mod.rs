@@ -106,11 +106,18 @@ impl SourceFile {
     /// Where `span` stands, for people.
     #[must_use]
     pub fn place(&self, span: Span) -> Place {
+        let place = self.bare_place(span);
+        let (excerpt, excerpt_column) = self.lines().excerpt(&self.text, place.start);
+        Place { excerpt: excerpt.into(), excerpt_column, ..place }
+    }
+
+    /// The same without the text of the line.
+    #[must_use]
+    pub fn bare_place(&self, span: Span) -> Place {
         let lines = self.lines();
         let start = lines.position(&self.text, span.start as usize);
         let end = lines.position(&self.text, span.end.max(span.start) as usize);
-        let (excerpt, excerpt_column) = lines.excerpt(&self.text, start);
-        Place { path: self.path.clone(), start, end, excerpt: excerpt.into(), excerpt_column }
+        Place { path: self.path.clone(), start, end, excerpt: "".into(), excerpt_column: 1 }
     }
 }
 
@@ -151,6 +158,11 @@ impl Sources {
     #[must_use]
     pub fn place(&self, span: Span) -> Place {
         self.file(span.file).place(span)
+    }
+
+    #[must_use]
+    pub fn bare_place(&self, span: Span) -> Place {
+        self.file(span.file).bare_place(span)
     }
 }
 

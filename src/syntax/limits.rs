@@ -60,7 +60,11 @@ pub(super) fn refuse(source: &SourceFile, file: FileId, limits: &Limits) -> Opti
     Some(mistake(span, message, "delete the character, or write it as an escape in double quotes"))
 }
 
-fn mistake(span: Span, message: impl Into<String>, help: &str) -> Mistake {
+fn mistake(
+    span: Span,
+    message: impl Into<String>,
+    help: impl Into<std::borrow::Cow<'static, str>>,
+) -> Mistake {
     Mistake::new("schema-parse", Draft::new(Subject::model(), span, message).help(help))
 }
 

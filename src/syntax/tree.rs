@@ -120,12 +120,22 @@ impl<'a> Tree<'a> {
     }
 
     /// A mistake about `span`, and how to put it right.
-    pub(super) fn object(&mut self, span: Span, message: impl Into<String>, help: &str) {
+    pub(super) fn object(
+        &mut self,
+        span: Span,
+        message: impl Into<String>,
+        help: impl Into<std::borrow::Cow<'static, str>>,
+    ) {
         self.mistake(Draft::new(Subject::model(), span, message).help(help));
     }
 
     /// A limit was passed: says so and ends the reading.
-    pub(super) fn stop(&mut self, span: Span, message: impl Into<String>, help: &str) {
+    pub(super) fn stop(
+        &mut self,
+        span: Span,
+        message: impl Into<String>,
+        help: impl Into<std::borrow::Cow<'static, str>>,
+    ) {
         if !self.stopped {
             self.object(span, message, help);
         }

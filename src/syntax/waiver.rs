@@ -49,7 +49,11 @@ pub fn waivers(sources: &Sources, document: &Document) -> (Vec<Waiver>, Vec<Mist
 /// Why a comment is not a waiver; boxed, for it is rare and large.
 type Wrong = Box<Mistake>;
 
-fn mistake(span: Span, message: impl Into<String>, help: &str) -> Wrong {
+fn mistake(
+    span: Span,
+    message: impl Into<String>,
+    help: impl Into<std::borrow::Cow<'static, str>>,
+) -> Wrong {
     Box::new(Mistake::new("waiver-invalid", Draft::new(Subject::model(), span, message).help(help)))
 }
 

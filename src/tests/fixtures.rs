@@ -46,7 +46,8 @@ fn settings(files: &BTreeMap<String, Vec<u8>>) -> Settings {
 }
 
 fn check(files: &BTreeMap<String, Vec<u8>>, paths: &[String], settings: &Settings) -> Report {
-    let host = files.iter().fold(Memory::new(today()), |host, (path, bytes)| host.with(path, bytes));
+    let host =
+        files.iter().fold(Memory::new(today()), |host, (path, bytes)| host.with(path, bytes));
     let models = Models::find(&host, paths, settings).unwrap();
     check::check(&models, settings, &task(), Vec::new()).unwrap()
 }

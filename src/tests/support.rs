@@ -13,7 +13,7 @@ pub(crate) fn today() -> jiff::civil::Date {
 }
 
 pub(crate) fn task() -> Task {
-    Task { today: today(), limits: Limits::default() }
+    Task { today: today(), limits: Limits::default(), excerpts: true }
 }
 
 /// Checks the models among `files` (path, text).

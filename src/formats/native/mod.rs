@@ -147,7 +147,7 @@ fn oddities(source: &SourceFile, document: &Document, part: &Part) -> Vec<Mistak
 
 /// YAML that hides what a file says.
 fn puzzles(document: &Document) -> Vec<Mistake> {
-    let mistake = |span: &Span, message: &str, help: &str| {
+    let mistake = |span: &Span, message: &str, help: &'static str| {
         Mistake::new("schema-parse", Draft::new(Subject::model(), *span, message).help(help))
     };
     let merges = document.merges.iter().map(|span| {

@@ -81,7 +81,7 @@ fn of_pay() -> Vec<Finding> {
     let (path, start, end) = (key.path.clone(), key.start.offset, key.end.offset);
     let edit = Edit { path, start, end, text: "owner".to_owned() };
     unknown.fix = Some(Fix::one("rename the key to `owner`", edit));
-    unknown.help = Some("did you mean `owner`?".to_owned());
+    unknown.help = Some("did you mean `owner`?".into());
 
     let mut clear = finding(
         "flow-plaintext",
@@ -96,7 +96,7 @@ fn of_pay() -> Vec<Finding> {
         label(at("internet: {"), "the zone of `web`"),
         label(place(LENT, LENT_TEXT, "counter"), "another system, which relies on it"),
     ];
-    clear.help = Some("use an encrypted protocol and say so, for example `https`".to_owned());
+    clear.help = Some("use an encrypted protocol and say so, for example `https`".into());
     clear.owner = Some("@acme/pay".into());
 
     let mut allowed = finding(
@@ -115,7 +115,7 @@ fn of_pay() -> Vec<Finding> {
         at("http\"}"),
         HOSTILE,
     );
-    hostile.help = Some(HOSTILE.to_owned());
+    hostile.help = Some(HOSTILE.into());
     hostile.owner = Some(HOSTILE.into());
     hostile.subject = Subject::new("flow", HOSTILE);
     vec![unknown, clear, allowed, hostile]

@@ -18,16 +18,24 @@ fn check(cx: &Cx<'_>, sink: &mut Sink<'_>) {
     namesakes.iter().for_each(|(second, first)| sink.report(ambiguous(*second, *first)));
     let is_reported = |id: &Text| namesakes.iter().any(|(second, _)| std::ptr::eq(second.id(), id));
     cx.model.for_each_id(|kind, id| {
-        if !is_reported(id) {
+        if has_flaw(kind, &id.value) && !is_reported(id) {
             let subject = Subject::new(kind, id.value.clone());
-            judge(cx, kind, format!("{kind} `{}`", id.value), id, subject, sink);
+            judge(cx, kind, &format!("{kind} `{}`", id.value), id, subject, sink);
         }
     });
     cx.model.for_each_inner_id(|kind, outer, id| {
-        let subject = Subject::new(kind, format!("{}/{}", outer.value, id.value));
-        let name = format!("{} `{}` of `{}`", kind.replace('_', " "), id.value, outer.value);
-        judge(cx, kind, name, id, subject, sink);
+        if has_flaw(kind, &id.value) {
+            let subject = Subject::new(kind, format!("{}/{}", outer.value, id.value));
+            let noun = kind.replace('_', " ");
+            let name = format!("{noun} `{}` of `{}`", id.value, outer.value);
+            judge(cx, kind, &name, id, subject, sink);
+        }
     });
+}
+
+fn has_flaw(kind: &str, id: &str) -> bool {
+    let well_formed = if kind == "incident" { is_incident_id(id) } else { is_plain(id) };
+    !well_formed || misread(id).is_some()
 }
 
 fn ambiguous(second: Element<'_>, first: Element<'_>) -> Draft {
@@ -42,13 +50,11 @@ fn ambiguous(second: Element<'_>, first: Element<'_>) -> Draft {
         .help("give one of the two another id, and correct what refers to it")
 }
 
-fn judge(cx: &Cx<'_>, kind: &str, name: String, id: &Text, subject: Subject, sink: &mut Sink<'_>) {
+fn judge(cx: &Cx<'_>, kind: &str, name: &str, id: &Text, subject: Subject, sink: &mut Sink<'_>) {
     let incident = kind == "incident";
     let flaw = match misread(&id.value) {
         Some(as_what) => format!("that other YAML tools read as {as_what}"),
-        None if incident && is_incident_id(&id.value) => return,
         None if incident => "that is not of the form `INC-2026-03`".to_owned(),
-        None if is_plain(&id.value) => return,
         None if !id.value.starts_with(|c: char| c.is_ascii_lowercase()) => {
             "that does not begin with a lower-case letter".to_owned()
         }
@@ -67,7 +73,8 @@ fn judge(cx: &Cx<'_>, kind: &str, name: String, id: &Text, subject: Subject, sin
 
 /// What YAML 1.1 makes of a word that YAML 1.2 leaves a text.
 fn misread(id: &str) -> Option<&'static str> {
-    match id.to_ascii_lowercase().as_str() {
+    let short = id.len() <= "false".len();
+    match if short { id.to_ascii_lowercase() } else { String::new() }.as_str() {
         "y" | "yes" | "on" | "true" => return Some("`true`"),
         "n" | "no" | "off" | "false" => return Some("`false`"),
         "null" | "~" => return Some("`null`"),

@@ -30,7 +30,7 @@ fn check(cx: &Cx<'_>, sink: &mut Sink<'_>) {
             Resolved::NoSuchModel => format!("`{id}` names a model that does not exist"),
             Resolved::Misspelt(_) | Resolved::Missing => format!("no {noun} is called `{id}`"),
         };
-        let draft = Draft::new(reference.by, reference.to.span, message);
+        let draft = Draft::new(reference.by(), reference.to.span, message);
         sink.report(match found {
             Resolved::Misspelt(meant) => {
                 let whole =
