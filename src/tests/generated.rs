@@ -3,13 +3,43 @@
 
 use std::path::Path;
 
+use super::support::today;
+use crate::cli::{self, Streams};
+use crate::host::Memory;
+
+fn compare(path: &str, expected: &str) {
+    let full = Path::new(env!("CARGO_MANIFEST_DIR")).join(path);
+    if std::env::var_os("UPDATE").is_some() {
+        std::fs::write(&full, expected).unwrap();
+    }
+    let written = std::fs::read_to_string(&full).unwrap_or_default();
+    assert!(written == expected, "{path} is out of date: UPDATE=1 cargo test");
+}
+
 #[test]
 fn list_of_rules_is_up_to_date() {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/rules.md");
-    let expected = crate::cli::rules::markdown();
-    if std::env::var_os("UPDATE").is_some() {
-        std::fs::write(&path, &expected).unwrap();
-    }
-    let written = std::fs::read_to_string(&path).unwrap_or_default();
-    assert!(written == expected, "docs/rules.md is out of date: UPDATE=1 cargo test");
+    compare("docs/rules.md", &crate::cli::rules::markdown());
+}
+
+/// Findings that the picture shows; the rest of the output would make it a poster.
+const PICTURED: &[&str] = &["schema-unknown-key", "flow-plaintext", "accept-expired"];
+
+#[test]
+fn picture_in_the_readme_shows_what_is_printed() {
+    let path = "fixtures/repos/payments/threatmodel.yaml";
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let text = std::fs::read_to_string(root.join(path)).unwrap();
+    let host = Memory::new(today()).with(path, text);
+    let (mut out, mut err) = (Vec::new(), Vec::new());
+    let mut streams = Streams { out: &mut out, err: &mut err, color: true, width: 100 };
+    let args = ["tmgate", "check", path].map(str::to_owned);
+    cli::run(&args, &host, &mut streams);
+    let out = String::from_utf8(out).unwrap();
+    let blocks: Vec<&str> = out.split("\n\n").collect();
+    let shown = blocks.iter().filter(|block| PICTURED.iter().any(|id| block.contains(id)));
+    let mut picture = format!("$ tmgate check {path}\n");
+    shown.for_each(|block| picture.push_str(&format!("{block}\n\n")));
+    picture.push_str("...\n\n");
+    picture.push_str(blocks.last().unwrap());
+    compare("docs/check.svg", &anstyle_svg::Term::new().render_svg(&picture));
 }
