@@ -25,11 +25,15 @@ pub enum Command {
     Man,
 }
 
-/// Show a rule's page: what it says, why, a bad and a good example
+/// Show a rule's page, or the facts of one finding
+///
+/// A rule's page says what the rule reports and why, with a bad and a good example. A finding is
+/// named by the first digits of its fingerprint, which `--format json` and SARIF give.
 #[derive(Debug, ClapArgs)]
 pub struct Explain {
-    /// The rule's id, such as `flow-plaintext`
-    pub rule: String,
+    /// The id of a rule, such as `flow-plaintext`, or a fingerprint
+    #[arg(value_name = "RULE|FINGERPRINT")]
+    pub what: String,
 }
 
 /// List the rules, and how each is set here and why

@@ -32,8 +32,7 @@ pub fn waivers(sources: &Sources, document: &Document) -> (Vec<Waiver>, Vec<Mist
         let reader = Reader { source, comment };
         match reader.read(text) {
             Ok(mut waiver) => {
-                next = reader.line(next);
-                waiver.line = next;
+                waiver.line = reader.line(&mut next);
                 if waiver.reason.is_none() {
                     let message = "this waiver gives no reason";
                     mistakes.push(*mistake(comment, message, "write ` -- why` after it"));
@@ -129,23 +128,23 @@ impl<'a> Reader<'a> {
         Span::new(self.comment.file, start, start + piece.len())
     }
 
-    /// The comment's own line where a value stands before it, else the next line with one. `before`
-    /// is what it was for the comment before: a block of comments shares its line.
-    fn line(&self, before: u32) -> u32 {
+    /// The comment's own line where a value stands before it, else the next line with one. `next` is
+    /// that line as the comment before found it, so that a block of comments is searched once.
+    fn line(&self, next: &mut u32) -> u32 {
         let (text, lines) = (self.source.text(), self.source.lines());
         let own = lines.position(text, self.comment.start as usize).line;
         let start = lines.line_range(text, own).start;
         if !text[start..self.comment.start as usize].trim_matches(is_blank).is_empty() {
             return own;
         }
-        if before > own {
-            return before;
-        }
         let is_code = |line: &u32| {
             let line = text[lines.line_range(text, *line)].trim();
             !line.is_empty() && !line.starts_with('#')
         };
-        (own + 1..=lines.count(text)).find(is_code).unwrap_or(own)
+        if *next <= own {
+            *next = (own + 1..=lines.count(text)).find(is_code).unwrap_or(u32::MAX);
+        }
+        if *next == u32::MAX { own } else { *next }
     }
 }
 

@@ -92,6 +92,18 @@ fn explain_shows_the_page() {
 }
 
 #[test]
+fn explain_shows_one_finding() {
+    let report = super::support::check_text(MODEL);
+    let finding = report.findings.iter().find(|f| f.rule.id == "schema-unknown-key").unwrap();
+    let digits = finding.fingerprint.to_string();
+    let seen = transcript(&shop(), &[&format!("tmgate explain {}", &digits[..8])]);
+    assert!(seen.contains("threatmodel.yaml:4:1: error[schema-unknown-key]"), "{seen}");
+    assert!(seen.contains("what clears it: did you mean `owner`?"), "{seen}");
+    let none = transcript(&shop(), &["tmgate explain 00000000"]);
+    assert!(none.contains("no finding of this repository"), "{none}");
+}
+
+#[test]
 fn help_of_every_command() {
     use clap::CommandFactory;
     let command = Args::command();
