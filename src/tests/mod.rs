@@ -3,6 +3,7 @@
 mod architecture;
 mod configuration;
 mod generated;
+mod incidents;
 mod judgement;
 mod mutations;
 mod pages;
