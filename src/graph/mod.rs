@@ -9,6 +9,7 @@ pub mod authn;
 mod cover;
 pub mod data;
 mod decisions;
+pub mod incident;
 mod leftovers;
 mod links;
 mod names;

@@ -7,7 +7,7 @@ use ecow::EcoString;
 
 use super::{Element, Graph};
 use crate::finding::nearest;
-use crate::model::{Data, Mitigation, Model, RefKind, Threat};
+use crate::model::{Data, Incident, Mitigation, Model, RefKind, Threat};
 
 /// What became of a reference.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -176,6 +176,10 @@ impl<'m> Names<'m> {
 
     pub(super) fn mitigation(&self, id: &str) -> Option<&'m Mitigation> {
         self.model.mitigations.get(self.find(RefKind::Mitigation, id)?.1)
+    }
+
+    pub(super) fn incident(&self, id: &str) -> Option<&'m Incident> {
+        self.model.incidents.get(self.find(RefKind::Incident, id)?.1)
     }
 }
 

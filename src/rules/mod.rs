@@ -9,9 +9,11 @@ mod cx;
 mod data;
 mod flow;
 pub mod gate;
+mod incident;
 mod mitigation;
 mod model;
 mod owner;
+mod playbook;
 mod rating;
 mod schema;
 mod stride;
@@ -39,6 +41,8 @@ static GROUPS: &[(&str, &[&Rule])] = &[
     ("mitigation", mitigation::RULES),
     ("rating", rating::RULES),
     ("accept", accept::RULES),
+    ("incident", incident::RULES),
+    ("playbook", playbook::RULES),
     ("gate", gate::RULES),
 ];
 

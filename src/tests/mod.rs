@@ -4,6 +4,7 @@ mod architecture;
 mod configuration;
 mod fixtures;
 mod generated;
+mod incidents;
 mod judgement;
 mod mutations;
 mod pages;

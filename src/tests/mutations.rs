@@ -122,6 +122,7 @@ const SLIPS: &[(&str, &str, &str, &str)] = &[
         "2026-05-01",
     ),
     ("until: 2027-06-30", "until: 2026-11-22", "accept-expired", "2026-11-22"),
+    (", exercised: 2026-09-22", "", "playbook-not-exercised", "hijacked-link: {title"),
     ("until: 2027-06-30", "until: 2026-12-01", "accept-expiring", "2026-12-01"),
     (
         ", granted: 2026-11-01, until: 2027-06-30",

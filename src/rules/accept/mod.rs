@@ -1,5 +1,6 @@
 //! Risks that somebody takes for a while, and whether the model is still looked at.
 
+mod accept_after_incident;
 mod accept_expired;
 mod accept_expiring;
 mod accept_incomplete;
@@ -9,6 +10,7 @@ mod review_overdue;
 use super::Rule;
 
 pub(super) static RULES: &[&Rule] = &[
+    &accept_after_incident::RULE,
     &accept_expired::RULE,
     &accept_expiring::RULE,
     &accept_incomplete::RULE,
