@@ -5,6 +5,7 @@
 //! `mod` line and the place in `RULES` of the group's `mod.rs`.
 
 mod accept;
+mod catalog;
 mod cx;
 mod data;
 mod flow;
@@ -39,6 +40,7 @@ static GROUPS: &[(&str, &[&Rule])] = &[
     ("mitigation", mitigation::RULES),
     ("rating", rating::RULES),
     ("accept", accept::RULES),
+    ("catalog", catalog::RULES),
     ("gate", gate::RULES),
 ];
 
