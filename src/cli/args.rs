@@ -18,6 +18,7 @@ pub enum Command {
     Check(Check),
     Explain(Explain),
     Rules(Rules),
+    Catalog(Catalog),
     Init(Init),
     Schema(Schema),
     Completions(Completions),
@@ -57,6 +58,33 @@ pub enum RuleFormat {
     Text,
     Json,
     Markdown,
+}
+
+/// Show entries of the public catalogues: name, status, replacement, what belongs to them
+///
+/// Knows ATT&CK, ATLAS, CAPEC, CWE, the OWASP lists, ASVS, D3FEND and NIST SP 800-53, offline.
+/// Exit status: 0 all ids exist, 1 one does not.
+#[derive(Debug, ClapArgs)]
+pub struct Catalog {
+    /// Ids, such as `CWE-347`, `T1190` or `A08:2025`
+    #[arg(value_name = "ID", required_unless_present_any = ["editions", "notices"])]
+    pub ids: Vec<String>,
+    /// How to write the entries
+    #[arg(long, value_enum, default_value = "text")]
+    pub format: CatalogFormat,
+    /// Print which editions are known here
+    #[arg(long, conflicts_with = "ids")]
+    pub editions: bool,
+    /// Print the terms under which the catalogues may be passed on
+    #[arg(long, conflicts_with_all = ["ids", "editions", "format"])]
+    pub notices: bool,
+}
+
+/// How to write entries of catalogues.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub enum CatalogFormat {
+    Text,
+    Json,
 }
 
 /// Write a first threat model; never overwrites

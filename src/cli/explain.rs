@@ -1,7 +1,5 @@
 //! `tmgate explain`: a rule's page, or one finding's facts.
 
-use std::io::Write;
-
 use anyhow::{Result, anyhow, bail};
 
 use super::{Exit, Streams, args::Explain, page, settings};

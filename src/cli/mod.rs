@@ -1,6 +1,7 @@
 //! The command line: one file per command, the arguments in one place.
 
 pub mod args;
+mod catalog;
 mod settings;
 mod check;
 mod completions;
@@ -70,6 +71,7 @@ fn dispatch(args: Args, host: &dyn Host, streams: &mut Streams<'_>) -> Result<Ex
         Command::Check(check) => check::run(&check, host, streams),
         Command::Explain(explain) => explain::run(&explain, host, streams),
         Command::Rules(rules) => rules::run(&rules, host, streams),
+        Command::Catalog(catalog) => catalog::run(&catalog, streams),
         Command::Init(init) => init::run(&init, host, streams),
         Command::Schema(schema) => schema::run(&schema, streams),
         Command::Completions(completions) => completions::run(&completions, streams),

@@ -5,6 +5,7 @@
 //! `mod` line and the place in `RULES` of the group's `mod.rs`.
 
 mod accept;
+mod catalog;
 mod cx;
 mod data;
 mod flow;
@@ -43,6 +44,7 @@ static GROUPS: &[(&str, &[&Rule])] = &[
     ("accept", accept::RULES),
     ("incident", incident::RULES),
     ("playbook", playbook::RULES),
+    ("catalog", catalog::RULES),
     ("gate", gate::RULES),
 ];
 

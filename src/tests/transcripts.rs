@@ -104,6 +104,23 @@ fn explain_shows_one_finding() {
 }
 
 #[test]
+fn catalog_shows_entries_and_says_what_is_none() {
+    let commands = [
+        "tmgate catalog T1562.001 cwe-0347",
+        "tmgate catalog CWE-345 --format json",
+        "tmgate catalog CWE89 T15622 A10 A10:2020 CVE-2024-3094 AC-99 PCI-6.2.4",
+        "tmgate catalog nonsense T1190 --format json",
+        "tmgate catalog --editions",
+        "tmgate catalog",
+    ];
+    insta::assert_snapshot!(transcript(&shop(), &commands));
+    let notices = transcript(&shop(), &["tmgate catalog --notices"]);
+    for publisher in ["MITRE ATT&CK", "CAPEC", "CWE", "CC BY-SA", "Apache License", "D3FEND"] {
+        assert!(notices.contains(publisher), "{publisher}");
+    }
+}
+
+#[test]
 fn help_of_every_command() {
     use clap::CommandFactory;
     let command = Args::command();

@@ -4,6 +4,7 @@ mod stride_gap;
 mod stride_letter_misplaced;
 mod stride_na_contradicted;
 mod stride_na_unexplained;
+mod stride_ref_mismatch;
 
 use super::Rule;
 
@@ -12,4 +13,5 @@ pub(super) static RULES: &[&Rule] = &[
     &stride_letter_misplaced::RULE,
     &stride_na_contradicted::RULE,
     &stride_na_unexplained::RULE,
+    &stride_ref_mismatch::RULE,
 ];

@@ -1,4 +1,5 @@
 use super::{standing, subject};
+use crate::catalog;
 use crate::finding::{Confidence, Draft, OptionMeta, OptionValue, RuleMeta, Severity, Sink};
 use crate::rules::{Cx, Rule};
 
@@ -60,6 +61,8 @@ fn check(cx: &Cx<'_>, sink: &mut Sink<'_>) {
             format!("threat `{id}` has only a type of threat for a title")
         } else if count_words(&title.value) < cx.options.number("words") {
             format!("threat `{id}` has a title too short to say what happens")
+        } else if let Some(weakness) = weakness(&title.value) {
+            format!("threat `{id}` has only the name of `{weakness}` for a title")
         } else {
             continue;
         };
@@ -73,6 +76,15 @@ fn words(title: &str) -> impl Iterator<Item = &str> {
     title
         .split(|c: char| c.is_whitespace() || matches!(c, '/' | ',' | ';' | ':' | '(' | ')'))
         .filter(|word| word.contains(char::is_alphanumeric))
+}
+
+/// The weakness of CWE whose name, with or without the id before it, is all that a title says.
+fn weakness(title: &str) -> Option<&'static str> {
+    let name = match title.split_once([':', ' ']) {
+        Some((id, name)) if catalog::kind_of(id).is_some() => name,
+        _ => title,
+    };
+    catalog::weakness_named(name).map(|entry| entry.id)
 }
 
 fn is_only_a_type(title: &str) -> bool {
@@ -124,6 +136,18 @@ mod tests {
         for title in ["SQL injection", "Data breach", "API - abuse", "Cross-site request forgery"] {
             assert!(count_words(title) < 4, "{title}");
         }
+    }
+
+    #[test]
+    fn name_of_a_weakness_is_no_title() {
+        for title in [
+            "Improper Verification of Cryptographic Signature",
+            "CWE-347: Improper verification of cryptographic signature",
+            "CWE-347 Improper Verification of Cryptographic Signature",
+        ] {
+            assert_eq!(weakness(title), Some("CWE-347"), "{title}");
+        }
+        assert_eq!(weakness("Improper verification of the signature of the PSP's events"), None);
     }
 
     #[test]

@@ -1,0 +1,28 @@
+//! From a name to the weakness that is called so.
+
+use super::{Entry, lookup, table};
+
+pub(super) static NAMES: &str = include_str!("tables/cwe_names.tsv");
+
+/// The weakness of CWE that has this name. Case, blanks and a remark in parentheses at the end do
+/// not count.
+#[must_use]
+pub fn weakness_named(name: &str) -> Option<Entry> {
+    let folded = fold(name);
+    let same = |entry: &Entry| fold(entry.name) == folded;
+    table::ids(NAMES, &format!("{:08x}", hash(&folded))).filter_map(lookup).find(same)
+}
+
+/// `fold` of `schemas/catalog.py` does the same.
+fn fold(name: &str) -> String {
+    let bare = match name.rfind('(') {
+        Some(at) if at > 0 && name.trim_end().ends_with(')') => &name[..at],
+        _ => name,
+    };
+    bare.to_lowercase().split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// FNV-1a of 32 bits: the table is made with it.
+fn hash(text: &str) -> u32 {
+    text.bytes().fold(0x811c_9dc5, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193))
+}
