@@ -16,6 +16,7 @@ mod rating;
 mod schema;
 mod stride;
 mod threat;
+mod tree;
 
 pub use cx::{Chosen, Cx, Options};
 
@@ -39,6 +40,7 @@ static GROUPS: &[(&str, &[&Rule])] = &[
     ("mitigation", mitigation::RULES),
     ("rating", rating::RULES),
     ("accept", accept::RULES),
+    ("tree", tree::RULES),
     ("gate", gate::RULES),
 ];
 
