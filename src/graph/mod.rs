@@ -17,6 +17,7 @@ mod owners;
 pub mod protocol;
 mod risk;
 pub mod treatment;
+pub mod tree;
 mod zones;
 
 use std::collections::BTreeSet;
@@ -57,6 +58,7 @@ pub struct Graph<'m> {
     ends: Vec<Option<[End<'m>; 2]>>,
     cover: std::cell::OnceCell<cover::Cover>,
     links: std::cell::OnceCell<links::Links>,
+    trees: std::cell::OnceCell<Vec<tree::Shape>>,
 }
 
 /// A part of the system that threats can be at.
@@ -95,6 +97,7 @@ impl<'m> Graph<'m> {
             ends: Vec::new(),
             cover: std::cell::OnceCell::new(),
             links: std::cell::OnceCell::new(),
+            trees: std::cell::OnceCell::new(),
         };
         graph.ends = model.flows.iter().map(|flow| graph.find_ends(flow)).collect();
         graph

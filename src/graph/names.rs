@@ -120,9 +120,14 @@ impl<'m> Names<'m> {
     }
 
     fn guess(&self, kind: RefKind, id: &str) -> Option<&'m str> {
-        let candidates: usize = spaces(kind).iter().map(|space| count(self.model, *space)).sum();
-        self.patience.set(self.patience.get().checked_sub(candidates)?);
+        self.spend_patience(spaces(kind).iter().map(|space| count(self.model, *space)).sum())?;
         nearest(id, spaces(kind).iter().flat_map(|space| ids_of(self.model, *space)))
+    }
+
+    /// `None` once too many ids have been compared with misspelt ones.
+    pub(super) fn spend_patience(&self, candidates: usize) -> Option<()> {
+        self.patience.set(self.patience.get().checked_sub(candidates)?);
+        Some(())
     }
 
     pub(super) fn end(&self, id: &str) -> Option<Element<'m>> {

@@ -19,6 +19,7 @@ mod rating;
 mod schema;
 mod stride;
 mod threat;
+mod tree;
 
 pub use cx::{Chosen, Cx, Options};
 
@@ -45,6 +46,7 @@ static GROUPS: &[(&str, &[&Rule])] = &[
     ("incident", incident::RULES),
     ("playbook", playbook::RULES),
     ("catalog", catalog::RULES),
+    ("tree", tree::RULES),
     ("gate", gate::RULES),
 ];
 
