@@ -4,13 +4,16 @@
 //! lowers it to a [`model`], the [`graph`] answers questions about it, [`rules`] judge and say
 //! [`finding`]s, [`review`] marks which of them count, the [`gate`] gives the verdict, [`report`]
 //! writes it down. [`check::check`] is that pipeline and the only place that runs rules; it is
-//! pure. Only [`host`] touches disk, clock and environment.
+//! pure. Only [`host`] touches disk, clock and environment. [`score`] reads CVSS and OWASP vectors
+//! for whoever asks.
 //!
 //! The modules below stand in order: each may name only those above it. A test keeps it so.
 
 pub mod source;
 
 pub mod finding;
+
+pub mod score;
 
 pub mod syntax;
 
