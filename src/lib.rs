@@ -5,7 +5,7 @@
 //! [`finding`]s, [`review`] marks which of them count, the [`gate`] gives the verdict, [`report`]
 //! writes it down. [`check::check`] is that pipeline and the only place that runs rules; it is
 //! pure. Only [`host`] touches disk, clock and environment. The public catalogues that threats cite
-//! lie in [`catalog`], inside the program.
+//! lie in [`catalog`], inside the program; [`score`] reads CVSS and OWASP vectors for whoever asks.
 //!
 //! The modules below stand in order: each may name only those above it. A test keeps it so.
 
@@ -14,6 +14,8 @@ pub mod source;
 pub mod finding;
 
 pub mod catalog;
+
+pub mod score;
 
 pub mod syntax;
 

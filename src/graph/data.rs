@@ -1,6 +1,6 @@
 //! Classes of data: what a flow carries, what a component touches.
 
-use super::Graph;
+use super::{Element, Graph};
 use crate::model::vocabulary::{Access, Class, Level};
 use crate::model::{Component, Data, Flow, Text};
 
@@ -47,6 +47,31 @@ impl<'m> Graph<'m> {
         let partly =
             self.is_partly_classified(&flow.sends) || self.is_partly_classified(&flow.gets);
         partly.then_some("the class of some of its data is not known")
+    }
+
+    /// The highest class of data at an element; of what an actor touches, nothing is asked.
+    #[must_use]
+    pub fn class_at(&self, element: Element<'m>) -> Option<Class> {
+        match element {
+            Element::Component(component) => self.component_class(component),
+            Element::Flow(flow) => self.flow_class(flow),
+            Element::Actor(_) => None,
+        }
+    }
+
+    /// Why the highest class of data at an element may be higher than [`Graph::class_at`] says.
+    #[must_use]
+    pub fn class_gap_at(&self, element: Element<'m>) -> Option<&'static str> {
+        match element {
+            Element::Component(component) if self.is_partly_classified(&component.holds) => {
+                Some("the class of some of the data there is not known")
+            }
+            Element::Component(component) => {
+                self.flows_at(component).find_map(|flow| self.flow_class_gap(flow))
+            }
+            Element::Flow(flow) => self.flow_class_gap(flow),
+            Element::Actor(_) => None,
+        }
     }
 
     /// Whether all that a flow does is to read public data, for which nobody needs to be known.
@@ -106,6 +131,7 @@ pub fn must_survive(data: &Data) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use super::Class;
     use crate::graph::tests::ask;
 
     const MODEL: &str = "tmgate: 1
@@ -134,6 +160,20 @@ flows:
                 graph.model.flows.iter().map(|f| graph.only_reads_public(f)).collect();
             let (yes, no) = (Some(true), Some(false));
             assert_eq!(answers, [yes, None, no, no, no, None, None, no, no]);
+        });
+    }
+
+    #[test]
+    fn the_class_at_an_element_may_be_higher_where_some_data_is_not_known() {
+        ask(MODEL, |graph| {
+            let at = |id| {
+                let element = graph.element(id).unwrap();
+                (graph.class_at(element), graph.class_gap_at(element).is_some())
+            };
+            assert_eq!(at("look"), (Some(Class::Public), false));
+            assert_eq!(at("ping"), (None, true));
+            assert_eq!(at("look-up"), (Some(Class::Public), true));
+            assert_eq!(at("books"), (Some(Class::Confidential), true));
         });
     }
 

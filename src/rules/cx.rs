@@ -1,5 +1,7 @@
 //! What a rule may look at.
 
+use std::ops::Range;
+
 use jiff::civil::Date;
 
 use crate::finding::{Draft, Edit, Fix, OptionMeta, OptionValue, Sink};
@@ -96,6 +98,16 @@ impl Cx<'_> {
     pub fn add_key(&self, body: Span, key: &str, value: &str) -> Option<Fix> {
         let edit = syntax::insert_key(self.sources.file(body.file), body, key, value)?;
         Some(Fix::one(format!("add `{key}: {value}`"), edit))
+    }
+
+    /// The place of some bytes of a text; the whole text where it is written with escapes.
+    #[must_use]
+    pub fn within(&self, text: &Text, bytes: Range<usize>) -> Span {
+        let lead = self.sources.slice(text.span).find(text.value.as_str());
+        lead.map_or(text.span, |lead| {
+            let start = text.span.start as usize + lead;
+            Span::new(text.span.file, start + bytes.start, start + bytes.end)
+        })
     }
 
     /// A fix that replaces a misspelt text and keeps its quotes; `None` where it is written with

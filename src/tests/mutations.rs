@@ -205,6 +205,18 @@ const SLIPS: &[(&str, &str, &str, &str)] = &[
     ("    detected_by: [alert-repointed]\n", "", "threat-no-detection", "link-hijack:"),
     ("valid_until: 2027-05-31", "valid_until: 2026-05-31", "model-assumption-stale", "2026-05-31"),
     (", contract: docs/vendors/idp.md", "", "owner-external-contact", "idp:"),
+    (
+        "    impact: medium\n    refs: [CAPEC-125",
+        "    impact: medium\n    cvss: CVSS:3.1/AV:N/AC:L\n    refs: [CAPEC-125",
+        "cvss-invalid",
+        "CVSS:3.1/AV:N/AC:L",
+    ),
+    (
+        "    impact: medium\n    refs: [CAPEC-125",
+        "    impact: medium\n    owasp: SL:10\n    refs: [CAPEC-125",
+        "owasp-invalid",
+        "SL:10",
+    ),
     ("trust: 60, in: edge", "trust: 20, in: edge", "model-zone-invalid", "trust: 20"),
 ];
 

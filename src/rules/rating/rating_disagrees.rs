@@ -1,0 +1,67 @@
+use super::{subject, threats};
+use crate::finding::{Confidence, Draft, RuleMeta, Severity, Sink};
+use crate::graph::{cvss_level, owasp_level};
+use crate::model::Threat;
+use crate::model::vocabulary::Level;
+use crate::rules::{Cx, Rule};
+use crate::source::Span;
+
+pub(super) static RULE: Rule = Rule {
+    meta: RuleMeta {
+        id: "rating-disagrees",
+        summary: "two ratings of a threat are two levels or more apart",
+        docs: include_str!("rating_disagrees.md"),
+        severity: Severity::Warning,
+        confidence: Confidence::Medium,
+        ..RuleMeta::DEFAULT
+    },
+    check,
+};
+
+/// A rating by one scheme.
+struct Rated {
+    by: &'static str,
+    level: Level,
+    span: Span,
+}
+
+fn check(cx: &Cx<'_>, sink: &mut Sink<'_>) {
+    for threat in threats(cx.model) {
+        let rated = ratings(cx, threat);
+        let lowest = rated.iter().min_by_key(|rated| rated.level);
+        let highest = rated.iter().max_by_key(|rated| rated.level);
+        let (Some(lowest), Some(highest)) = (lowest, highest) else { continue };
+        if (highest.level as usize).abs_diff(lowest.level as usize) < 2 {
+            continue;
+        }
+        let message = format!(
+            "threat `{}` is {} by {} and {} by {}",
+            threat.id.value, highest.level, highest.by, lowest.level, lowest.by
+        );
+        sink.report(
+            Draft::new(subject(threat), highest.span, message)
+                .related(lowest.span, format!("{} by {}", lowest.level, lowest.by))
+                .help("find out which one is right: they were given at other times or mean other harm"),
+        );
+    }
+}
+
+/// One mistake in a vector is the business of the rule for it; here it counts for nothing.
+fn ratings(cx: &Cx<'_>, threat: &Threat) -> Vec<Rated> {
+    let matrix = cx.graph.computed_risk(threat).zip(threat.impact.as_ref().map(|i| i.span));
+    let own = match (matrix, &threat.risk) {
+        (Some((level, span)), _) => Some(Rated { by: "likelihood and impact", level, span }),
+        (None, Some(risk)) => {
+            Some(Rated { by: "its stated risk", level: risk.value, span: risk.span })
+        }
+        (None, None) => None,
+    };
+    let owasp = owasp_level(threat).zip(threat.owasp.as_ref());
+    let owasp =
+        owasp.map(|(level, text)| Rated { by: "OWASP Risk Rating", level, span: text.span });
+    let vector = threat.cvss.as_ref().map(|text| text.span);
+    let span = vector.or(threat.cvss_score.as_ref().map(|score| score.span));
+    let cvss = cvss_level(threat).zip(span);
+    let cvss = cvss.map(|(level, span)| Rated { by: "CVSS", level, span });
+    own.into_iter().chain(owasp).chain(cvss).collect()
+}
