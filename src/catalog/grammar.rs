@@ -162,16 +162,10 @@ fn is_technique(rest: &str) -> bool {
 fn atlas(rest: &str) -> Option<Id> {
     let name = rest.strip_prefix('.')?.to_ascii_uppercase();
     let numbered = |letters: &str| name.strip_prefix(letters).is_some_and(|n| is_digits(n, 4, 4));
-    let scheme = if name.strip_prefix('T').is_some_and(is_technique) {
-        Scheme::Atlas
-    } else if numbered("TA") || numbered("M") {
-        Scheme::Atlas
-    } else if numbered("CS") {
-        Scheme::Untabled
-    } else {
-        return None;
-    };
-    Some(Id { scheme, text: format!("AML.{name}") })
+    let technique = name.strip_prefix('T').is_some_and(is_technique);
+    let tabled = technique || numbered("TA") || numbered("M");
+    let scheme = if tabled { Scheme::Atlas } else { Scheme::Untabled };
+    (tabled || numbered("CS")).then(|| Id { scheme, text: format!("AML.{name}") })
 }
 
 fn owasp_list(text: &str) -> Option<(Scheme, &str)> {

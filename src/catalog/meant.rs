@@ -25,10 +25,9 @@ impl Guess {
 #[must_use]
 pub fn meant(text: &str) -> Option<Guess> {
     let near = grammar::resembles(text);
-    if let Some(id) = near.as_ref().and_then(|near| near.repaired.as_ref()) {
-        if let Some(entry) = lookup(&id.text) {
-            return Some(Guess { entry, certain: true });
-        }
+    let repaired = near.as_ref().and_then(|near| lookup(&near.repaired.as_ref()?.text));
+    if let Some(entry) = repaired {
+        return Some(Guess { entry, certain: true });
     }
     let text = match grammar::parse(text) {
         Some(id) => id.text,

@@ -9,20 +9,22 @@ mod meant;
 mod names;
 mod table;
 
+use table::{Table, table};
+
 pub use grammar::{Id, Near, Scheme, kind_of, parse, resembles, without_edition};
 pub use meant::{Guess, meant};
 pub use names::weakness_named;
 
-static ATTACK: &str = include_str!("tables/attack.tsv");
-static ATLAS: &str = include_str!("tables/atlas.tsv");
-static CAPEC: &str = include_str!("tables/capec.tsv");
-static CWE: &str = include_str!("tables/cwe.tsv");
-static OWASP: &str = include_str!("tables/owasp.tsv");
-static ASVS: &str = include_str!("tables/asvs.tsv");
-static D3FEND: &str = include_str!("tables/d3fend.tsv");
-static NIST: &str = include_str!("tables/nist.tsv");
-static LINKS: &str = include_str!("tables/links.tsv");
-static NARROWER: &str = include_str!("tables/narrower.tsv");
+table!(ATTACK, "tables/attack.tsv");
+table!(ATLAS, "tables/atlas.tsv");
+table!(CAPEC, "tables/capec.tsv");
+table!(CWE, "tables/cwe.tsv");
+table!(OWASP, "tables/owasp.tsv");
+table!(ASVS, "tables/asvs.tsv");
+table!(D3FEND, "tables/d3fend.tsv");
+table!(NIST, "tables/nist.tsv");
+table!(LINKS, "tables/links.tsv");
+table!(NARROWER, "tables/narrower.tsv");
 static EDITIONS: &str = include_str!("tables/editions.tsv");
 
 /// The terms under which the catalogues may be passed on, which go wherever the tables go.
@@ -84,7 +86,7 @@ pub struct Edition {
 #[must_use]
 pub fn lookup(id: &str) -> Option<Entry> {
     let id = parse(id)?;
-    let mut fields = table::find(table_of(id.scheme)?, &id.text)?.split('\t');
+    let mut fields = table_of(id.scheme)?.find(&id.text)?.split('\t');
     let mut next = || fields.next().unwrap_or("");
     let (id_text, name, kind, state) = (next(), next(), next(), next());
     let (replaced_by, domain, usage, stride) = (next(), next(), next(), next());
@@ -101,16 +103,16 @@ pub fn lookup(id: &str) -> Option<Entry> {
     })
 }
 
-fn table_of(scheme: Scheme) -> Option<&'static str> {
+fn table_of(scheme: Scheme) -> Option<&'static Table> {
     Some(match scheme {
-        Scheme::Attack => ATTACK,
-        Scheme::Atlas => ATLAS,
-        Scheme::Capec => CAPEC,
-        Scheme::Cwe => CWE,
-        Scheme::OwaspTop10 | Scheme::OwaspApi | Scheme::OwaspLlm | Scheme::OwaspAgentic => OWASP,
-        Scheme::Asvs => ASVS,
-        Scheme::D3fend => D3FEND,
-        Scheme::Nist => NIST,
+        Scheme::Attack => &ATTACK,
+        Scheme::Atlas => &ATLAS,
+        Scheme::Capec => &CAPEC,
+        Scheme::Cwe => &CWE,
+        Scheme::OwaspTop10 | Scheme::OwaspApi | Scheme::OwaspLlm | Scheme::OwaspAgentic => &OWASP,
+        Scheme::Asvs => &ASVS,
+        Scheme::D3fend => &D3FEND,
+        Scheme::Nist => &NIST,
         Scheme::Untabled => return None,
     })
 }
@@ -134,12 +136,12 @@ fn kind_by_id(scheme: Scheme, id: &str) -> &'static str {
 /// The entries that belong to `id`, sorted: the mitigations of a technique; between CAPEC, CWE,
 /// ATT&CK techniques and OWASP categories those that stand for the same thing.
 pub fn links(id: &str) -> impl Iterator<Item = Entry> + use<> {
-    table::ids(LINKS, id).filter_map(lookup)
+    LINKS.ids(id).filter_map(lookup)
 }
 
 /// Narrower weaknesses than an entry of CWE that is not to be mapped to.
 pub fn narrower(id: &str) -> impl Iterator<Item = Entry> + use<> {
-    table::ids(NARROWER, id).filter_map(lookup)
+    NARROWER.ids(id).filter_map(lookup)
 }
 
 /// The editions that the tables are of.

@@ -1,8 +1,9 @@
 //! From a name to the weakness that is called so.
 
-use super::{Entry, lookup, table};
+use super::table::table;
+use super::{Entry, lookup};
 
-pub(super) static NAMES: &str = include_str!("tables/cwe_names.tsv");
+table!(pub(super) NAMES, "tables/cwe_names.tsv");
 
 /// The weakness of CWE that has this name. Case, blanks and a remark in parentheses at the end do
 /// not count.
@@ -10,7 +11,7 @@ pub(super) static NAMES: &str = include_str!("tables/cwe_names.tsv");
 pub fn weakness_named(name: &str) -> Option<Entry> {
     let folded = fold(name);
     let same = |entry: &Entry| fold(entry.name) == folded;
-    table::ids(NAMES, &format!("{:08x}", hash(&folded))).filter_map(lookup).find(same)
+    NAMES.ids(&format!("{:08x}", hash(&folded))).filter_map(lookup).find(same)
 }
 
 /// `fold` of `schemas/catalog.py` does the same.

@@ -1,48 +1,88 @@
-//! A table of the program's own text: lines sorted by what stands before the first tab.
+//! A table of the program's own text: lines sorted by what stands before the first tab. Where the
+//! lines begin was counted by the compiler.
 
-/// The line that begins with `key` and a tab, without looking at more than a dozen lines.
-pub(super) fn find(table: &'static str, key: &str) -> Option<&'static str> {
-    let bytes = table.as_bytes();
-    let (mut low, mut high) = (0, bytes.len());
-    while low < high {
-        let middle = low + (high - low) / 2;
-        let before = bytes.get(low..middle)?.iter().rposition(|byte| *byte == b'\n');
-        let start = before.map_or(low, |at| low + at + 1);
-        let rest = bytes.get(middle..high)?.iter().position(|byte| *byte == b'\n');
-        let end = rest.map_or(high, |at| middle + at);
-        let line = bytes.get(start..end)?;
-        let id = line.split(|byte| *byte == b'\t').next().unwrap_or(line);
-        match id.cmp(key.as_bytes()) {
-            std::cmp::Ordering::Less => low = end + 1,
-            std::cmp::Ordering::Greater => high = start,
-            std::cmp::Ordering::Equal => return table.get(start..end),
-        }
-    }
-    None
+/// A sorted text and the places where its lines begin.
+pub(super) struct Table {
+    pub(super) text: &'static str,
+    pub(super) lines: &'static [u32],
 }
 
-/// The ids that a line of two columns names.
-pub(super) fn ids(table: &'static str, key: &str) -> impl Iterator<Item = &'static str> + use<> {
-    let line = find(table, key).unwrap_or("");
-    line.split_once('\t').map_or("", |(_, ids)| ids).split_ascii_whitespace()
+/// Names a table and reads it in.
+macro_rules! table {
+    ($visible:vis $name:ident, $file:literal) => {
+        $visible static $name: $crate::catalog::table::Table = {
+            const TEXT: &str = include_str!($file);
+            const COUNT: usize = $crate::catalog::table::count_lines(TEXT);
+            static LINES: [u32; COUNT] = $crate::catalog::table::begin_lines(TEXT);
+            $crate::catalog::table::Table { text: TEXT, lines: &LINES }
+        };
+    };
+}
+pub(super) use table;
+
+pub(super) const fn count_lines(text: &str) -> usize {
+    let bytes = text.as_bytes();
+    let (mut at, mut count) = (0, 0);
+    while at < bytes.len() {
+        if bytes[at] == b'\n' {
+            count += 1;
+        }
+        at += 1;
+    }
+    count
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "the compiler sees that all tables are small")]
+pub(super) const fn begin_lines<const N: usize>(text: &str) -> [u32; N] {
+    let bytes = text.as_bytes();
+    assert!(bytes.len() < u32::MAX as usize);
+    let mut lines = [0; N];
+    let (mut at, mut line) = (0, 1);
+    while at < bytes.len() && line < N {
+        if bytes[at] == b'\n' {
+            lines[line] = at as u32 + 1;
+            line += 1;
+        }
+        at += 1;
+    }
+    lines
+}
+
+impl Table {
+    /// The line that begins with `key` and a tab.
+    pub(super) fn find(&self, key: &str) -> Option<&'static str> {
+        let after = |start: &u32| self.text.as_bytes().get(*start as usize..).unwrap_or(&[]);
+        let id = |start: &u32| after(start).iter().take_while(|b| !matches!(**b, b'\t' | b'\n'));
+        let found = self.lines.binary_search_by(|start| id(start).cmp(key.as_bytes())).ok()?;
+        self.text.get(*self.lines.get(found)? as usize..)?.lines().next()
+    }
+
+    /// The ids that a line of two columns names.
+    pub(super) fn ids(&self, key: &str) -> impl Iterator<Item = &'static str> + use<> {
+        let line = self.find(key).unwrap_or("");
+        line.split_once('\t').map_or("", |(_, ids)| ids).split_ascii_whitespace()
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    const TEXT: &str = "#id\tname\na\tone\nb\nc-1\tthree — 3\nc-10\tfour\nx\ta b\n";
+    static LINES: [u32; count_lines(TEXT)] = begin_lines(TEXT);
+    static TABLE: Table = Table { text: TEXT, lines: &LINES };
+
     #[test]
     fn every_line_is_found_and_nothing_else() {
-        let table = "#id\tname\na\tone\nb\nc-1\tthree — 3\nc-10\tfour\n";
-        assert_eq!(find(table, "a"), Some("a\tone"));
-        assert_eq!(find(table, "b"), Some("b"));
-        assert_eq!(find(table, "c-1"), Some("c-1\tthree — 3"));
-        assert_eq!(find(table, "c-10"), Some("c-10\tfour"));
+        assert_eq!(TABLE.find("a"), Some("a\tone"));
+        assert_eq!(TABLE.find("b"), Some("b"));
+        assert_eq!(TABLE.find("c-1"), Some("c-1\tthree — 3"));
+        assert_eq!(TABLE.find("c-10"), Some("c-10\tfour"));
         for none in ["", "A", "aa", "c", "c-2", "z"] {
-            assert_eq!(find(table, none), None, "{none}");
+            assert_eq!(TABLE.find(none), None, "{none}");
         }
-        assert_eq!(find("", "a"), None);
-        assert_eq!(ids("#k\tids\nx\ta b\n", "x").collect::<Vec<_>>(), ["a", "b"]);
-        assert_eq!(ids("#k\tids\nx\ta b\n", "y").count(), 0);
+        assert_eq!(Table { text: "", lines: &[] }.find("a"), None);
+        assert_eq!(TABLE.ids("x").collect::<Vec<_>>(), ["a", "b"]);
+        assert_eq!(TABLE.ids("y").count(), 0);
     }
 }

@@ -59,7 +59,8 @@ fn why_unknown(id: &str) -> String {
     if let Some(scheme) = catalog::without_edition(id) {
         return format!("`{id}` of the {} needs an edition: {}", scheme.name(), scheme.edition());
     }
-    match catalog::kind_of(id) {
+    let near = catalog::resembles(id).map(|near| near.scheme);
+    match catalog::kind_of(id).or(near) {
         Some(Scheme::Untabled) => format!("`{id}` is of {}", Scheme::Untabled.name()),
         Some(scheme) => format!("{} {} has no `{id}`", scheme.name(), scheme.edition()),
         None => format!("`{id}` has the form of no catalogue that tmgate carries"),
