@@ -1,7 +1,7 @@
 //! The library models that a model uses: are they there, and do they form no circle.
 
 use super::{Library, Task};
-use crate::finding::{Draft, Mistake, Subject};
+use crate::finding::{Draft, Mistake, Subject, listed};
 use crate::formats;
 use crate::model::{Model, Text};
 use crate::source::Sources;
@@ -23,13 +23,32 @@ pub(super) fn follow(
     task: &Task,
 ) -> Result<Vec<Mistake>, String> {
     let mut mistakes = Vec::new();
+    let mut missing: Vec<(&Text, String)> = Vec::new();
     for used in &model.uses {
         let mut trail = vec![used.value.to_string()];
-        if let Some(what) = walk(library, sources, &used.value, task, &mut trail)? {
-            mistakes.push(mistake(used, &what));
+        match walk(library, sources, &used.value, task, &mut trail)? {
+            Some(Wrong::Missing(path)) => missing.push((used, path)),
+            Some(what) => mistakes.push(mistake(used, &what)),
+            None => {}
         }
     }
+    mistakes.extend(report_missing(&missing));
     Ok(mistakes)
+}
+
+/// One finding for all libraries that are not there: most often none of them is.
+fn report_missing(missing: &[(&Text, String)]) -> Option<Mistake> {
+    let ((first, path), more) = missing.split_first()?;
+    let names = listed(missing.iter().map(|(used, _)| used.value.as_str()));
+    let verb = if more.is_empty() { "does" } else { "do" };
+    let noun = if more.is_empty() { "library" } else { "libraries" };
+    let message = format!("{noun} {names} {verb} not exist");
+    let mut draft = Draft::new(Subject::new("uses", first.value.clone()), first.span, message)
+        .help(format!("expected at `{path}`"));
+    for (used, path) in more {
+        draft = draft.related(used.span, format!("expected at `{path}`"));
+    }
+    Some(Mistake::new("schema-ref-unresolved", draft))
 }
 
 /// What is wrong with a library.
@@ -74,10 +93,10 @@ fn mistake(used: &Text, wrong: &Wrong) -> Mistake {
         Draft::new(Subject::new("uses", used.value.clone()), used.span, message).help(help)
     };
     match wrong {
-        Wrong::Missing(path) => {
-            let message = format!("library `{}` does not exist", used.value);
-            Mistake::new("schema-ref-unresolved", draft(message, format!("expected at `{path}`")))
-        }
+        Wrong::Missing(path) => Mistake::new(
+            "schema-ref-unresolved",
+            draft(format!("library `{}` does not exist", used.value), path.clone()),
+        ),
         Wrong::Outside(path) => {
             let message = format!("library `{}` lies outside the repository", used.value);
             let help = format!("`{path}` must stay below the root of the repository");

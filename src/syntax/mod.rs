@@ -38,7 +38,8 @@ pub struct Document {
     pub comments: Vec<Span>,
     /// Merge keys (`<<`) that were applied.
     pub merges: Vec<Span>,
-    /// Aliases (`*name`) that were followed.
+    /// Aliases (`*name`) that were followed. An alias has its own place; what it stands for keeps
+    /// the places where it was written, as do entries that a merge key added.
     pub aliases: Vec<Span>,
     pub mistakes: Vec<Mistake>,
     /// False when part of the text could not be read, so that absence in the tree proves nothing.
