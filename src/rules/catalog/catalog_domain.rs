@@ -49,7 +49,8 @@ static MOBILE: Domain = Domain {
 
 fn check(cx: &Cx<'_>, sink: &mut Sink<'_>) {
     for_each_cited(cx, |cited| {
-        let entry = catalog::lookup(&cited.text.value);
+        // What is no longer in force is another rule's finding.
+        let entry = catalog::lookup(&cited.text.value).filter(Entry::is_active);
         let Some((entry, domain)) = entry.and_then(|e| Some((e, domain_of(&e)?))) else { return };
         if cx.model.components.iter().any(|component| shows(component, domain)) {
             return;
