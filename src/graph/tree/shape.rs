@@ -154,10 +154,10 @@ impl Survey<'_> {
         let mut is_named = vec![false; self.parts.len()];
         self.parts.iter().flatten().for_each(|part| is_named[*part] = true);
         let has_goal = self.places.contains_key("goal");
-        for node in 0..self.parts.len() {
+        for (node, is_named) in is_named.into_iter().enumerate() {
             // Of nodes with the same id only the first is one; that is reported elsewhere.
             let is_first = self.places.get(self.tree.nodes[node].id.value.as_str()) == Some(&node);
-            if self.state[node] == State::New && !is_named[node] && is_first {
+            if self.state[node] == State::New && !is_named && is_first {
                 if has_goal {
                     self.flaws.push(Flaw::Unreachable { node });
                 }
