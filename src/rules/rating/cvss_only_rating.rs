@@ -3,6 +3,7 @@ use crate::finding::{Confidence, Draft, RuleMeta, Severity, Sink};
 use crate::model::vocabulary::Method;
 use crate::model::{Model, Threat};
 use crate::rules::{Cx, Rule};
+use crate::score::cvss::Reading;
 
 pub(super) static RULE: Rule = Rule {
     meta: RuleMeta {
@@ -23,6 +24,11 @@ fn check(cx: &Cx<'_>, sink: &mut Sink<'_>) {
     for threat in threats(cx.model).filter(|t| !is_rated_otherwise(t) && !is_known_flaw(t)) {
         let score = threat.cvss_score.as_ref().map(|score| score.span);
         let Some(span) = threat.cvss.as_ref().map(|text| text.span).or(score) else { continue };
+        let text = threat.cvss.as_ref().map(|text| Reading::of(&text.value));
+        if matches!(text, Some(Reading::Flawed(_))) {
+            sink.not_assessed(subject(threat), "its CVSS vector cannot be read");
+            continue;
+        }
         let message = format!("threat `{}` is rated by CVSS alone", threat.id.value);
         let draft = Draft::new(subject(threat), span, message).help(
             "add `likelihood` and `impact`: CVSS weighs a flaw and not how likely it is used",

@@ -32,6 +32,9 @@ fn check(cx: &Cx<'_>, sink: &mut Sink<'_>) {
         let highest = rated.iter().max_by_key(|rated| rated.level);
         let (Some(lowest), Some(highest)) = (lowest, highest) else { continue };
         if (highest.level as usize).abs_diff(lowest.level as usize) < 2 {
+            if has_unread(threat) {
+                sink.not_assessed(subject(threat), "one of its ratings cannot be read or scored");
+            }
             continue;
         }
         let message = format!(
@@ -46,7 +49,13 @@ fn check(cx: &Cx<'_>, sink: &mut Sink<'_>) {
     }
 }
 
-/// One mistake in a vector is the business of the rule for it; here it counts for nothing.
+/// Whether a rating is there that gives no level. What is wrong with it is for other rules to say.
+fn has_unread(threat: &Threat) -> bool {
+    let owasp = threat.owasp.is_some() && owasp_level(threat).is_none();
+    owasp || threat.cvss.is_some() && cvss_level(threat).is_none()
+}
+
+/// The ratings that give a level.
 fn ratings(cx: &Cx<'_>, threat: &Threat) -> Vec<Rated> {
     let matrix = cx.graph.computed_risk(threat).zip(threat.impact.as_ref().map(|i| i.span));
     let own = match (matrix, &threat.risk) {
