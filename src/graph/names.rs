@@ -24,6 +24,9 @@ pub enum Resolved<'m> {
 /// that collide.
 pub(super) type Map<K, V> = StdMap<K, V, foldhash::fast::RandomState>;
 
+/// The section and place that an id was found to mean.
+type Meant = Option<(Space, usize)>;
+
 /// Where ids lead within one model.
 pub(super) struct Names<'m> {
     model: &'m Model,
@@ -31,7 +34,7 @@ pub(super) struct Names<'m> {
     /// How many more ids may be compared with misspelt ones.
     patience: Cell<usize>,
     /// What misspelt ids were found to mean.
-    meant: RefCell<Map<(RefKind, EcoString), Option<(Space, usize)>>>,
+    meant: RefCell<Map<(RefKind, EcoString), Meant>>,
 }
 
 /// So many comparisons serve any model that people write; a file made of broken references must
