@@ -10,7 +10,7 @@ use jsonschema::Validator;
 use serde_json::{Map, Value as Json, json};
 
 use super::Part;
-use crate::finding::{Mistake, nearest};
+use crate::finding::{Draft, Mistake, Subject, nearest};
 use crate::source::SourceFile;
 use crate::syntax::{Entry, Node, Value};
 
@@ -70,9 +70,22 @@ pub(super) fn mistakes(source: &SourceFile, root: &Node, part: &Part) -> Vec<Mis
     };
     let Some(validator) = validator else { return Vec::new() };
     let instance = to_json(root);
-    let errors: Vec<_> = validator.iter_errors(&instance).collect();
-    super::explain::explain(source, root, part, &errors)
+    let mut errors: Vec<_> = validator.iter_errors(&instance).take(MOST_ERRORS + 1).collect();
+    let more = errors.len() > MOST_ERRORS;
+    errors.truncate(MOST_ERRORS);
+    let mut mistakes = super::explain::explain(source, root, part, &errors);
+    if more {
+        let message =
+            format!("the file has more than {MOST_ERRORS} mistakes; only these are shown");
+        let draft = Draft::new(Subject::model(), root.span, message);
+        mistakes.push(Mistake::new("schema-bad-value", draft.help("mend these first")));
+    }
+    mistakes
 }
+
+/// Who has so many mistakes needs no more of them, and a file made of mistakes must not cost
+/// minutes.
+const MOST_ERRORS: usize = 200;
 
 fn definition(def: &str) -> Json {
     json!({ "$schema": SCHEMA["$schema"], "$ref": format!("#/$defs/{def}"), "$defs": SCHEMA["$defs"] })

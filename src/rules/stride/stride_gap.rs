@@ -1,7 +1,13 @@
+use std::collections::BTreeMap;
+
 use crate::finding::{Draft, OptionMeta, OptionValue, RuleMeta, Severity, Sink, Subject};
 use crate::graph::{Coverage, Element, Letters, StoreRepudiation};
 use crate::model::vocabulary::ComponentKind;
 use crate::rules::{Cx, Rule};
+use crate::source::Span;
+
+/// More threats than this explain no better.
+const MOST_RELATED: usize = 5;
 
 const KINDS: &[&str] = &["process", "store", "external", "flow", "actor"];
 
@@ -48,6 +54,7 @@ fn check(cx: &Cx<'_>, sink: &mut Sink<'_>) {
         _ => StoreRepudiation::Audit,
     };
     let stray = cx.graph.stray_letters();
+    let bare = threats_without_letters(cx);
     for element in cx.graph.elements_in_scope().filter(|e| is_wanted(cx, *e)) {
         let needed = cx.graph.needed_letters(element, store);
         let missing = needed.without(cx.graph.answered_letters(element));
@@ -70,11 +77,26 @@ fn check(cx: &Cx<'_>, sink: &mut Sink<'_>) {
                 "an answer names an element that does not exist, and may be meant for this one";
             sink.not_assessed(element.subject(), why);
         }
-        report(cx, element, missing.without(stray), sink);
+        let bare = bare.get(&element.id().span).map_or(&[][..], Vec::as_slice);
+        report(element, missing.without(stray), bare, sink);
     }
 }
 
-fn report(cx: &Cx<'_>, element: Element<'_>, missing: Letters, sink: &mut Sink<'_>) {
+/// Where the threats stand that name no letter, for each element that they are at.
+fn threats_without_letters(cx: &Cx<'_>) -> BTreeMap<Span, Vec<Span>> {
+    let mut bare: BTreeMap<Span, Vec<Span>> = BTreeMap::new();
+    for threat in cx.model.threats.iter().filter(|t| t.stride.is_empty() && t.retired.is_none()) {
+        for target in cx.graph.targets(threat) {
+            let places = bare.entry(target.id().span).or_default();
+            if places.last() != Some(&threat.id.span) {
+                places.push(threat.id.span);
+            }
+        }
+    }
+    bare
+}
+
+fn report(element: Element<'_>, missing: Letters, bare: &[Span], sink: &mut Sink<'_>) {
     if missing.is_empty() {
         return;
     }
@@ -88,11 +110,8 @@ fn report(cx: &Cx<'_>, element: Element<'_>, missing: Letters, sink: &mut Sink<'
         reasons.join(", ")
     );
     let mut draft = Draft::new(element.subject(), id.span, message).help(help);
-    for threat in cx.model.threats.iter().filter(|t| t.stride.is_empty() && t.retired.is_none()) {
-        let mut targets = threat.at.iter().filter_map(|id| cx.graph.element(&id.value));
-        if targets.any(|target| target.id().span == id.span) {
-            draft = draft.related(threat.id.span, "this threat is at it and has no `stride`");
-        }
+    for threat in bare.iter().take(MOST_RELATED) {
+        draft = draft.related(*threat, "this threat is at it and has no `stride`");
     }
     sink.report(draft);
 }

@@ -1,4 +1,5 @@
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 use super::{standing, subject};
 use crate::finding::{Confidence, Draft, RuleMeta, Severity, Sink};
@@ -20,43 +21,40 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(cx: &Cx<'_>, sink: &mut Sink<'_>) {
-    // Threats with the same targets have the same first one in the alphabet.
-    let mut seen: BTreeMap<&str, Vec<&Threat>> = BTreeMap::new();
-    for threat in standing(cx) {
-        let Some(target) = threat.at.iter().map(|id| id.value.as_str()).min() else { continue };
-        let near = seen.entry(target).or_default();
-        match near.iter().find(|other| are_one(other, threat)) {
-            Some(first) => report(first, threat, sink),
-            None => near.push(threat),
+    let mut seen: BTreeMap<Likeness<'_>, &Threat> = BTreeMap::new();
+    for threat in standing(cx).filter(|threat| !threat.at.is_empty()) {
+        match seen.entry(likeness(threat)) {
+            Entry::Occupied(first) => report(first.get(), threat, sink),
+            Entry::Vacant(place) => {
+                place.insert(threat);
+            }
         }
     }
 }
 
+/// Two threats that agree in all of this are one: targets, references, actors, letters, cause.
+type Likeness<'m> = ([Vec<&'m str>; 3], String, Cause, String);
+
 /// Without references it takes the same title as well: at one element there may be two ways to
 /// tamper.
-fn are_one(a: &Threat, b: &Threat) -> bool {
-    let same = |a: &[Text], b: &[Text]| {
-        let within =
-            |a: &[Text], b: &[Text]| a.iter().all(|x| b.iter().any(|y| x.value == y.value));
-        within(a, b) && within(b, a)
-    };
-    let letters = |t: &Threat| t.stride.iter().map(|letter| letter.value).collect::<Letters>();
-    let cause = |t: &Threat| t.cause.as_ref().map_or(Cause::Malicious, |cause| cause.value);
-    letters(a) == letters(b)
-        && cause(a) == cause(b)
-        && same(&a.at, &b.at)
-        && same(&a.refs, &b.refs)
-        && same(&a.by, &b.by)
-        && (!a.refs.is_empty() || have_one_title(a, b))
+fn likeness(threat: &Threat) -> Likeness<'_> {
+    let letters = threat.stride.iter().map(|letter| letter.value).collect::<Letters>();
+    let cause = threat.cause.as_ref().map_or(Cause::Malicious, |cause| cause.value);
+    let title = if threat.refs.is_empty() { words(threat) } else { String::new() };
+    ([set(&threat.at), set(&threat.refs), set(&threat.by)], letters.to_string(), cause, title)
 }
 
-fn have_one_title(a: &Threat, b: &Threat) -> bool {
-    let words = |t: &Threat| {
-        let title = t.title.as_ref().map(|title| title.value.to_lowercase()).unwrap_or_default();
-        let words = title.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
-        words.collect::<Vec<_>>().join(" ")
-    };
-    words(a) == words(b)
+fn set(list: &[Text]) -> Vec<&str> {
+    let mut set: Vec<&str> = list.iter().map(|text| text.value.as_str()).collect();
+    set.sort_unstable();
+    set.dedup();
+    set
+}
+
+fn words(threat: &Threat) -> String {
+    let title = threat.title.as_ref().map(|title| title.value.to_lowercase()).unwrap_or_default();
+    let words = title.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    words.collect::<Vec<_>>().join(" ")
 }
 
 fn report(first: &Threat, threat: &Threat, sink: &mut Sink<'_>) {
