@@ -10,7 +10,11 @@ fn main() -> ExitCode {
     // A rule that panics is caught and reported as a finding; its trace would only be noise.
     std::panic::set_hook(Box::new(|_| {}));
     let args: Vec<String> = std::env::args().collect();
-    let exit = match Disk::new() {
+    let disk = match cli::first_path(&args) {
+        Some(path) => Disk::for_path(&path),
+        None => Disk::new(),
+    };
+    let exit = match disk {
         Ok(disk) => {
             let color = stdout().is_terminal();
             let mut out = std::io::BufWriter::with_capacity(1 << 16, stdout().lock());

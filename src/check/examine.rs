@@ -70,8 +70,17 @@ pub(super) fn examine(
     if !task.excerpts {
         sink = sink.without_excerpts();
     }
+    let mut unrun = 0;
     for (rule, setting) in settings.rules_for(&path) {
-        run(rule, &setting, &graph, &sources, &mut sink);
+        match model.whole || reads_text(rule) {
+            true => run(rule, &setting, &graph, &sources, &mut sink),
+            false => unrun += usize::from(setting.severity.is_some()),
+        }
+    }
+    if unrun > 0 {
+        sink.speak_as(&rules::INCOMPLETE.meta, Severity::Error, false);
+        let why = format!("{unrun} rules were not run, because part of the text could not be read");
+        sink.not_assessed(Subject::model(), why);
     }
     review::waive(&sources, &documents, model.whole, task.today, &mut sink);
     let (mut findings, not_assessed) = sink.finish(&path);
@@ -108,6 +117,12 @@ fn parse(sources: &Sources, files: &[FileId], task: &Task) -> Vec<Document> {
     files.iter().map(|file| syntax::parse(sources, *file, &task.limits)).collect()
 }
 
+/// Whether a rule speaks of what stands in the text, and not of what is missing in it.
+fn reads_text(rule: &Rule) -> bool {
+    let follows_references = rule.meta.id == "schema-ref-unresolved";
+    (rule.meta.group() == "schema" && !follows_references) || rule.meta.always
+}
+
 /// Lets one rule speak. A rule that panics has not passed: what it said half-way is taken back and
 /// its failure is a finding.
 pub(super) fn run(
@@ -119,11 +134,6 @@ pub(super) fn run(
 ) {
     let Some(severity) = setting.severity else { return };
     sink.speak_as(&rule.meta, severity, setting.configured);
-    let reads_text = rule.meta.group() == "schema";
-    if !graph.model.whole && !reads_text && !rule.meta.always {
-        let why = "part of the file could not be read, so what is missing may only be unread";
-        return sink.not_assessed(Subject::model(), why);
-    }
     let (model, today) = (graph.model, graph.today);
     let cx = Cx { model, graph, today, sources, options: &setting.options };
     let before = sink.len();

@@ -66,6 +66,17 @@ pub fn run(args: &[String], host: &dyn Host, streams: &mut Streams<'_>) -> Exit 
     }
 }
 
+/// The first path that a command is about: where it lies outside the repository one stands in, the
+/// repository it lies in is meant.
+#[must_use]
+pub fn first_path(args: &[String]) -> Option<String> {
+    match Args::try_parse_from(args).ok()?.command {
+        Command::Check(check) => check.paths.into_iter().next(),
+        Command::Init(init) => init.dir,
+        _ => None,
+    }
+}
+
 fn dispatch(args: Args, host: &dyn Host, streams: &mut Streams<'_>) -> Result<Exit> {
     match args.command {
         Command::Check(check) => check::run(&check, host, streams),

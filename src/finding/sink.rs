@@ -109,6 +109,9 @@ impl<'a> Sink<'a> {
             .into_iter()
             .map(|((rule, why), subjects)| NotAssessed { rule, path: path.clone(), why, subjects })
             .collect();
-        (self.findings, not_assessed)
+        // Thousands of models are kept until the end: no room for what growing left over.
+        let mut findings = self.findings;
+        findings.shrink_to_fit();
+        (findings, not_assessed)
     }
 }

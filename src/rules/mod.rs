@@ -50,6 +50,9 @@ static GROUPS: &[(&str, &[&Rule])] = &[
     ("gate", gate::RULES),
 ];
 
+/// The rule that answers for a text that could not be read to its end.
+pub static INCOMPLETE: &Rule = schema::INCOMPLETE;
+
 /// Every rule, in the order of the catalogue.
 pub fn all() -> impl Iterator<Item = &'static Rule> {
     GROUPS.iter().flat_map(|(_, group)| group.iter().copied())

@@ -51,6 +51,7 @@ fn read(source: &SourceFile, document: &Document) -> Model {
     let part = part_of(source.path(), root);
     let mut model = match &root.value {
         Value::Null => nothing(document),
+        _ if part == Part::Main && is_something_else(root) => stranger(document),
         _ => read_part(&reader, root, &part),
     };
     model.whole &= document.whole;
@@ -129,6 +130,23 @@ fn nothing(document: &Document) -> Model {
             .help("begin with `tmgate: 1` and `system: ...`; `tmgate init` writes a first model");
         model.mistakes.push(Mistake::new("schema-bad-value", draft));
     }
+    model
+}
+
+/// Whether a file that should begin a model shows no sign of being one.
+fn is_something_else(root: &Node) -> bool {
+    let ours = ["tmgate", "system", "components"];
+    root.as_map().is_some_and(|_| ours.iter().all(|key| root.get(key).is_none()))
+}
+
+/// One finding for a file of another kind; what its keys are called is none of our business.
+fn stranger(document: &Document) -> Model {
+    let mut model = Model::empty(document.root.span);
+    model.whole = false;
+    let message = "the file is no tmgate model: it has neither `tmgate` nor `system`";
+    let draft = Draft::new(Subject::model(), first_key(&document.root), message)
+        .help("a model begins with `tmgate: 1`; other tools' formats are not read yet");
+    model.mistakes.push(Mistake::new("schema-bad-value", draft));
     model
 }
 

@@ -19,6 +19,8 @@ pub(super) static RULES: &[&Rule] = &[
     &schema_unknown_key::RULE,
 ];
 
+pub(super) static INCOMPLETE: &Rule = &schema_parse::RULE;
+
 /// Reports the mistakes that reading brought to light for the rule `id`.
 fn report_mistakes(id: &str, cx: &Cx<'_>, sink: &mut Sink<'_>) {
     let mistakes = cx.model.mistakes.iter().filter(|mistake| mistake.rule == id);
