@@ -17,11 +17,21 @@ pub(super) struct Reader<'a> {
     pub(super) source: &'a SourceFile,
     odd: Cell<bool>,
     mistakes: RefCell<Vec<Mistake>>,
+    /// How many more objects may be read again with their keys respelt.
+    patience: Cell<u32>,
 }
+
+/// So many serve any file that people write; one made of slips must not cost seconds.
+const PATIENCE: u32 = 1_000;
 
 impl<'a> Reader<'a> {
     pub(super) fn new(source: &'a SourceFile) -> Self {
-        Reader { source, odd: Cell::new(false), mistakes: RefCell::default() }
+        Reader {
+            source,
+            odd: Cell::new(false),
+            mistakes: RefCell::default(),
+            patience: Cell::new(PATIENCE),
+        }
     }
 
     /// Something departs from the schema.
@@ -31,6 +41,12 @@ impl<'a> Reader<'a> {
 
     pub(super) fn mark_odd(&self) {
         self.odd.set(true);
+    }
+
+    /// The entries with misspelt keys put right, while patience lasts.
+    fn respell(&self, def: &str, entries: &[Entry]) -> Option<Vec<Entry>> {
+        self.patience.set(self.patience.get().checked_sub(1)?);
+        schema::respell(def, entries)
     }
 
     /// A mistake that no schema can express.
@@ -82,7 +98,7 @@ pub(super) fn object<T>(
         return value;
     }
     reader.mark_odd();
-    match schema::respell(def, entries) {
+    match reader.respell(def, entries) {
         Some(entries) => read_entries(reader, def, id, node.span, &entries, &read).0,
         None => value,
     }
