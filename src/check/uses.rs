@@ -28,7 +28,12 @@ pub(super) fn follow(
         let mut trail = vec![used.value.to_string()];
         match walk(library, sources, &used.value, task, &mut trail)? {
             Some(Wrong::Missing(path)) => missing.push((used, path)),
-            Some(what) => mistakes.push(mistake(used, &what)),
+            Some(Wrong::Import { what, help }) => {
+                let message = format!("library `{}` {what}", used.value);
+                let subject = Subject::new("uses", used.value.clone());
+                let draft = Draft::new(subject, used.span, message).help(help);
+                mistakes.push(Mistake::new("schema-import-cycle", draft));
+            }
             None => {}
         }
     }
@@ -53,9 +58,10 @@ fn report_missing(missing: &[(&Text, String)]) -> Option<Mistake> {
 
 /// What is wrong with a library.
 enum Wrong {
+    /// It should be at this path.
     Missing(String),
-    Outside(String),
-    Circle(Vec<String>),
+    /// It is somewhere that it cannot be used from.
+    Import { what: &'static str, help: String },
 }
 
 fn walk(
@@ -67,7 +73,8 @@ fn walk(
 ) -> Result<Option<Wrong>, String> {
     let path = path_of(name);
     if path.split('/').any(|part| part == "..") {
-        return Ok(Some(Wrong::Outside(path)));
+        let help = format!("`{path}` must stay below the root of the repository");
+        return Ok(Some(Wrong::Import { what: "lies outside the repository", help }));
     }
     let Some(source) = library.find(&path)? else { return Ok(Some(Wrong::Missing(path))) };
     let file = sources.add(source);
@@ -78,7 +85,8 @@ fn walk(
         let circle = trail.contains(&next) || trail.len() > DEEPEST;
         trail.push(next.clone());
         if circle {
-            return Ok(Some(Wrong::Circle(trail.clone())));
+            let help = format!("the circle: {}", trail.join(" -> "));
+            return Ok(Some(Wrong::Import { what: "leads to a circle of libraries", help }));
         }
         if let Some(wrong) = walk(library, sources, &next, task, trail)? {
             return Ok(Some(wrong));
@@ -86,26 +94,4 @@ fn walk(
         trail.pop();
     }
     Ok(None)
-}
-
-fn mistake(used: &Text, wrong: &Wrong) -> Mistake {
-    let draft = |message: String, help: String| {
-        Draft::new(Subject::new("uses", used.value.clone()), used.span, message).help(help)
-    };
-    match wrong {
-        Wrong::Missing(path) => Mistake::new(
-            "schema-ref-unresolved",
-            draft(format!("library `{}` does not exist", used.value), path.clone()),
-        ),
-        Wrong::Outside(path) => {
-            let message = format!("library `{}` lies outside the repository", used.value);
-            let help = format!("`{path}` must stay below the root of the repository");
-            Mistake::new("schema-import-cycle", draft(message, help))
-        }
-        Wrong::Circle(trail) => {
-            let message = format!("library `{}` leads to a circle of libraries", used.value);
-            let help = format!("the circle: {}", trail.join(" -> "));
-            Mistake::new("schema-import-cycle", draft(message, help))
-        }
-    }
 }

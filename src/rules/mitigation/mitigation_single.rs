@@ -1,4 +1,4 @@
-use super::{FROM_CRITICAL, UNKNOWN_MITIGATION, mitigated, subject_of_threat, weighs};
+use super::{FROM_CRITICAL, is_grave_and_known, mitigated, subject_of_threat};
 use crate::finding::{Confidence, Draft, RuleMeta, Severity, Sink};
 use crate::graph::treatment::is_detective;
 use crate::rules::{Cx, Rule};
@@ -24,15 +24,7 @@ fn check(cx: &Cx<'_>, sink: &mut Sink<'_>) {
         if is_detective(only) {
             continue;
         }
-        let Some(weighs) = weighs(cx, threat) else {
-            sink.not_assessed(subject_of_threat(threat), "its risk is not known");
-            continue;
-        };
-        if !weighs {
-            continue;
-        }
-        if !cx.graph.knows_mitigations(threat) {
-            sink.not_assessed(subject_of_threat(threat), UNKNOWN_MITIGATION);
+        if !is_grave_and_known(cx, threat, sink) {
             continue;
         }
         let risk = cx.graph.risk(threat).map_or("", |risk| risk.word());

@@ -1,4 +1,4 @@
-use super::{FROM_CRITICAL, UNKNOWN_MITIGATION, mitigated, subject_of_threat, weighs};
+use super::{FROM_CRITICAL, is_grave_and_known, mitigated, subject_of_threat};
 use crate::finding::{Draft, RuleMeta, Severity, Sink};
 use crate::model::Mitigation;
 use crate::model::vocabulary::MitigationStatus;
@@ -23,15 +23,7 @@ fn check(cx: &Cx<'_>, sink: &mut Sink<'_>) {
         if effective.iter().any(|(_, m)| is_verified(m)) {
             continue;
         }
-        let Some(weighs) = weighs(cx, threat) else {
-            sink.not_assessed(subject_of_threat(threat), "its risk is not known");
-            continue;
-        };
-        if !weighs {
-            continue;
-        }
-        if !cx.graph.knows_mitigations(threat) {
-            sink.not_assessed(subject_of_threat(threat), UNKNOWN_MITIGATION);
+        if !is_grave_and_known(cx, threat, sink) {
             continue;
         }
         let names: Vec<_> = effective.iter().map(|(_, m)| format!("`{}`", m.id.value)).collect();

@@ -74,6 +74,19 @@ fn weighs(cx: &Cx<'_>, threat: &Threat) -> Option<bool> {
     cx.graph.weighs(threat, least)
 }
 
+/// Whether a threat weighs that much and each of its mitigations is known; what is not known is
+/// counted as not assessed.
+fn is_grave_and_known(cx: &Cx<'_>, threat: &Threat, sink: &mut Sink<'_>) -> bool {
+    let why = match weighs(cx, threat) {
+        Some(false) => return false,
+        Some(true) if cx.graph.knows_mitigations(threat) => return true,
+        Some(true) => UNKNOWN_MITIGATION,
+        None => "its risk is not known",
+    };
+    sink.not_assessed(subject_of_threat(threat), why);
+    false
+}
+
 /// Whether a mitigation is still to come.
 fn is_to_come(status: MitigationStatus) -> bool {
     matches!(status, MitigationStatus::Proposed | MitigationStatus::Planned)
