@@ -49,9 +49,10 @@ fn read(source: &SourceFile, document: &Document) -> Model {
     let root = &document.root;
     let reader = Reader::new(source);
     let part = part_of(source.path(), root);
+    let is_strange = part == Part::Main && is_something_else(root);
     let mut model = match &root.value {
         Value::Null => nothing(document),
-        _ if part == Part::Main && is_something_else(root) => stranger(document),
+        _ if is_strange => stranger(document),
         _ => read_part(&reader, root, &part),
     };
     model.whole &= document.whole;
@@ -60,7 +61,9 @@ fn read(source: &SourceFile, document: &Document) -> Model {
     }
     model.mistakes.extend(reader.into_mistakes());
     model.mistakes.extend(document.mistakes.iter().cloned());
-    model.mistakes.extend(puzzles(document));
+    if !is_strange {
+        model.mistakes.extend(puzzles(document));
+    }
     model
 }
 
