@@ -1,7 +1,8 @@
 //! tmgate keeps threat models true.
 //!
 //! One datum's way: bytes become a [`source`] file and a spanned [`syntax`] document, a format
-//! lowers it to a [`model`], the [`graph`] answers questions about it, [`rules`] judge and say
+//! lowers it to a [`model`], the [`graph`] answers questions about it and about the [`ground`] it
+//! stands on, [`rules`] judge and say
 //! [`finding`]s, [`review`] marks which of them count, the [`gate`] gives the verdict, [`report`]
 //! writes it down. [`check::check`] is that pipeline and the only place that runs rules; it is
 //! pure. Only [`host`] touches disk, clock and environment. The public catalogues that threats cite
@@ -22,6 +23,8 @@ pub mod syntax;
 pub mod model;
 
 pub mod formats;
+
+pub mod ground;
 
 pub mod graph;
 

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use ecow::EcoString;
 
-use super::{Counts, Library, Task, uses};
+use super::{Counts, Library, Task, survey, uses};
 use crate::config::{Setting, Settings};
 use crate::finding::{Draft, Finding, Fingerprint, NotAssessed, Severity, Sink, Subject};
 use crate::formats;
@@ -61,7 +61,8 @@ pub(super) fn examine(
 
     let basis = Basis { today: task.today, matrix: settings.matrix.clone() };
     let others: Vec<Graph<'_>> = others.iter().map(|m| Graph::new(m, &[], &basis)).collect();
-    let graph = Graph::new(&model, &others, &basis).cited_as(&around.cited);
+    let ground = survey::survey(library, &model, task)?;
+    let graph = Graph::new(&model, &others, &basis).cited_as(&around.cited).on(&ground);
     let path = files.first().cloned().unwrap_or_else(|| "".into());
     let name = model.name();
     let known_as: Arc<str> = name.as_ref().map_or(path.clone(), |name| name.as_str().into());

@@ -4,6 +4,7 @@
 //! checked and forgotten one by one; what is kept is what was found.
 
 mod examine;
+mod survey;
 #[cfg(test)]
 mod tests;
 mod uses;

@@ -36,9 +36,13 @@ pub use zones::ZoneOf;
 use names::Names;
 
 use crate::finding::Subject;
+use crate::ground::Ground;
 use crate::model::vocabulary::{ActorKind, Answer, ComponentKind};
 use crate::model::{Actor, Component, Data, Flow, Mitigation, Model, Text, Threat};
 use crate::source::{Span, Spanned};
+
+/// The ground of a graph that nobody told of any.
+static UNKNOWN: Ground = Ground::unknown();
 
 /// What the answers depend on besides the model.
 #[derive(Clone, Debug)]
@@ -55,6 +59,7 @@ pub struct Graph<'m> {
     names: Names<'m>,
     neighbours: &'m [Graph<'m>],
     cited: BTreeSet<EcoString>,
+    ground: &'m Ground,
     ends: Vec<Option<[End<'m>; 2]>>,
     cover: std::cell::OnceCell<cover::Cover>,
     links: std::cell::OnceCell<links::Links>,
@@ -94,6 +99,7 @@ impl<'m> Graph<'m> {
             names: Names::new(model),
             neighbours,
             cited: BTreeSet::new(),
+            ground: &UNKNOWN,
             ends: Vec::new(),
             cover: std::cell::OnceCell::new(),
             links: std::cell::OnceCell::new(),
@@ -108,6 +114,19 @@ impl<'m> Graph<'m> {
     pub fn cited_as(mut self, ids: &BTreeSet<EcoString>) -> Self {
         self.cited.clone_from(ids);
         self
+    }
+
+    /// The same, knowing what the repository holds.
+    #[must_use]
+    pub fn on(mut self, ground: &'m Ground) -> Self {
+        self.ground = ground;
+        self
+    }
+
+    /// What the repository holds of what the model names.
+    #[must_use]
+    pub fn ground(&self) -> &'m Ground {
+        self.ground
     }
 
     /// Whether another model refers to this id.
