@@ -13,15 +13,15 @@ use crate::formats;
 use crate::graph::{Basis, Graph, Treatment};
 use crate::model::Model;
 use crate::review;
-use crate::rules::{self, Cx, Rule};
-use crate::source::{FileId, Sources};
+use crate::rules::{self, Check, Cx, Rule, Told};
+use crate::source::{FileId, Sources, Span};
 use crate::syntax::{self, Document};
 
 /// What is kept of a model once it has been checked.
 #[derive(Debug)]
 pub struct Examined {
-    /// The name by which other models refer to it.
-    pub name: Option<EcoString>,
+    /// What the rules about all models are told of it.
+    pub told: Told,
     /// What it refers to in other models: `system/id`.
     pub foreign: BTreeSet<EcoString>,
     pub findings: Vec<Finding>,
@@ -73,8 +73,9 @@ pub(super) fn examine(
     }
     let mut unrun = 0;
     for (rule, setting) in settings.rules_for(&path) {
+        let Check::Model(check) = rule.check else { continue };
         match model.whole || reads_text(rule) {
-            true => run(rule, &setting, &graph, &sources, &mut sink),
+            true => run(rule, check, &setting, &graph, &sources, &mut sink),
             false => unrun += usize::from(setting.severity.is_some()),
         }
     }
@@ -92,7 +93,9 @@ pub(super) fn examine(
     super::sort(&mut findings);
     set_fingerprints(&mut findings, &known_as);
     let counts = count(&model, &graph);
-    Ok(Examined { foreign: foreign(&model, name.as_ref()), name, findings, not_assessed, counts })
+    let foreign = foreign(&model, name.as_ref());
+    let told = Told { path, name };
+    Ok(Examined { told, foreign, findings, not_assessed, counts })
 }
 
 /// The name by which the model in `files` is referred to.
@@ -124,27 +127,39 @@ fn reads_text(rule: &Rule) -> bool {
     (rule.meta.group() == "schema" && !follows_references) || rule.meta.always
 }
 
-/// Lets one rule speak. A rule that panics has not passed: what it said half-way is taken back and
-/// its failure is a finding.
+/// Lets one rule judge a model.
 pub(super) fn run(
     rule: &'static Rule,
+    check: fn(&Cx<'_>, &mut Sink<'_>),
     setting: &Setting,
     graph: &Graph<'_>,
     sources: &Sources,
     sink: &mut Sink<'_>,
 ) {
-    let Some(severity) = setting.severity else { return };
-    sink.speak_as(&rule.meta, severity, setting.configured);
     let (model, today) = (graph.model, graph.today);
     let cx = Cx { model, graph, today, sources, options: &setting.options };
+    speak(rule, setting, model.place(), sink, |sink| check(&cx, sink));
+}
+
+/// Lets one rule speak. A rule that panics has not passed: what it said half-way is taken back and
+/// its failure is a finding at `place`.
+pub(super) fn speak<'s>(
+    rule: &'static Rule,
+    setting: &Setting,
+    place: Span,
+    sink: &mut Sink<'s>,
+    check: impl FnOnce(&mut Sink<'s>),
+) {
+    let Some(severity) = setting.severity else { return };
+    sink.speak_as(&rule.meta, severity, setting.configured);
     let before = sink.len();
-    let outcome = catch_unwind(AssertUnwindSafe(|| (rule.check)(&cx, sink)));
+    let outcome = catch_unwind(AssertUnwindSafe(|| check(sink)));
     if outcome.is_err() {
         sink.truncate(before);
         sink.speak_as(&rules::gate::INTERNAL_ERROR.meta, Severity::Error, true);
         let message = format!("rule `{}` failed on this model", rule.meta.id);
         let help = "this is a fault of tmgate; please report it with the model";
-        sink.report(Draft::new(Subject::model(), model.place(), message).help(help));
+        sink.report(Draft::new(Subject::model(), place, message).help(help));
     }
 }
 

@@ -5,6 +5,7 @@
 
 mod examine;
 mod survey;
+mod workspace;
 #[cfg(test)]
 mod tests;
 mod uses;
@@ -19,6 +20,7 @@ use rayon::prelude::*;
 use crate::config::{FailOn, Settings};
 use crate::finding::{Finding, NotAssessed, Severity, Status};
 use crate::gate::{self, Verdict};
+use crate::rules::Told;
 use crate::source::SourceFile;
 use crate::syntax::Limits;
 
@@ -119,7 +121,9 @@ pub fn check(
     for (at, around) in linked(&examined, models, &elsewhere) {
         examined[at] = examine::examine(library, &models[at], &around, settings, task)?;
     }
-    Ok(sum_up(examined, library, settings, task, findings))
+    let told: Vec<Told> = examined.iter_mut().map(|one| std::mem::take(&mut one.told)).collect();
+    let whole = workspace::examine(library, &told, settings, task)?;
+    Ok(sum_up(examined, whole, library, settings, task, findings))
 }
 
 /// The models outside the question that some reference names, by name.
@@ -128,7 +132,7 @@ fn named_elsewhere(
     examined: &[Examined],
     task: &Task,
 ) -> Result<BTreeMap<EcoString, Vec<Arc<str>>>, String> {
-    let here: BTreeSet<&str> = examined.iter().filter_map(|one| one.name.as_deref()).collect();
+    let here: BTreeSet<&str> = examined.iter().filter_map(|one| one.told.name.as_deref()).collect();
     let references = examined.iter().flat_map(|one| &one.foreign);
     let systems = references.filter_map(|reference| Some(reference.rsplit_once('/')?.0));
     let missing: BTreeSet<&str> = systems.filter(|system| !here.contains(system)).collect();
@@ -155,7 +159,7 @@ fn linked<'a>(
 ) -> BTreeMap<usize, Around<'a>> {
     let mut named: BTreeMap<&str, usize> = BTreeMap::new();
     for (at, one) in examined.iter().enumerate() {
-        if let Some(name) = &one.name {
+        if let Some(name) = &one.told.name {
             named.entry(name).or_insert(at);
         }
     }
@@ -180,16 +184,17 @@ fn linked<'a>(
 
 fn sum_up(
     examined: Vec<Examined>,
+    (mut whole, mut not_assessed): (Vec<Finding>, Vec<NotAssessed>),
     library: &dyn Library,
     settings: &Settings,
     task: &Task,
     mut findings: Vec<Finding>,
 ) -> Report {
     let mut counts = Counts { models: examined.len(), ..Counts::default() };
-    let mut not_assessed = Vec::new();
     // Ten thousand models may have a hundred thousand findings: no room for growing by doubling.
     findings.reserve_exact(examined.iter().map(|one| one.findings.len()).sum());
     not_assessed.reserve_exact(examined.iter().map(|one| one.not_assessed.len()).sum());
+    findings.append(&mut whole);
     examine::set_fingerprints(&mut findings, "");
     for one in examined {
         counts.components += one.counts.components;

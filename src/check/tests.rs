@@ -7,7 +7,7 @@ use crate::gate::Verdict;
 use crate::graph::{Basis, Graph, Matrix};
 use crate::host::{Memory, Models};
 use crate::model::Model;
-use crate::rules::{Options, Rule};
+use crate::rules::{Check, Options, Rule};
 use crate::source::{FileId, SourceFile, Sources, Span};
 use crate::tests::support::{check_files, check_host, check_text, lines, task, today};
 
@@ -197,7 +197,7 @@ fn a_rule_that_panics_has_not_passed() {
         panic!("on purpose");
     }
     static BROKEN: Rule =
-        Rule { meta: RuleMeta { id: "broken", ..RuleMeta::DEFAULT }, check: broken };
+        Rule { meta: RuleMeta { id: "broken", ..RuleMeta::DEFAULT }, check: Check::Model(broken) };
 
     let mut sources = Sources::new();
     let file = sources.add(SourceFile::new("threatmodel.yaml", SHOP.into()));
@@ -211,7 +211,7 @@ fn a_rule_that_panics_has_not_passed() {
         options: Options::default(),
         because: String::new(),
     };
-    run(&BROKEN, &setting, &graph, &sources, &mut sink);
+    run(&BROKEN, broken, &setting, &graph, &sources, &mut sink);
     let (findings, _) = sink.finish(&"threatmodel.yaml".into());
     let said: Vec<_> = findings.iter().map(|f| (f.rule.id, f.severity)).collect();
     assert_eq!(said, [("internal-error", Severity::Error)]);

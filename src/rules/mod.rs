@@ -20,15 +20,27 @@ mod schema;
 mod stride;
 mod threat;
 mod tree;
+mod workspace;
 
 pub use cx::{Chosen, Cx, Options};
+pub use workspace::{Told, Workspace};
 
 use crate::finding::{RuleMeta, Sink};
 
 /// One rule.
 pub struct Rule {
     pub meta: RuleMeta,
-    pub check: fn(&Cx<'_>, &mut Sink<'_>),
+    pub check: Check,
+}
+
+/// How a rule comes to its findings.
+pub enum Check {
+    /// It looks at one model.
+    Model(fn(&Cx<'_>, &mut Sink<'_>)),
+    /// It looks at the repository, once all models have been looked at.
+    Workspace(fn(&Workspace<'_>, &mut Sink<'_>)),
+    /// What it answers for is found by the gate itself.
+    Elsewhere,
 }
 
 /// The groups with the folder that each lies in, in the order of the catalogue.

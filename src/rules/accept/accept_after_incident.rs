@@ -4,7 +4,7 @@ use crate::finding::{Draft, RuleMeta, Severity, Sink};
 use crate::graph::Decision;
 use crate::graph::incident::detected;
 use crate::model::{Incident, Threat};
-use crate::rules::{Cx, Rule};
+use crate::rules::{Check, Cx, Rule};
 
 pub(super) static RULE: Rule = Rule {
     meta: RuleMeta {
@@ -14,7 +14,7 @@ pub(super) static RULE: Rule = Rule {
         severity: Severity::Error,
         ..RuleMeta::DEFAULT
     },
-    check,
+    check: Check::Model(check),
 };
 
 fn check(cx: &Cx<'_>, sink: &mut Sink<'_>) {

@@ -1,5 +1,5 @@
 use crate::finding::{Draft, RuleMeta, Severity, Sink};
-use crate::rules::{Cx, Rule};
+use crate::rules::{Check, Cx, Rule};
 
 pub(super) static RULE: Rule = Rule {
     meta: RuleMeta {
@@ -9,7 +9,7 @@ pub(super) static RULE: Rule = Rule {
         severity: Severity::Error,
         ..RuleMeta::DEFAULT
     },
-    check,
+    check: Check::Model(check),
 };
 
 fn check(cx: &Cx<'_>, sink: &mut Sink<'_>) {

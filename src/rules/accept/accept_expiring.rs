@@ -1,6 +1,6 @@
 use crate::finding::{Draft, OptionMeta, OptionValue, RuleMeta, Severity, Sink};
 use crate::model::vocabulary::Days;
-use crate::rules::{Cx, Rule};
+use crate::rules::{Check, Cx, Rule};
 
 pub(super) static RULE: Rule = Rule {
     meta: RuleMeta {
@@ -15,7 +15,7 @@ pub(super) static RULE: Rule = Rule {
         }],
         ..RuleMeta::DEFAULT
     },
-    check,
+    check: Check::Model(check),
 };
 
 fn check(cx: &Cx<'_>, sink: &mut Sink<'_>) {

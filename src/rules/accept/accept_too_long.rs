@@ -3,7 +3,7 @@ use jiff::civil::Date;
 use crate::finding::{Draft, OptionMeta, OptionValue, RuleMeta, Severity, Sink};
 use crate::graph::Decision;
 use crate::model::vocabulary::{Days, Level};
-use crate::rules::{Cx, Rule};
+use crate::rules::{Check, Cx, Rule};
 
 pub(super) static RULE: Rule = Rule {
     meta: RuleMeta {
@@ -19,7 +19,7 @@ pub(super) static RULE: Rule = Rule {
         ],
         ..RuleMeta::DEFAULT
     },
-    check,
+    check: Check::Model(check),
 };
 
 const fn most(name: &'static str, doc: &'static str, days: i64) -> OptionMeta {

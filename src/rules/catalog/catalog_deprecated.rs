@@ -1,7 +1,7 @@
 use super::{instead, report_state};
 use crate::catalog::State;
 use crate::finding::{RuleMeta, Sink};
-use crate::rules::{Cx, Rule};
+use crate::rules::{Check, Cx, Rule};
 
 pub(super) static RULE: Rule = Rule {
     meta: RuleMeta {
@@ -10,7 +10,7 @@ pub(super) static RULE: Rule = Rule {
         docs: include_str!("catalog_deprecated.md"),
         ..RuleMeta::DEFAULT
     },
-    check,
+    check: Check::Model(check),
 };
 
 fn check(cx: &Cx<'_>, sink: &mut Sink<'_>) {

@@ -3,7 +3,7 @@ use crate::catalog::{self, Entry, Scheme};
 use crate::finding::{Confidence, RuleMeta, Sink};
 use crate::graph::Element;
 use crate::model::Component;
-use crate::rules::{Cx, Rule};
+use crate::rules::{Check, Cx, Rule};
 
 pub(super) static RULE: Rule = Rule {
     meta: RuleMeta {
@@ -13,7 +13,7 @@ pub(super) static RULE: Rule = Rule {
         confidence: Confidence::Medium,
         ..RuleMeta::DEFAULT
     },
-    check,
+    check: Check::Model(check),
 };
 
 /// A kind of technology that some entries are about, and the words of `tech` that tell it.

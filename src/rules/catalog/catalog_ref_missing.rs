@@ -4,7 +4,7 @@ use crate::finding::{
 use crate::graph::is_out;
 use crate::model::Threat;
 use crate::model::vocabulary::{Cause, Level, Vocabulary};
-use crate::rules::{Cx, Rule};
+use crate::rules::{Check, Cx, Rule};
 
 pub(super) static RULE: Rule = Rule {
     meta: RuleMeta {
@@ -21,7 +21,7 @@ pub(super) static RULE: Rule = Rule {
         }],
         ..RuleMeta::DEFAULT
     },
-    check,
+    check: Check::Model(check),
 };
 
 fn check(cx: &Cx<'_>, sink: &mut Sink<'_>) {

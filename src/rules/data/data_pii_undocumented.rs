@@ -1,6 +1,6 @@
 use super::MISREAD;
 use crate::finding::{Draft, RuleMeta, Sink, Subject};
-use crate::rules::{Cx, Rule};
+use crate::rules::{Check, Cx, Rule};
 
 pub(super) static RULE: Rule = Rule {
     meta: RuleMeta {
@@ -9,7 +9,7 @@ pub(super) static RULE: Rule = Rule {
         docs: include_str!("data_pii_undocumented.md"),
         ..RuleMeta::DEFAULT
     },
-    check,
+    check: Check::Model(check),
 };
 
 fn check(cx: &Cx<'_>, sink: &mut Sink<'_>) {

@@ -1,6 +1,6 @@
 use super::MISREAD;
 use crate::finding::{Draft, RuleMeta, Severity, Sink, Subject};
-use crate::rules::{Cx, Rule};
+use crate::rules::{Check, Cx, Rule};
 
 pub(super) static RULE: Rule = Rule {
     meta: RuleMeta {
@@ -11,7 +11,7 @@ pub(super) static RULE: Rule = Rule {
         stride: "I",
         ..RuleMeta::DEFAULT
     },
-    check,
+    check: Check::Model(check),
 };
 
 fn check(cx: &Cx<'_>, sink: &mut Sink<'_>) {

@@ -2,7 +2,7 @@ use super::{MISREAD, is_store};
 use crate::finding::{Draft, RuleMeta, Sink, listed};
 use crate::graph::{Element, data::must_survive};
 use crate::model::vocabulary::Answer;
-use crate::rules::{Cx, Rule};
+use crate::rules::{Check, Cx, Rule};
 
 pub(super) static RULE: Rule = Rule {
     meta: RuleMeta {
@@ -12,7 +12,7 @@ pub(super) static RULE: Rule = Rule {
         stride: "TD",
         ..RuleMeta::DEFAULT
     },
-    check,
+    check: Check::Model(check),
 };
 
 fn check(cx: &Cx<'_>, sink: &mut Sink<'_>) {

@@ -3,7 +3,7 @@ use crate::finding::{Draft, RuleMeta, Severity, Sink, listed};
 use crate::graph::Element;
 use crate::model::vocabulary::{Answer, Class};
 use crate::model::{Component, Data};
-use crate::rules::{Cx, Rule};
+use crate::rules::{Check, Cx, Rule};
 
 pub(super) static RULE: Rule = Rule {
     meta: RuleMeta {
@@ -15,7 +15,7 @@ pub(super) static RULE: Rule = Rule {
         cwe: &[311, 312],
         ..RuleMeta::DEFAULT
     },
-    check,
+    check: Check::Model(check),
 };
 
 fn check(cx: &Cx<'_>, sink: &mut Sink<'_>) {

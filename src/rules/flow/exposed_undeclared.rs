@@ -2,7 +2,7 @@ use crate::finding::{Draft, RuleMeta, Sink, listed};
 use crate::graph::{Element, End};
 use crate::model::vocabulary::ComponentKind;
 use crate::model::{Component, Flow};
-use crate::rules::{Cx, Rule};
+use crate::rules::{Check, Cx, Rule};
 
 pub(super) static RULE: Rule = Rule {
     meta: RuleMeta {
@@ -11,7 +11,7 @@ pub(super) static RULE: Rule = Rule {
         docs: include_str!("exposed_undeclared.md"),
         ..RuleMeta::DEFAULT
     },
-    check,
+    check: Check::Model(check),
 };
 
 /// A component that is not marked exposed, with the flows that reach it.

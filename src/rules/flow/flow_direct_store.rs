@@ -1,7 +1,7 @@
 use crate::finding::{Draft, RuleMeta, Severity, Sink};
 use crate::graph::Element;
 use crate::model::vocabulary::ComponentKind;
-use crate::rules::{Cx, Rule};
+use crate::rules::{Check, Cx, Rule};
 
 pub(super) static RULE: Rule = Rule {
     meta: RuleMeta {
@@ -13,7 +13,7 @@ pub(super) static RULE: Rule = Rule {
         cwe: &[668],
         ..RuleMeta::DEFAULT
     },
-    check,
+    check: Check::Model(check),
 };
 
 fn check(cx: &Cx<'_>, sink: &mut Sink<'_>) {

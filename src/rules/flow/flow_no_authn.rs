@@ -3,7 +3,7 @@ use crate::finding::{Draft, RuleMeta, Severity, Sink};
 use crate::graph::Element;
 use crate::graph::authn::{SourceProof, source_proof};
 use crate::model::vocabulary::Class;
-use crate::rules::{Cx, Rule};
+use crate::rules::{Check, Cx, Rule};
 
 pub(super) static RULE: Rule = Rule {
     meta: RuleMeta {
@@ -15,7 +15,7 @@ pub(super) static RULE: Rule = Rule {
         cwe: &[306],
         ..RuleMeta::DEFAULT
     },
-    check,
+    check: Check::Model(check),
 };
 
 fn check(cx: &Cx<'_>, sink: &mut Sink<'_>) {

@@ -5,7 +5,7 @@ use crate::graph::protocol::{Protection, is_placeholder, protection};
 use crate::graph::{Element, End};
 use crate::model::Flow;
 use crate::model::vocabulary::{Class, ComponentKind};
-use crate::rules::{Cx, Rule};
+use crate::rules::{Check, Cx, Rule};
 
 pub(super) static RULE: Rule = Rule {
     meta: RuleMeta {
@@ -16,7 +16,7 @@ pub(super) static RULE: Rule = Rule {
         cwe: &[862],
         ..RuleMeta::DEFAULT
     },
-    check,
+    check: Check::Model(check),
 };
 
 fn check(cx: &Cx<'_>, sink: &mut Sink<'_>) {

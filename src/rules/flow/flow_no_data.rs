@@ -1,7 +1,7 @@
 use super::MISREAD;
 use crate::finding::{Draft, RuleMeta, Sink};
 use crate::graph::Element;
-use crate::rules::{Cx, Rule};
+use crate::rules::{Check, Cx, Rule};
 
 pub(super) static RULE: Rule = Rule {
     meta: RuleMeta {
@@ -10,7 +10,7 @@ pub(super) static RULE: Rule = Rule {
         docs: include_str!("flow_no_data.md"),
         ..RuleMeta::DEFAULT
     },
-    check,
+    check: Check::Model(check),
 };
 
 fn check(cx: &Cx<'_>, sink: &mut Sink<'_>) {

@@ -4,7 +4,7 @@ use crate::graph::authn::{SourceProof, source_proof, target_is_proven};
 use crate::graph::{Element, End};
 use crate::model::Flow;
 use crate::model::vocabulary::{Class, ComponentKind};
-use crate::rules::{Cx, Rule};
+use crate::rules::{Check, Cx, Rule};
 
 pub(super) static RULE: Rule = Rule {
     meta: RuleMeta {
@@ -17,7 +17,7 @@ pub(super) static RULE: Rule = Rule {
         cwe: &[287],
         ..RuleMeta::DEFAULT
     },
-    check,
+    check: Check::Model(check),
 };
 
 fn check(cx: &Cx<'_>, sink: &mut Sink<'_>) {

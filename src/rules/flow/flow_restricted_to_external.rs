@@ -3,7 +3,7 @@ use crate::finding::{Draft, RuleMeta, Severity, Sink};
 use crate::graph::{Element, End};
 use crate::model::vocabulary::{Class, ComponentKind};
 use crate::model::{Component, Flow, Text};
-use crate::rules::{Cx, Rule};
+use crate::rules::{Check, Cx, Rule};
 
 pub(super) static RULE: Rule = Rule {
     meta: RuleMeta {
@@ -14,7 +14,7 @@ pub(super) static RULE: Rule = Rule {
         stride: "I",
         ..RuleMeta::DEFAULT
     },
-    check,
+    check: Check::Model(check),
 };
 
 fn check(cx: &Cx<'_>, sink: &mut Sink<'_>) {

@@ -1,7 +1,7 @@
 use super::TRUST_UNKNOWN;
 use crate::finding::{Confidence, Draft, OptionMeta, OptionValue, RuleMeta, Sink};
 use crate::graph::{Element, End};
-use crate::rules::{Cx, Rule};
+use crate::rules::{Check, Cx, Rule};
 
 pub(super) static RULE: Rule = Rule {
     meta: RuleMeta {
@@ -17,7 +17,7 @@ pub(super) static RULE: Rule = Rule {
         }],
         ..RuleMeta::DEFAULT
     },
-    check,
+    check: Check::Model(check),
 };
 
 fn check(cx: &Cx<'_>, sink: &mut Sink<'_>) {

@@ -5,7 +5,7 @@ use crate::graph::authn::{SourceProof, source_proof, weakness};
 use crate::graph::protocol::knows_its_source;
 use crate::model::Flow;
 use crate::model::vocabulary::{Class, ComponentKind};
-use crate::rules::{Cx, Rule};
+use crate::rules::{Check, Cx, Rule};
 
 pub(super) static RULE: Rule = Rule {
     meta: RuleMeta {
@@ -24,7 +24,7 @@ pub(super) static RULE: Rule = Rule {
         }],
         ..RuleMeta::DEFAULT
     },
-    check,
+    check: Check::Model(check),
 };
 
 fn check(cx: &Cx<'_>, sink: &mut Sink<'_>) {

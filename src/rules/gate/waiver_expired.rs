@@ -1,5 +1,5 @@
 use crate::finding::{RuleMeta, Severity};
-use crate::rules::Rule;
+use crate::rules::{Check, Rule};
 
 pub static RULE: Rule = Rule {
     meta: RuleMeta {
@@ -11,5 +11,5 @@ pub static RULE: Rule = Rule {
         ..RuleMeta::DEFAULT
     },
     // Found by `review`.
-    check: |_, _| {},
+    check: Check::Elsewhere,
 };

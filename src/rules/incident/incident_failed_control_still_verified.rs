@@ -5,7 +5,7 @@ use crate::finding::{Draft, RuleMeta, Severity, Sink, Subject};
 use crate::graph::incident::detected;
 use crate::model::vocabulary::MitigationStatus;
 use crate::model::{Incident, Mitigation, Text};
-use crate::rules::{Cx, Rule};
+use crate::rules::{Check, Cx, Rule};
 
 pub(super) static RULE: Rule = Rule {
     meta: RuleMeta {
@@ -15,7 +15,7 @@ pub(super) static RULE: Rule = Rule {
         severity: Severity::Error,
         ..RuleMeta::DEFAULT
     },
-    check,
+    check: Check::Model(check),
 };
 
 fn check(cx: &Cx<'_>, sink: &mut Sink<'_>) {

@@ -1,6 +1,6 @@
 use super::{FROM, is_severe, subject};
 use crate::finding::{Draft, RuleMeta, Sink};
-use crate::rules::{Cx, Rule};
+use crate::rules::{Check, Cx, Rule};
 
 pub(super) static RULE: Rule = Rule {
     meta: RuleMeta {
@@ -10,7 +10,7 @@ pub(super) static RULE: Rule = Rule {
         options: &[FROM],
         ..RuleMeta::DEFAULT
     },
-    check,
+    check: Check::Model(check),
 };
 
 fn check(cx: &Cx<'_>, sink: &mut Sink<'_>) {

@@ -1,6 +1,6 @@
 use super::subject_of_cause;
 use crate::finding::{Draft, RuleMeta, Sink};
-use crate::rules::{Cx, Rule};
+use crate::rules::{Check, Cx, Rule};
 
 pub(super) static RULE: Rule = Rule {
     meta: RuleMeta {
@@ -9,7 +9,7 @@ pub(super) static RULE: Rule = Rule {
         docs: include_str!("incident_recurrence.md"),
         ..RuleMeta::DEFAULT
     },
-    check,
+    check: Check::Model(check),
 };
 
 fn check(cx: &Cx<'_>, sink: &mut Sink<'_>) {

@@ -1,7 +1,7 @@
 use super::subject;
 use crate::finding::{Draft, OptionMeta, OptionValue, RuleMeta, Severity, Sink};
 use crate::model::vocabulary::Days;
-use crate::rules::{Cx, Rule};
+use crate::rules::{Check, Cx, Rule};
 
 pub(super) static RULE: Rule = Rule {
     meta: RuleMeta {
@@ -22,7 +22,7 @@ pub(super) static RULE: Rule = Rule {
         ],
         ..RuleMeta::DEFAULT
     },
-    check,
+    check: Check::Model(check),
 };
 
 fn check(cx: &Cx<'_>, sink: &mut Sink<'_>) {

@@ -4,7 +4,7 @@ use crate::finding::{
 };
 use crate::graph::incident::Traits;
 use crate::model::Incident;
-use crate::rules::{Cx, Rule};
+use crate::rules::{Check, Cx, Rule};
 
 pub(super) static RULE: Rule = Rule {
     meta: RuleMeta {
@@ -20,7 +20,7 @@ pub(super) static RULE: Rule = Rule {
         }],
         ..RuleMeta::DEFAULT
     },
-    check,
+    check: Check::Model(check),
 };
 
 /// So many earlier incidents are looked at, the latest first.

@@ -2,7 +2,7 @@ use super::subject;
 use crate::finding::{Draft, OptionMeta, OptionValue, RuleMeta, Sink};
 use crate::graph::incident::course;
 use crate::model::vocabulary::{Days, Phase};
-use crate::rules::{Cx, Rule};
+use crate::rules::{Check, Cx, Rule};
 
 pub(super) static RULE: Rule = Rule {
     meta: RuleMeta {
@@ -17,7 +17,7 @@ pub(super) static RULE: Rule = Rule {
         ],
         ..RuleMeta::DEFAULT
     },
-    check,
+    check: Check::Model(check),
 };
 
 const fn most(name: &'static str, doc: &'static str, days: i64) -> OptionMeta {

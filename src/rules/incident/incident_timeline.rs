@@ -1,7 +1,7 @@
 use super::subject;
 use crate::finding::{Draft, RuleMeta, Severity, Sink};
 use crate::graph::incident::{Fault, phase};
-use crate::rules::{Cx, Rule};
+use crate::rules::{Check, Cx, Rule};
 
 pub(super) static RULE: Rule = Rule {
     meta: RuleMeta {
@@ -11,7 +11,7 @@ pub(super) static RULE: Rule = Rule {
         severity: Severity::Error,
         ..RuleMeta::DEFAULT
     },
-    check,
+    check: Check::Model(check),
 };
 
 fn check(cx: &Cx<'_>, sink: &mut Sink<'_>) {

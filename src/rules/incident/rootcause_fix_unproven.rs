@@ -3,7 +3,7 @@ use crate::finding::{Draft, OptionMeta, OptionValue, RuleMeta, Sink, listed};
 use crate::graph::treatment::is_effective;
 use crate::model::Mitigation;
 use crate::model::vocabulary::{CauseStatus, MitigationStatus};
-use crate::rules::{Cx, Rule};
+use crate::rules::{Check, Cx, Rule};
 
 pub(super) static RULE: Rule = Rule {
     meta: RuleMeta {
@@ -17,7 +17,7 @@ pub(super) static RULE: Rule = Rule {
         }],
         ..RuleMeta::DEFAULT
     },
-    check,
+    check: Check::Model(check),
 };
 
 fn check(cx: &Cx<'_>, sink: &mut Sink<'_>) {

@@ -2,7 +2,7 @@ use super::{causes, is, name_of_cause, report_missing, subject_of_cause};
 use crate::finding::{Draft, RuleMeta, Severity, Sink};
 use crate::graph::incident::is_closed;
 use crate::model::vocabulary::CauseStatus;
-use crate::rules::{Cx, Rule};
+use crate::rules::{Check, Cx, Rule};
 
 pub(super) static RULE: Rule = Rule {
     meta: RuleMeta {
@@ -12,7 +12,7 @@ pub(super) static RULE: Rule = Rule {
         severity: Severity::Error,
         ..RuleMeta::DEFAULT
     },
-    check,
+    check: Check::Model(check),
 };
 
 fn check(cx: &Cx<'_>, sink: &mut Sink<'_>) {

@@ -1,7 +1,7 @@
 use super::{UNKNOWN_MITIGATION, mitigated, subject_of_threat, weighs};
 use crate::finding::{Draft, OptionMeta, OptionValue, RuleMeta, Severity, Sink};
 use crate::graph::treatment::is_detective;
-use crate::rules::{Cx, Rule};
+use crate::rules::{Check, Cx, Rule};
 
 pub(super) static RULE: Rule = Rule {
     meta: RuleMeta {
@@ -16,7 +16,7 @@ pub(super) static RULE: Rule = Rule {
         }],
         ..RuleMeta::DEFAULT
     },
-    check,
+    check: Check::Model(check),
 };
 
 fn check(cx: &Cx<'_>, sink: &mut Sink<'_>) {

@@ -2,7 +2,7 @@ use super::{is_to_come, subject};
 use crate::finding::{Draft, RuleMeta, Severity, Sink, Subject};
 use crate::model::Mitigation;
 use crate::model::vocabulary::MitigationStatus;
-use crate::rules::{Cx, Rule};
+use crate::rules::{Check, Cx, Rule};
 
 pub(super) static RULE: Rule = Rule {
     meta: RuleMeta {
@@ -12,7 +12,7 @@ pub(super) static RULE: Rule = Rule {
         severity: Severity::Warning,
         ..RuleMeta::DEFAULT
     },
-    check,
+    check: Check::Model(check),
 };
 
 fn check(cx: &Cx<'_>, sink: &mut Sink<'_>) {

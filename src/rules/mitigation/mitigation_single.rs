@@ -1,7 +1,7 @@
 use super::{FROM_CRITICAL, is_grave_and_known, mitigated, subject_of_threat};
 use crate::finding::{Confidence, Draft, RuleMeta, Severity, Sink};
 use crate::graph::treatment::is_detective;
-use crate::rules::{Cx, Rule};
+use crate::rules::{Check, Cx, Rule};
 
 pub(super) static RULE: Rule = Rule {
     meta: RuleMeta {
@@ -13,7 +13,7 @@ pub(super) static RULE: Rule = Rule {
         options: &[FROM_CRITICAL],
         ..RuleMeta::DEFAULT
     },
-    check,
+    check: Check::Model(check),
 };
 
 fn check(cx: &Cx<'_>, sink: &mut Sink<'_>) {

@@ -2,7 +2,7 @@ use super::{FROM_CRITICAL, is_grave_and_known, mitigated, subject_of_threat};
 use crate::finding::{Draft, RuleMeta, Severity, Sink};
 use crate::model::Mitigation;
 use crate::model::vocabulary::MitigationStatus;
-use crate::rules::{Cx, Rule};
+use crate::rules::{Check, Cx, Rule};
 
 pub(super) static RULE: Rule = Rule {
     meta: RuleMeta {
@@ -14,7 +14,7 @@ pub(super) static RULE: Rule = Rule {
         profiles: &[("strict", Severity::Error)],
         ..RuleMeta::DEFAULT
     },
-    check,
+    check: Check::Model(check),
 };
 
 fn check(cx: &Cx<'_>, sink: &mut Sink<'_>) {

@@ -1,5 +1,5 @@
 use crate::finding::{Draft, RuleMeta, Sink, Subject};
-use crate::rules::{Cx, Rule};
+use crate::rules::{Check, Cx, Rule};
 
 pub(super) static RULE: Rule = Rule {
     meta: RuleMeta {
@@ -8,7 +8,7 @@ pub(super) static RULE: Rule = Rule {
         docs: include_str!("model_assumption_stale.md"),
         ..RuleMeta::DEFAULT
     },
-    check,
+    check: Check::Model(check),
 };
 
 fn check(cx: &Cx<'_>, sink: &mut Sink<'_>) {

@@ -1,7 +1,7 @@
 use crate::finding::{Draft, RuleMeta, Sink, Subject};
 use crate::graph::Element;
 use crate::model::vocabulary::Answer;
-use crate::rules::{Cx, Rule};
+use crate::rules::{Check, Cx, Rule};
 use crate::source::Spanned;
 
 pub(super) static RULE: Rule = Rule {
@@ -11,7 +11,7 @@ pub(super) static RULE: Rule = Rule {
         docs: include_str!("model_out_of_scope_unexplained.md"),
         ..RuleMeta::DEFAULT
     },
-    check,
+    check: Check::Model(check),
 };
 
 fn check(cx: &Cx<'_>, sink: &mut Sink<'_>) {

@@ -1,7 +1,7 @@
 use crate::finding::{Draft, OptionMeta, OptionValue, RuleMeta, Severity, Sink, Subject};
 use crate::graph::Element;
 use crate::model::vocabulary::Method;
-use crate::rules::{Cx, Rule};
+use crate::rules::{Check, Cx, Rule};
 
 pub(super) static RULE: Rule = Rule {
     meta: RuleMeta {
@@ -16,7 +16,7 @@ pub(super) static RULE: Rule = Rule {
         profiles: &[("six-stage", Severity::Warning)],
         ..RuleMeta::DEFAULT
     },
-    check,
+    check: Check::Model(check),
 };
 
 fn check(cx: &Cx<'_>, sink: &mut Sink<'_>) {

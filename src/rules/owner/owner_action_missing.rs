@@ -1,7 +1,7 @@
 use crate::finding::{Draft, RuleMeta, Severity, Sink, Subject};
 use crate::model::Incident;
 use crate::model::vocabulary::{ActionStatus, CauseStatus, MitigationStatus};
-use crate::rules::{Cx, Rule};
+use crate::rules::{Check, Cx, Rule};
 use crate::source::Span;
 
 pub(super) static RULE: Rule = Rule {
@@ -12,7 +12,7 @@ pub(super) static RULE: Rule = Rule {
         severity: Severity::Error,
         ..RuleMeta::DEFAULT
     },
-    check,
+    check: Check::Model(check),
 };
 
 fn check(cx: &Cx<'_>, sink: &mut Sink<'_>) {

@@ -2,7 +2,7 @@ use crate::finding::{Draft, RuleMeta, Sink};
 use crate::graph::{Element, End};
 use crate::model::Text;
 use crate::model::vocabulary::ComponentKind;
-use crate::rules::{Cx, Rule};
+use crate::rules::{Check, Cx, Rule};
 
 pub(super) static RULE: Rule = Rule {
     meta: RuleMeta {
@@ -11,7 +11,7 @@ pub(super) static RULE: Rule = Rule {
         docs: include_str!("owner_flow_disputed.md"),
         ..RuleMeta::DEFAULT
     },
-    check,
+    check: Check::Model(check),
 };
 
 fn check(cx: &Cx<'_>, sink: &mut Sink<'_>) {

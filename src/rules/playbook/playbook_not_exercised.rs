@@ -4,7 +4,7 @@ use jiff::civil::Date;
 
 use crate::finding::{Draft, OptionMeta, OptionValue, RuleMeta, Sink, Subject};
 use crate::model::vocabulary::Stage;
-use crate::rules::{Cx, Rule};
+use crate::rules::{Check, Cx, Rule};
 
 pub(super) static RULE: Rule = Rule {
     meta: RuleMeta {
@@ -18,7 +18,7 @@ pub(super) static RULE: Rule = Rule {
         }],
         ..RuleMeta::DEFAULT
     },
-    check,
+    check: Check::Model(check),
 };
 
 fn check(cx: &Cx<'_>, sink: &mut Sink<'_>) {

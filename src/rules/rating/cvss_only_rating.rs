@@ -2,7 +2,7 @@ use super::{subject, threats};
 use crate::finding::{Confidence, Draft, RuleMeta, Severity, Sink};
 use crate::model::vocabulary::Method;
 use crate::model::{Model, Threat};
-use crate::rules::{Cx, Rule};
+use crate::rules::{Check, Cx, Rule};
 use crate::score::cvss::Reading;
 
 pub(super) static RULE: Rule = Rule {
@@ -14,7 +14,7 @@ pub(super) static RULE: Rule = Rule {
         confidence: Confidence::Medium,
         ..RuleMeta::DEFAULT
     },
-    check,
+    check: Check::Model(check),
 };
 
 fn check(cx: &Cx<'_>, sink: &mut Sink<'_>) {

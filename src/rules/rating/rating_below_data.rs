@@ -3,7 +3,7 @@ use crate::finding::{Confidence, Draft, RuleMeta, Severity, Sink, listed};
 use crate::graph::Element;
 use crate::model::Threat;
 use crate::model::vocabulary::{Class, Level, Stride};
-use crate::rules::{Cx, Rule};
+use crate::rules::{Check, Cx, Rule};
 
 pub(super) static RULE: Rule = Rule {
     meta: RuleMeta {
@@ -15,7 +15,7 @@ pub(super) static RULE: Rule = Rule {
         stride: "TI",
         ..RuleMeta::DEFAULT
     },
-    check,
+    check: Check::Model(check),
 };
 
 fn check(cx: &Cx<'_>, sink: &mut Sink<'_>) {

@@ -3,7 +3,7 @@ use crate::finding::{Confidence, Draft, RuleMeta, Severity, Sink};
 use crate::graph::{cvss_level, owasp_level};
 use crate::model::Threat;
 use crate::model::vocabulary::Level;
-use crate::rules::{Cx, Rule};
+use crate::rules::{Check, Cx, Rule};
 use crate::source::Span;
 
 pub(super) static RULE: Rule = Rule {
@@ -15,7 +15,7 @@ pub(super) static RULE: Rule = Rule {
         confidence: Confidence::Medium,
         ..RuleMeta::DEFAULT
     },
-    check,
+    check: Check::Model(check),
 };
 
 /// A rating by one scheme.

@@ -2,7 +2,7 @@ use super::{subject, threats};
 use crate::finding::{
     Confidence, Draft, OptionMeta, OptionValue, RuleMeta, Severity, Sink, Subject,
 };
-use crate::rules::{Cx, Rule};
+use crate::rules::{Check, Cx, Rule};
 
 pub(super) static RULE: Rule = Rule {
     meta: RuleMeta {
@@ -18,7 +18,7 @@ pub(super) static RULE: Rule = Rule {
         }],
         ..RuleMeta::DEFAULT
     },
-    check,
+    check: Check::Model(check),
 };
 
 fn check(cx: &Cx<'_>, sink: &mut Sink<'_>) {

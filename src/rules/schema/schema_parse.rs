@@ -1,6 +1,6 @@
 use super::report_mistakes;
 use crate::finding::{RuleMeta, Severity};
-use crate::rules::Rule;
+use crate::rules::{Check, Rule};
 
 pub(super) static RULE: Rule = Rule {
     meta: RuleMeta {
@@ -12,5 +12,5 @@ pub(super) static RULE: Rule = Rule {
         ..RuleMeta::DEFAULT
     },
     // Reading found them already; this rule gives them a name.
-    check: |cx, sink| report_mistakes("schema-parse", cx, sink),
+    check: Check::Model(|cx, sink| report_mistakes("schema-parse", cx, sink)),
 };

@@ -3,7 +3,7 @@ use std::collections::BTreeMap;
 use crate::finding::{Draft, OptionMeta, OptionValue, RuleMeta, Severity, Sink, Subject};
 use crate::graph::{Coverage, Element, Letters, StoreRepudiation};
 use crate::model::vocabulary::ComponentKind;
-use crate::rules::{Cx, Rule};
+use crate::rules::{Check, Cx, Rule};
 use crate::source::Span;
 
 /// More threats than this explain no better.
@@ -36,7 +36,7 @@ pub(super) static RULE: Rule = Rule {
         ],
         ..RuleMeta::DEFAULT
     },
-    check,
+    check: Check::Model(check),
 };
 
 fn check(cx: &Cx<'_>, sink: &mut Sink<'_>) {

@@ -2,7 +2,7 @@ use crate::finding::{Confidence, Draft, RuleMeta, Sink, Subject};
 use crate::graph::{Element, Letters, StoreRepudiation};
 use crate::model::Threat;
 use crate::model::vocabulary::Stride;
-use crate::rules::{Cx, Rule};
+use crate::rules::{Check, Cx, Rule};
 
 pub(super) static RULE: Rule = Rule {
     meta: RuleMeta {
@@ -12,7 +12,7 @@ pub(super) static RULE: Rule = Rule {
         confidence: Confidence::Medium,
         ..RuleMeta::DEFAULT
     },
-    check,
+    check: Check::Model(check),
 };
 
 fn check(cx: &Cx<'_>, sink: &mut Sink<'_>) {

@@ -4,7 +4,7 @@ use crate::finding::{Draft, RuleMeta, Sink};
 use crate::graph::{Element, Letters, is_out};
 use crate::model::vocabulary::Stride;
 use crate::model::{NotApplicable, Threat};
-use crate::rules::{Cx, Rule};
+use crate::rules::{Check, Cx, Rule};
 use crate::source::{Span, Spanned};
 
 pub(super) static RULE: Rule = Rule {
@@ -14,7 +14,7 @@ pub(super) static RULE: Rule = Rule {
         docs: include_str!("stride_na_contradicted.md"),
         ..RuleMeta::DEFAULT
     },
-    check,
+    check: Check::Model(check),
 };
 
 fn check(cx: &Cx<'_>, sink: &mut Sink<'_>) {

@@ -1,7 +1,7 @@
 use crate::finding::{Draft, OptionMeta, OptionValue, RuleMeta, Severity, Sink, Subject};
 use crate::graph::{Element, is_out};
 use crate::model::{NotApplicable, Text};
-use crate::rules::{Cx, Rule};
+use crate::rules::{Check, Cx, Rule};
 
 /// What stands where a reason should, and says only that there is none.
 const EMPTY_WORDS: &[&str] = &[
@@ -38,7 +38,7 @@ pub(super) static RULE: Rule = Rule {
         }],
         ..RuleMeta::DEFAULT
     },
-    check,
+    check: Check::Model(check),
 };
 
 fn check(cx: &Cx<'_>, sink: &mut Sink<'_>) {

@@ -3,7 +3,7 @@ use crate::finding::{Confidence, Draft, RuleMeta, Severity, Sink, Subject, liste
 use crate::graph::{Letters, is_out};
 use crate::model::Threat;
 use crate::model::vocabulary::{Stride, Vocabulary};
-use crate::rules::{Cx, Rule};
+use crate::rules::{Check, Cx, Rule};
 
 pub(super) static RULE: Rule = Rule {
     meta: RuleMeta {
@@ -15,7 +15,7 @@ pub(super) static RULE: Rule = Rule {
         on_by_default: false,
         ..RuleMeta::DEFAULT
     },
-    check,
+    check: Check::Model(check),
 };
 
 fn check(cx: &Cx<'_>, sink: &mut Sink<'_>) {

@@ -3,7 +3,7 @@ use crate::graph::Element;
 use crate::graph::data::must_survive;
 use crate::model::vocabulary::{ComponentKind, Level};
 use crate::model::{Component, Data};
-use crate::rules::{Cx, Rule};
+use crate::rules::{Check, Cx, Rule};
 
 pub(super) static RULE: Rule = Rule {
     meta: RuleMeta {
@@ -13,7 +13,7 @@ pub(super) static RULE: Rule = Rule {
         stride: "TD",
         ..RuleMeta::DEFAULT
     },
-    check,
+    check: Check::Model(check),
 };
 
 fn check(cx: &Cx<'_>, sink: &mut Sink<'_>) {

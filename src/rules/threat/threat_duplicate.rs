@@ -6,7 +6,7 @@ use crate::finding::{Confidence, Draft, RuleMeta, Severity, Sink};
 use crate::graph::Letters;
 use crate::model::vocabulary::Cause;
 use crate::model::{Text, Threat};
-use crate::rules::{Cx, Rule};
+use crate::rules::{Check, Cx, Rule};
 
 pub(super) static RULE: Rule = Rule {
     meta: RuleMeta {
@@ -17,7 +17,7 @@ pub(super) static RULE: Rule = Rule {
         confidence: Confidence::Medium,
         ..RuleMeta::DEFAULT
     },
-    check,
+    check: Check::Model(check),
 };
 
 fn check(cx: &Cx<'_>, sink: &mut Sink<'_>) {

@@ -2,7 +2,7 @@ use super::{FROM, level, perhaps_grave, subject};
 use crate::finding::{Draft, RuleMeta, Severity, Sink};
 use crate::model::Threat;
 use crate::model::vocabulary::Cause;
-use crate::rules::{Cx, Rule};
+use crate::rules::{Check, Cx, Rule};
 
 pub(super) static RULE: Rule = Rule {
     meta: RuleMeta {
@@ -14,7 +14,7 @@ pub(super) static RULE: Rule = Rule {
         options: &[FROM],
         ..RuleMeta::DEFAULT
     },
-    check,
+    check: Check::Model(check),
 };
 
 fn check(cx: &Cx<'_>, sink: &mut Sink<'_>) {

@@ -3,7 +3,7 @@ use crate::finding::{Draft, RuleMeta, Sink};
 use crate::graph::treatment::is_effective;
 use crate::model::vocabulary::Level;
 use crate::model::{Mitigation, Threat};
-use crate::rules::{Cx, Rule};
+use crate::rules::{Check, Cx, Rule};
 
 pub(super) static RULE: Rule = Rule {
     meta: RuleMeta {
@@ -15,7 +15,7 @@ pub(super) static RULE: Rule = Rule {
         options: &[FROM],
         ..RuleMeta::DEFAULT
     },
-    check,
+    check: Check::Model(check),
 };
 
 fn check(cx: &Cx<'_>, sink: &mut Sink<'_>) {

@@ -2,7 +2,7 @@ use super::{standing, subject};
 use crate::finding::{Draft, RuleMeta, Sink};
 use crate::graph::treatment::is_effective;
 use crate::model::Threat;
-use crate::rules::{Cx, Rule};
+use crate::rules::{Check, Cx, Rule};
 
 pub(super) static RULE: Rule = Rule {
     meta: RuleMeta {
@@ -11,7 +11,7 @@ pub(super) static RULE: Rule = Rule {
         docs: include_str!("threat_treatment_ambiguous.md"),
         ..RuleMeta::DEFAULT
     },
-    check,
+    check: Check::Model(check),
 };
 
 fn check(cx: &Cx<'_>, sink: &mut Sink<'_>) {

@@ -1,7 +1,7 @@
 use super::{standing, subject};
 use crate::catalog;
 use crate::finding::{Confidence, Draft, OptionMeta, OptionValue, RuleMeta, Severity, Sink};
-use crate::rules::{Cx, Rule};
+use crate::rules::{Check, Cx, Rule};
 
 /// A title of nothing but these names a type of threat and no threat.
 const TYPE_WORDS: &[&str] = &[
@@ -50,7 +50,7 @@ pub(super) static RULE: Rule = Rule {
         }],
         ..RuleMeta::DEFAULT
     },
-    check,
+    check: Check::Model(check),
 };
 
 fn check(cx: &Cx<'_>, sink: &mut Sink<'_>) {

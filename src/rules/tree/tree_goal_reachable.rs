@@ -3,7 +3,7 @@ use crate::finding::{Draft, RuleMeta, Severity, Sink};
 use crate::graph::tree::{AttackTree, Controls};
 use crate::model::TreeNode;
 use crate::model::vocabulary::Level;
-use crate::rules::{Cx, Rule};
+use crate::rules::{Check, Cx, Rule};
 
 pub(super) static RULE: Rule = Rule {
     meta: RuleMeta {
@@ -12,7 +12,7 @@ pub(super) static RULE: Rule = Rule {
         docs: include_str!("tree_goal_reachable.md"),
         ..RuleMeta::DEFAULT
     },
-    check,
+    check: Check::Model(check),
 };
 
 fn check(cx: &Cx<'_>, sink: &mut Sink<'_>) {

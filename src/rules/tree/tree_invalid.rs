@@ -2,7 +2,7 @@ use super::{listed, subject};
 use crate::finding::{Draft, RuleMeta, Severity, Sink};
 use crate::graph::tree::{AttackTree, Flaw};
 use crate::model::{GateKind, Text};
-use crate::rules::{Cx, Rule};
+use crate::rules::{Check, Cx, Rule};
 use crate::source::Span;
 
 pub(super) static RULE: Rule = Rule {
@@ -13,7 +13,7 @@ pub(super) static RULE: Rule = Rule {
         severity: Severity::Error,
         ..RuleMeta::DEFAULT
     },
-    check,
+    check: Check::Model(check),
 };
 
 fn check(cx: &Cx<'_>, sink: &mut Sink<'_>) {

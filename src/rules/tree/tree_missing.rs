@@ -4,7 +4,7 @@ use super::{FROM, from};
 use crate::finding::{Draft, RuleMeta, Severity, Sink, Subject};
 use crate::graph::is_out;
 use crate::model::Threat;
-use crate::rules::{Cx, Rule};
+use crate::rules::{Check, Cx, Rule};
 
 pub(super) static RULE: Rule = Rule {
     meta: RuleMeta {
@@ -16,7 +16,7 @@ pub(super) static RULE: Rule = Rule {
         profiles: &[("pasta", Severity::Warning)],
         ..RuleMeta::DEFAULT
     },
-    check,
+    check: Check::Model(check),
 };
 
 fn check(cx: &Cx<'_>, sink: &mut Sink<'_>) {

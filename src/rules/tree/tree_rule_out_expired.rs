@@ -1,7 +1,7 @@
 use super::subject;
 use crate::finding::{Draft, RuleMeta, Sink};
 use crate::graph::tree::is_proven;
-use crate::rules::{Cx, Rule};
+use crate::rules::{Check, Cx, Rule};
 
 pub(super) static RULE: Rule = Rule {
     meta: RuleMeta {
@@ -10,7 +10,7 @@ pub(super) static RULE: Rule = Rule {
         docs: include_str!("tree_rule_out_expired.md"),
         ..RuleMeta::DEFAULT
     },
-    check,
+    check: Check::Model(check),
 };
 
 fn check(cx: &Cx<'_>, sink: &mut Sink<'_>) {

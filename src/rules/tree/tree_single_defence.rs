@@ -1,6 +1,6 @@
 use super::{FROM, MISREAD, claim, from, listed, subject};
 use crate::finding::{Confidence, Draft, RuleMeta, Severity, Sink};
-use crate::rules::{Cx, Rule};
+use crate::rules::{Check, Cx, Rule};
 
 pub(super) static RULE: Rule = Rule {
     meta: RuleMeta {
@@ -12,7 +12,7 @@ pub(super) static RULE: Rule = Rule {
         options: &[FROM],
         ..RuleMeta::DEFAULT
     },
-    check,
+    check: Check::Model(check),
 };
 
 fn check(cx: &Cx<'_>, sink: &mut Sink<'_>) {

@@ -1,0 +1,29 @@
+//! What a rule about the repository as a whole may look at.
+
+use std::sync::Arc;
+
+use ecow::EcoString;
+use jiff::civil::Date;
+
+use super::Options;
+use crate::source::Sources;
+
+/// All models together, and the rule's own options.
+pub struct Workspace<'a> {
+    /// What each model told, in the order of their paths.
+    pub models: &'a [Told],
+    pub today: Date,
+    /// The files that findings may point into.
+    pub sources: &'a Sources,
+    pub options: &'a Options,
+}
+
+/// What is kept of one model for the rules about all of them. Ten thousand of these are held at
+/// once, so they are small.
+#[derive(Debug, Default)]
+pub struct Told {
+    /// The model's first file.
+    pub path: Arc<str>,
+    /// The name by which other models refer to it.
+    pub name: Option<EcoString>,
+}
