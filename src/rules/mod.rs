@@ -6,6 +6,7 @@
 
 mod accept;
 mod catalog;
+mod change;
 mod cx;
 mod data;
 mod flow;
@@ -59,6 +60,7 @@ static GROUPS: &[(&str, &[&Rule])] = &[
     ("playbook", playbook::RULES),
     ("catalog", catalog::RULES),
     ("tree", tree::RULES),
+    ("change", change::RULES),
     ("gate", gate::RULES),
 ];
 
