@@ -20,6 +20,7 @@ mod rating;
 mod schema;
 mod stride;
 mod threat;
+mod trace;
 mod tree;
 mod workspace;
 
@@ -60,6 +61,7 @@ static GROUPS: &[(&str, &[&Rule])] = &[
     ("playbook", playbook::RULES),
     ("catalog", catalog::RULES),
     ("tree", tree::RULES),
+    ("trace", trace::RULES),
     ("change", change::RULES),
     ("gate", gate::RULES),
 ];
