@@ -1,9 +1,11 @@
 //! Tests of the whole: what no single module can prove.
 
 mod architecture;
+mod baseline;
 mod configuration;
 mod fixtures;
 mod generated;
+mod history;
 mod incidents;
 mod judgement;
 mod mutations;
