@@ -3,6 +3,8 @@
 //! It is pure: files come through a [`Library`], so nothing here knows of a disk. Models are read,
 //! checked and forgotten one by one; what is kept is what was found.
 
+mod baseline;
+mod compare;
 mod examine;
 mod past;
 mod survey;
@@ -25,6 +27,8 @@ use crate::rules::Told;
 use crate::source::SourceFile;
 use crate::syntax::Limits;
 
+pub use baseline::Baseline;
+pub use compare::Compared;
 use examine::Around;
 pub use examine::Examined;
 use past::Past;
@@ -80,6 +84,8 @@ pub struct Report {
     /// The models that were looked at: for each the paths of its files.
     pub models: Vec<Vec<Arc<str>>>,
     pub searched: Searched,
+    /// The base revision, where there was one to compare with.
+    pub compared: Option<Compared>,
 }
 
 /// Where models were looked for, so that a run that found none can say so.
@@ -136,7 +142,12 @@ pub fn check(
     }
     let told: Vec<Told> = examined.iter_mut().map(|one| std::mem::take(&mut one.told)).collect();
     let whole = workspace::examine(library, &told, settings, task)?;
-    Ok(sum_up(examined, whole, library, settings, task, findings))
+    let mut report = sum_up(examined, whole, library, settings, task, findings);
+    if let Some(baseline) = Baseline::read(library, settings)? {
+        baseline.apply(&mut report, settings);
+        report.judge();
+    }
+    Ok(report)
 }
 
 /// The models outside the question that some reference names, by name.
@@ -223,6 +234,7 @@ fn sum_up(
         not_assessed.push(NotAssessed {
             rule: "config-invalid",
             path: settings.file.clone(),
+            model: "".into(),
             why: format!("this version reads `{section}` and nothing uses it yet"),
             subjects: Vec::new(),
         });
@@ -239,6 +251,7 @@ fn sum_up(
         today: task.today,
         models: library.models().to_vec(),
         searched: Searched { paths: library.searched().to_vec(), globs: settings.models.clone() },
+        compared: None,
     }
 }
 
