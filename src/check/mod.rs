@@ -5,6 +5,7 @@
 
 mod baseline;
 mod compare;
+mod difference;
 mod examine;
 mod past;
 mod survey;
@@ -29,6 +30,7 @@ use crate::syntax::Limits;
 
 pub use baseline::Baseline;
 pub use compare::Compared;
+pub use difference::{ChangedModel, ChangedThing, Difference, difference};
 use examine::Around;
 pub use examine::Examined;
 use past::Past;

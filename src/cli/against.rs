@@ -25,7 +25,6 @@ pub(super) struct Base<'g> {
 
 /// What is being checked.
 pub(super) struct Head<'a> {
-    pub(super) host: &'a dyn Host,
     pub(super) models: &'a Models<'a>,
     pub(super) settings: &'a Settings,
     pub(super) task: &'a Task,
@@ -54,29 +53,32 @@ impl<'g> Base<'g> {
         Ok(Base { git, commit, head, files })
     }
 
-    /// Sets `report` beside what the same check finds at the base.
-    pub(super) fn compare(
+    /// The files that have another name since the base, as far as anybody will ask: to look for
+    /// them costs more than all else, and is for those who name a file.
+    pub(super) fn renamed(
         &self,
-        report: Report,
-        args: &Check,
-        now: &Head<'_>,
-    ) -> Result<(Report, BTreeMap<String, String>)> {
-        // To look for renamed files costs more than all else, and is for those who name a file.
-        let whole = now.models.searched().iter().any(String::is_empty);
-        let renamed = match whole && !args.diff_only {
-            true => BTreeMap::new(),
-            false => self.git.renamed(&self.commit, &self.head)?,
-        };
-        let models = self.models(now, &renamed)?;
+        models: &Models<'_>,
+        diff_only: bool,
+    ) -> Result<BTreeMap<String, String>> {
+        let whole = models.searched().iter().any(String::is_empty);
+        match whole && !diff_only {
+            true => Ok(BTreeMap::new()),
+            false => self.git.renamed(&self.commit, &self.head),
+        }
+    }
+
+    /// Sets `report` beside what the same check finds at the base.
+    pub(super) fn compare(&self, report: Report, args: &Check, now: &Head<'_>) -> Result<Report> {
+        let Some(models) = now.models.before() else { return Ok(report) };
         let mistakes = match args.config {
             // Another configuration may not have been there.
             Some(_) => Vec::new(),
             None => settings::load(&self.files, None, &[])?.1,
         };
         let task = Task { excerpts: false, ..now.task.clone() };
-        let base = check::check(&models, now.settings, &task, mistakes);
+        let base = check::check(models, now.settings, &task, mistakes);
         let mut base = base.map_err(|error| anyhow!("{error}")).context(self.called())?;
-        let growth = self.growth(now, &models, &mut base)?;
+        let growth = self.growth(now, models, &mut base)?;
         let report = report.compare(
             base.findings,
             Compared::with(self.commit.name.clone(), self.commit.short()),
@@ -87,14 +89,14 @@ impl<'g> Base<'g> {
             matches!((old, new), (Ok(Some(old)), Ok(new)) if old.text() == new.text())
         });
         report.not_assessed.extend(self.left_out());
-        Ok((report, renamed))
+        Ok(report)
     }
 
     /// What the baseline lists more than it did at the base.
     fn growth(
         &self,
         now: &Head<'_>,
-        models: &Models<'_>,
+        models: &dyn Library,
         base: &mut Report,
     ) -> Result<Option<Finding>> {
         let read = |library: &dyn Library| {
@@ -118,27 +120,36 @@ impl<'g> Base<'g> {
 
     /// The models of the base that answer to those which are checked: at the same paths, and those
     /// that are elsewhere by now.
-    fn models(&self, now: &Head<'_>, renamed: &BTreeMap<String, String>) -> Result<Models<'_>> {
-        let asked = now.models.searched();
+    ///
+    /// # Errors
+    /// When the base cannot be read, or a model lies in a submodule.
+    pub(super) fn models(
+        &self,
+        host: &dyn Host,
+        now: &Models<'_>,
+        settings: &Settings,
+        renamed: &BTreeMap<String, String>,
+    ) -> Result<Models<'_>> {
+        let asked = now.searched();
         let mut paths: Vec<String> = asked.to_vec();
         paths.extend(asked.iter().filter_map(|path| renamed.get(path)).cloned());
-        let mut models = Models::find(&self.files, &paths, now.settings)?;
+        let mut models = Models::find(&self.files, &paths, settings)?;
         if !paths.iter().any(String::is_empty) {
-            let all = Models::find(&self.files, &[String::new()], now.settings)?;
+            let all = Models::find(&self.files, &[String::new()], settings)?;
             let mut gone = Vec::new();
             for files in all.models() {
-                if !exists(now.host, files)? {
+                if !exists(host, files)? {
                     gone.push(files.clone());
                 }
             }
             models.add(gone);
         }
-        let here: BTreeSet<&Arc<str>> = now.models.models().iter().flatten().collect();
+        let here: BTreeSet<&Arc<str>> = now.models().iter().flatten().collect();
         self.refuse_submodules(&here, &models)?;
         // A file that is there and was not looked at is an ignored one; nor is it looked at here.
         let mut kept = BTreeSet::new();
         for files in models.models() {
-            if files.iter().any(|path| here.contains(path)) || !exists(now.host, files)? {
+            if files.iter().any(|path| here.contains(path)) || !exists(host, files)? {
                 kept.insert(files.clone());
             }
         }

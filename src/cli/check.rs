@@ -1,5 +1,7 @@
 //! `tmgate check`: the gate.
 
+use std::collections::BTreeMap;
+
 use anyhow::{Result, anyhow, bail};
 
 use super::against::{Base, Head};
@@ -45,8 +47,14 @@ fn check(
         (Some(git), Some(name)) => Some(Base::find(git, host, name, head)?),
         _ => None,
     };
-    let models = models(args, host, &settings)?;
-    let now = Head { host, models: &models, settings: &settings, task: &task };
+    let mut models = models(args, host, &settings)?;
+    let mut renamed = BTreeMap::new();
+    if let Some(base) = &base {
+        renamed = base.renamed(&models, args.diff_only)?;
+        let before = base.models(host, &models, &settings, &renamed)?;
+        models = models.compared_with(before);
+    }
+    let now = Head { models: &models, settings: &settings, task: &task };
     let work = || {
         let (mut report, mended) = match args.fix {
             true => fix::run(host, &models, &settings, &task, &mistakes)?,
@@ -56,8 +64,7 @@ fn check(
             }
         };
         if let Some(base) = &base {
-            let renamed;
-            (report, renamed) = base.compare(report, args, &now)?;
+            report = base.compare(report, args, &now)?;
             if args.diff_only {
                 report = base.narrow(report, &now, &renamed)?;
             }
