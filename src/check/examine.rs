@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use ecow::EcoString;
 
+use super::register::Register;
 use super::{Counts, Library, Task, survey, uses};
 use crate::config::{Setting, Settings};
 use crate::finding::{Draft, Finding, Fingerprint, NotAssessed, Severity, Sink, Subject};
@@ -29,13 +30,21 @@ pub struct Examined {
     pub counts: Counts,
 }
 
-/// What is known of the other models when one is examined.
-#[derive(Debug, Default)]
+/// What is known of the repository and of the other models when one is examined.
+#[derive(Debug)]
 pub(super) struct Around<'a> {
+    pub(super) register: &'a Register,
     /// The files of the models that it refers to.
     pub(super) neighbours: Vec<&'a [Arc<str>]>,
     /// Its ids that other models refer to.
     pub(super) cited: BTreeSet<EcoString>,
+}
+
+impl<'a> Around<'a> {
+    /// Nothing is known of other models.
+    pub(super) fn new(register: &'a Register) -> Self {
+        Around { register, neighbours: Vec::new(), cited: BTreeSet::new() }
+    }
 }
 
 /// Reads and checks the model in `files`.
@@ -61,7 +70,7 @@ pub(super) fn examine(
 
     let basis = Basis { today: task.today, matrix: settings.matrix.clone() };
     let others: Vec<Graph<'_>> = others.iter().map(|m| Graph::new(m, &[], &basis)).collect();
-    let ground = survey::survey(library, &model, task)?;
+    let ground = survey::survey(library, &model, files, around.register);
     let graph = Graph::new(&model, &others, &basis).cited_as(&around.cited).on(&ground);
     let path = files.first().cloned().unwrap_or_else(|| "".into());
     let name = model.name();
@@ -73,7 +82,7 @@ pub(super) fn examine(
     }
     let mut unrun = 0;
     for (rule, setting) in settings.rules_for(&path) {
-        let Check::Model(check) = rule.check else { continue };
+        let (Check::Model(check) | Check::Both(check, _)) = rule.check else { continue };
         match model.whole || reads_text(rule) {
             true => run(rule, check, &setting, &graph, &sources, &mut sink),
             false => unrun += usize::from(setting.severity.is_some()),

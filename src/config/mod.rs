@@ -14,6 +14,7 @@ mod schema;
 mod tests;
 
 use std::borrow::Cow;
+use std::ops::Range;
 use std::sync::Arc;
 
 use globset::GlobSet;
@@ -45,6 +46,7 @@ pub struct Settings {
     pub exclude: Vec<String>,
     pub fail_on: FailOn,
     pub matrix: Matrix,
+    pub owners: Owners,
     /// What the configuration says, this version reads and nothing uses.
     pub unheeded: Vec<String>,
     profiles: Vec<String>,
@@ -52,6 +54,17 @@ pub struct Settings {
     overrides: Vec<Override>,
     /// Every rule as it is set where no override applies, in the order of the catalogue.
     base: Vec<Setting>,
+}
+
+/// Where owners are looked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Owners {
+    /// Whether CODEOWNERS is asked.
+    pub codeowners: bool,
+    /// The teams file, and the bytes of the configuration that name it.
+    pub teams: Option<(String, Range<usize>)>,
+    /// Patterns of further owners.
+    pub allow: Vec<String>,
 }
 
 /// The least severity that fails the gate.
@@ -125,6 +138,7 @@ impl Default for Settings {
             exclude: Vec::new(),
             fail_on: FailOn::At(Severity::Error),
             matrix: Matrix::default(),
+            owners: Owners::default(),
             unheeded: Vec::new(),
             profiles: Vec::new(),
             changes: Vec::new(),
@@ -133,6 +147,12 @@ impl Default for Settings {
         };
         settings.resolve();
         settings
+    }
+}
+
+impl Default for Owners {
+    fn default() -> Self {
+        Owners { codeowners: true, teams: None, allow: Vec::new() }
     }
 }
 

@@ -7,6 +7,7 @@ mod generated;
 mod incidents;
 mod judgement;
 mod mutations;
+mod owners;
 mod pages;
 pub(crate) mod support;
 mod threats;
