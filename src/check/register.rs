@@ -21,9 +21,12 @@ pub(super) struct Register {
     pub(super) owners: Arc<Owners>,
     /// Files that steer the gate and belong to no model.
     pub(super) shared: Vec<Unowned>,
-    /// Who owns the files of some globs; many components name the same ones.
+    /// Who owns the files of globs that name many.
     known: Mutex<HashMap<Vec<EcoString>, Held>>,
 }
+
+/// Of fewer files it is quicker to ask again than to remember.
+const MANY: usize = 100;
 
 type Held = Result<Arc<Holders>, String>;
 
@@ -111,7 +114,8 @@ impl Register {
             }
         }
         let held = files.map(|files| Arc::new(Holders::of(codeowners, files.iter().map(|f| &**f))));
-        if let Ok(mut known) = self.known.lock() {
+        let are_many = held.as_ref().is_ok_and(|held| held.files > MANY);
+        if are_many && let Ok(mut known) = self.known.lock() {
             known.insert(globs, held.clone());
         }
         held

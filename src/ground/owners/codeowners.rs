@@ -29,8 +29,8 @@ pub struct Codeowners {
     entries: Vec<Entry>,
     /// The last entry with this pattern, for those without wildcards.
     plain: HashMap<Plain, usize>,
-    /// The others, in order.
-    wild: Vec<(usize, Pattern)>,
+    /// The others, in order, by the folder below which all lies that they can match.
+    wild: HashMap<EcoString, Vec<(usize, Pattern)>>,
     slips: Vec<Slip>,
     sections: Vec<Range<usize>>,
     /// Owners that only a line names which GitHub skips.
@@ -121,24 +121,27 @@ impl Codeowners {
     pub fn entry_of(&self, path: &str) -> Option<&Entry> {
         let names: Vec<&str> = path.split('/').collect();
         let mut last = None;
-        let mut end = 0;
+        let mut ways = vec![""];
         for (at, name) in names.iter().enumerate() {
-            end += name.len() + usize::from(at > 0);
-            let is_folder = at + 1 < names.len();
+            let end = ways.last().map_or(0, |way| way.len() + usize::from(at > 0)) + name.len();
             let way = path.get(..end).unwrap_or(path);
+            let is_folder = at + 1 < names.len();
             for (text, anywhere) in [(way, false), (*name, true)] {
-                for folder in [false, true] {
-                    if folder && !is_folder {
-                        continue;
-                    }
+                for folder in [false, true].into_iter().filter(|folder| is_folder || !folder) {
                     let key = Plain { text: text.into(), anywhere, folder };
                     last = last.max(self.plain.get(&key).copied());
                 }
             }
+            ways.push(way);
         }
-        let later = self.wild.iter().rev().take_while(|(at, _)| last.is_none_or(|last| *at > last));
-        let wild = later.filter(|(_, pattern)| pattern.matches(&names)).map(|(at, _)| *at).next();
-        self.entries.get(wild.or(last)?)
+        for way in ways {
+            let near = self.wild.get(way).into_iter().flatten().rev();
+            let mut later = near.take_while(|(at, _)| last.is_none_or(|last| *at > last));
+            if let Some((at, _)) = later.find(|(_, pattern)| pattern.matches(&names)) {
+                last = Some(*at);
+            }
+        }
+        self.entries.get(last?)
     }
 
     fn line(&mut self, line: &str, start: usize, number: u32) {
@@ -176,7 +179,7 @@ impl Codeowners {
             Some(plain) => {
                 self.plain.insert(plain, at);
             }
-            None => self.wild.push((at, pattern)),
+            None => self.wild.entry(pattern.folder()).or_default().push((at, pattern)),
         }
     }
 

@@ -123,8 +123,25 @@ impl Pattern {
         Some(Plain { text: text.into(), anywhere: false, folder })
     }
 
+    /// The folder below which everything lies that it can match; empty where that is the root.
+    pub(super) fn folder(&self) -> EcoString {
+        let mut folder = EcoString::new();
+        for part in &self.parts {
+            let Part::Name(name) = part else { break };
+            if !folder.is_empty() {
+                folder.push('/');
+            }
+            folder.push_str(name);
+        }
+        folder
+    }
+
     /// `path`: the names of its folders and of the file.
     pub(super) fn matches(&self, path: &[&str]) -> bool {
+        // Only this bounds the work for a pattern that is longer than any path.
+        if self.parts.iter().filter(|part| **part != Part::Folders).nth(path.len()).is_some() {
+            return false;
+        }
         // How much of the path the parts so far can have used up.
         let mut used = vec![false; path.len() + 1];
         used[0] = true;

@@ -2,6 +2,8 @@
 //!
 //! A list of names, or a map from names to `github`, `members` and `contact`, all of them optional.
 
+use std::collections::BTreeSet;
+
 use ecow::EcoString;
 
 use super::codeowners::is_owner;
@@ -34,7 +36,7 @@ pub struct Teams {
 /// Reads the teams file; what is wrong with it is said at its place.
 #[must_use]
 pub fn read(document: &Document) -> (Teams, Vec<Draft>) {
-    let mut reader = Reader { teams: Vec::new(), wrong: Vec::new() };
+    let mut reader = Reader { teams: Vec::new(), listed: BTreeSet::new(), wrong: Vec::new() };
     let known = document.mistakes.iter().map(|mistake| mistake.draft.clone());
     reader.wrong.extend(known);
     for merge in &document.merges {
@@ -58,6 +60,8 @@ pub fn read(document: &Document) -> (Teams, Vec<Draft>) {
 
 struct Reader {
     teams: Vec<Team>,
+    /// The names of a plain list.
+    listed: BTreeSet<EcoString>,
     wrong: Vec<Draft>,
 }
 
@@ -78,7 +82,7 @@ impl Reader {
             let message = format!("an item of the teams file must be a name, not {}", item.kind());
             return self.say("", item.span, message, None);
         };
-        if self.teams.iter().any(|team| team.name == *name) {
+        if !self.listed.insert(name.clone()) {
             let message = format!("team `{}` is listed twice", shown(name));
             return self.say(name, item.span, message, Some("remove one".to_owned()));
         }

@@ -1,5 +1,8 @@
 //! The matching of CODEOWNERS against what GitHub documents, and the sameness of names.
 
+use globset::GlobBuilder;
+use proptest::prelude::*;
+
 use super::codeowners::is_owner;
 use super::{BadPattern, Codeowners, Known, Owners, Team, Teams, Wrong, same};
 
@@ -265,4 +268,59 @@ fn where_nobody_is_named_nobody_is_unknown() {
     assert!(matches!(register("# later\n", Vec::new()).knows("a"), Known::Unsaid(_)));
     let gap = Owners::new(None, None, None, Some("it is away".to_owned()));
     assert_eq!(gap.knows("a"), Known::Unsaid("it is away".to_owned()));
+}
+
+/// The same question asked of globs: the pattern itself, and whatever lies below what it names.
+fn matches_as_glob(pattern: &str, path: &str) -> bool {
+    let glob = |text: &str| {
+        GlobBuilder::new(text).literal_separator(true).build().unwrap().compile_matcher()
+    };
+    let body = pattern.trim_matches('/');
+    let anywhere = !pattern.starts_with('/') && !body.contains('/');
+    let body = if anywhere { format!("**/{body}") } else { body.to_owned() };
+    let last = body.rsplit('/').next().unwrap();
+    let below = glob(&format!("{body}/**")).is_match(path);
+    match pattern.ends_with('/') {
+        true => below,
+        false if last == "**" => glob(&body).is_match(path),
+        false => glob(&body).is_match(path) || (last != "*" && below),
+    }
+}
+
+proptest! {
+    #[test]
+    fn matching_agrees_with_globs(
+        rooted in any::<bool>(),
+        parts in proptest::collection::vec("[ab?*]{1,2}|\\*\\*|a\\*b", 1..4),
+        folder in any::<bool>(),
+        path in proptest::collection::vec("[ab]{1,3}", 1..5),
+    ) {
+        // Where `**` is followed by nothing but `/`, the glob has no word for what git means.
+        let folder = folder && parts.last().is_none_or(|last| last != "**");
+        // Two stars beside a letter are one star here and an error to nobody.
+        let parts: Vec<String> = parts
+            .iter()
+            .map(|part| if part == "**" { part.clone() } else { part.replace("**", "*") })
+            .collect();
+        let start = if rooted { "/" } else { "" };
+        let pattern = format!("{start}{}{}", parts.join("/"), if folder { "/" } else { "" });
+        let path = path.join("/");
+        prop_assert_eq!(
+            matches(&pattern, &path),
+            matches_as_glob(&pattern, &path),
+            "`{}` and `{}`", pattern, path
+        );
+    }
+
+    #[test]
+    fn no_text_makes_reading_fail(text in "\\PC*|[ \\t\r\n#@*/\\[\\]!^a.\\\\-]{0,200}", path in "[a/]{0,20}") {
+        let file = Codeowners::read("CODEOWNERS", &text);
+        for slip in file.slips() {
+            prop_assert_eq!(&text[slip.bytes.clone()], slip.text.as_str());
+        }
+        for heading in file.sections() {
+            prop_assert!(text.get(heading.clone()).is_some());
+        }
+        let _ = file.entry_of(&path);
+    }
 }

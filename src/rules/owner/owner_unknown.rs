@@ -17,23 +17,31 @@ pub(super) static RULE: Rule = Rule {
 /// More places than these are counted and not shown.
 const SHOWN: usize = 3;
 
+/// For so many names it is worth looking for what is meant.
+const ASKED: usize = 50;
+
 fn check(cx: &Cx<'_>, sink: &mut Sink<'_>) {
     let Some(owners) = &cx.graph.ground().owners else { return };
     if cx.model.library.is_some() {
         return;
     }
+    let mut unknown = 0;
     for named in cx.graph.owners_named() {
         let Some(first) = named.places.first() else { continue };
         match owners.knows(&first.value) {
             Known::Yes => {}
-            Known::No => sink.report(draft(owners, &named)),
+            Known::No => {
+                let meant = (unknown < ASKED).then(|| owners.meant(&first.value)).flatten();
+                sink.report(draft(owners, &named, meant));
+                unknown += 1;
+            }
             // Whatever keeps one name from being known keeps the others, too.
             Known::Unsaid(why) => return sink.not_assessed(Subject::model(), why),
         }
     }
 }
 
-fn draft(owners: &Owners, named: &Named<'_>) -> Draft {
+fn draft(owners: &Owners, named: &Named<'_>, meant: Option<String>) -> Draft {
     let (first, others) = (named.places[0], &named.places[1..]);
     let name = &first.value;
     let message = format!("owner `{name}` of {} is {}", things(&named.of), owners.sources());
@@ -41,7 +49,7 @@ fn draft(owners: &Owners, named: &Named<'_>) -> Draft {
     for (place, of) in others.iter().zip(&named.of[1..]).take(SHOWN) {
         draft = draft.related(place.span, format!("the owner of {of} as well"));
     }
-    match owners.meant(name) {
+    match meant {
         Some(meant) => draft.help(format!("did you mean `{meant}`?")),
         None => draft.help(
             "name somebody who is known there, or add the name to the teams file or to `owners.allow`",
