@@ -107,7 +107,7 @@ impl Register {
         }
         let mut files: Result<BTreeSet<Arc<str>>, String> = Ok(BTreeSet::new());
         for glob in &globs {
-            match (library.paths(glob), &mut files) {
+            match (named(library, glob), &mut files) {
                 (Ok(found), Ok(files)) => files.extend(found),
                 (Err(why), Ok(_)) => files = Err(why),
                 (_, Err(_)) => {}
@@ -119,6 +119,16 @@ impl Register {
             known.insert(globs, held.clone());
         }
         held
+    }
+}
+
+/// The files that a glob names; a folder means what lies below it.
+fn named(library: &dyn Library, glob: &str) -> Result<Vec<Arc<str>>, String> {
+    let plain = glob.trim_end_matches('/');
+    let found = library.paths(plain)?;
+    match found.is_empty() && !plain.is_empty() && !plain.contains(['*', '?', '[', '{']) {
+        true => library.paths(&format!("{plain}/**")),
+        false => Ok(found),
     }
 }
 

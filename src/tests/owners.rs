@@ -188,3 +188,35 @@ fn every_file_of_a_folder_is_asked_about() {
         ]
     );
 }
+
+#[test]
+fn code_is_found_by_glob_by_file_and_by_folder() {
+    let files = ["src/api/a.rs", "src/api/deep/b.rs", "src/apis/c.rs", ".github/workflows/ci.yml"];
+    for (code, holder) in [
+        ("src/api/**", Some("api")),
+        ("src/api/*.rs", Some("api")),
+        ("src/api", Some("api")),
+        ("src/api/", Some("api")),
+        ("src/api/a.rs#main", Some("api")),
+        ("src/**/c.rs", Some("apis")),
+        (".github/workflows/*.yml", Some("ci")),
+        (".github/workflows/ci.yml", Some("ci")),
+        ("src/a", None),
+        ("src/api/a.rs/x", None),
+        ("src/api/[", None),
+        ("../src/**", None),
+    ] {
+        let model = format!(
+            "tmgate: 1\nsystem: shop\nowner: shop\ncomponents:\n  api: {{kind: process, code: \"{code}\"}}\n"
+        );
+        let owners = "* @org/shop\n/src/api/ @org/api\n/src/apis/ @org/apis\n/.github/ @org/ci\n";
+        let mut all = vec![("threatmodel.yaml", model.as_str()), ("CODEOWNERS", owners)];
+        all.extend(files.map(|path| (path, "")));
+        let report = check_files(&all, &Settings::default());
+        let found = report.findings.iter().find(|f| f.rule.id == "owner-codeowners-mismatch");
+        let to = found.map(|f| f.message.rsplit('/').next().unwrap().trim_end_matches('`'));
+        assert_eq!(to, holder, "{code}");
+        let unsaid = report.not_assessed.iter().any(|n| n.rule == "owner-codeowners-mismatch");
+        assert_eq!(unsaid, holder.is_none(), "{code}");
+    }
+}
