@@ -4,6 +4,7 @@
 //! checked and forgotten one by one; what is kept is what was found.
 
 mod examine;
+mod past;
 mod register;
 mod survey;
 mod workspace;
@@ -27,6 +28,7 @@ use crate::syntax::Limits;
 
 use examine::Around;
 pub use examine::Examined;
+use past::Past;
 use register::Register;
 
 /// Where models come from.
@@ -45,6 +47,12 @@ pub trait Library: Sync {
 
     /// Reads a file of a model.
     fn read(&self, path: &str) -> Result<SourceFile, String>;
+
+    /// The repository as it was before the change in question; `None` where nobody asked to
+    /// compare.
+    fn before(&self) -> Option<&dyn Library> {
+        None
+    }
 
     /// Reads a file that a model names, relative to the repository root; `Ok(None)` where there is
     /// none.
@@ -120,15 +128,17 @@ pub fn check(
     let models = library.models();
     let (register, mistakes) = Register::read(library, settings, task);
     findings.extend(mistakes);
+    let past = Past::of_all(library, task)?;
     let mut examined = models
         .par_iter()
         .map(|paths| {
-            let around = Around::new(&register);
+            let around = Around { before: past.of(paths), ..Around::new(&register) };
             examine::examine(library, paths, &around, settings, task)
         })
         .collect::<Result<Vec<_>, String>>()?;
     let elsewhere = named_elsewhere(library, &examined, task)?;
-    for (at, around) in linked(&examined, models, &elsewhere, &register) {
+    for (at, mut around) in linked(&examined, models, &elsewhere, &register) {
+        around.before = past.of(&models[at]);
         examined[at] = examine::examine(library, &models[at], &around, settings, task)?;
     }
     let told: Vec<Told> = examined.iter_mut().map(|one| std::mem::take(&mut one.told)).collect();

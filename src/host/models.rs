@@ -26,6 +26,8 @@ pub struct Models<'h> {
     instead: Option<(Arc<str>, Vec<u8>)>,
     /// Every file of the repository, once somebody asked.
     listing: OnceLock<Result<Vec<Arc<str>>, String>>,
+    /// The same models before the change in question.
+    before: Option<Box<dyn Library + 'h>>,
 }
 
 impl<'h> Models<'h> {
@@ -57,6 +59,7 @@ impl<'h> Models<'h> {
             paths: paths.to_vec(),
             instead: None,
             listing: OnceLock::new(),
+            before: None,
         })
     }
 
@@ -82,7 +85,17 @@ impl<'h> Models<'h> {
         let wanted = Wanted::new(settings);
         let instead = Some((path, bytes));
         let paths = files.iter().map(ToString::to_string).collect();
-        Ok(Models { host, models: vec![files], wanted, paths, instead, listing: OnceLock::new() })
+        let listing = OnceLock::new();
+        Ok(Models { host, models: vec![files], wanted, paths, instead, listing, before: None })
+    }
+}
+
+impl<'h> Models<'h> {
+    /// The same, compared with how they were.
+    #[must_use]
+    pub fn compared_with(mut self, before: impl Library + 'h) -> Self {
+        self.before = Some(Box::new(before));
+        self
     }
 }
 
@@ -159,6 +172,10 @@ impl Library for Models<'_> {
 
     fn searched(&self) -> &[String] {
         &self.paths
+    }
+
+    fn before(&self) -> Option<&dyn Library> {
+        self.before.as_deref().map(|before| before as &dyn Library)
     }
 
     fn read(&self, path: &str) -> Result<SourceFile, String> {
