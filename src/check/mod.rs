@@ -4,6 +4,7 @@
 //! checked and forgotten one by one; what is kept is what was found.
 
 mod examine;
+mod shelf;
 mod survey;
 mod workspace;
 #[cfg(test)]
@@ -26,6 +27,7 @@ use crate::syntax::Limits;
 
 use examine::Around;
 pub use examine::Examined;
+use shelf::Shelf;
 
 /// Where models come from.
 pub trait Library: Sync {
@@ -47,6 +49,9 @@ pub trait Library: Sync {
     /// Reads a file that a model names, relative to the repository root; `Ok(None)` where there is
     /// none.
     fn find(&self, path: &str) -> Result<Option<SourceFile>, String>;
+
+    /// The files at or below a folder, sorted; none where there is no such folder.
+    fn below(&self, folder: &str) -> Result<Vec<Arc<str>>, String>;
 }
 
 /// What a run is about, besides models and settings.
@@ -113,16 +118,18 @@ pub fn check(
     findings: Vec<Finding>,
 ) -> Result<Report, String> {
     let models = library.models();
+    let shelf = Shelf::open(library, settings, task)?;
+    let alone = Around::default();
     let mut examined = models
         .par_iter()
-        .map(|paths| examine::examine(library, paths, &Around::default(), settings, task))
+        .map(|paths| examine::examine(library, &shelf, paths, &alone, settings, task))
         .collect::<Result<Vec<_>, String>>()?;
     let elsewhere = named_elsewhere(library, &examined, task)?;
     for (at, around) in linked(&examined, models, &elsewhere) {
-        examined[at] = examine::examine(library, &models[at], &around, settings, task)?;
+        examined[at] = examine::examine(library, &shelf, &models[at], &around, settings, task)?;
     }
     let told: Vec<Told> = examined.iter_mut().map(|one| std::mem::take(&mut one.told)).collect();
-    let whole = workspace::examine(library, &told, settings, task)?;
+    let whole = workspace::examine(library, &shelf, &told, settings, task)?;
     Ok(sum_up(examined, whole, library, settings, task, findings))
 }
 

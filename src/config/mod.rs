@@ -33,7 +33,11 @@ pub const FILE: &str = "tmgate.yaml";
 /// The thresholds that the gate may have.
 pub const FAIL_ON: [&str; 4] = ["error", "warning", "note", "never"];
 
-pub const DEFAULT_MODELS: &[&str] = &["**/threatmodel.{yaml,yml,json}", "**/threatmodel/**"];
+pub const DEFAULT_MODELS: &[&str] =
+    &["**/threatmodel.{yaml,yml,json}", "**/threatmodel/**", "threatmodels/lib/**/*.yaml"];
+
+/// The folder of the organisation's catalogue of threats.
+pub const ORG_CATALOGUE: &str = "threatmodels/catalog";
 
 /// Everything that a run was told.
 pub struct Settings {
@@ -45,6 +49,10 @@ pub struct Settings {
     pub exclude: Vec<String>,
     pub fail_on: FailOn,
     pub matrix: Matrix,
+    /// The folder of the organisation's catalogue, relative to the repository root.
+    pub org_catalogue: String,
+    /// The configuration names that folder, so that there should be a catalogue.
+    pub names_catalogue: bool,
     /// What the configuration says, this version reads and nothing uses.
     pub unheeded: Vec<String>,
     profiles: Vec<String>,
@@ -125,6 +133,8 @@ impl Default for Settings {
             exclude: Vec::new(),
             fail_on: FailOn::At(Severity::Error),
             matrix: Matrix::default(),
+            org_catalogue: ORG_CATALOGUE.to_owned(),
+            names_catalogue: false,
             unheeded: Vec::new(),
             profiles: Vec::new(),
             changes: Vec::new(),

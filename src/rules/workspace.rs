@@ -6,12 +6,18 @@ use ecow::EcoString;
 use jiff::civil::Date;
 
 use super::Options;
+use crate::graph::InUse;
+use crate::model::Catalogue;
 use crate::source::Sources;
 
 /// All models together, and the rule's own options.
 pub struct Workspace<'a> {
     /// What each model told, in the order of their paths.
     pub models: &'a [Told],
+    /// The organisation's catalogue.
+    pub catalogue: &'a Catalogue,
+    /// All models of the repository were looked at, and not those of some paths alone.
+    pub whole: bool,
     pub today: Date,
     /// The files that findings may point into.
     pub sources: &'a Sources,
@@ -26,4 +32,6 @@ pub struct Told {
     pub path: Arc<str>,
     /// The name by which other models refer to it.
     pub name: Option<EcoString>,
+    /// The entries of the organisation's catalogue that it has to do with.
+    pub entries: InUse,
 }
