@@ -4,6 +4,7 @@
 //! checked and forgotten one by one; what is kept is what was found.
 
 mod examine;
+mod past;
 mod shelf;
 mod survey;
 mod workspace;
@@ -27,6 +28,7 @@ use crate::syntax::Limits;
 
 use examine::Around;
 pub use examine::Examined;
+use past::Past;
 use shelf::Shelf;
 
 /// Where models come from.
@@ -45,6 +47,12 @@ pub trait Library: Sync {
 
     /// Reads a file of a model.
     fn read(&self, path: &str) -> Result<SourceFile, String>;
+
+    /// The repository as it was before the change in question; `None` where nobody asked to
+    /// compare.
+    fn before(&self) -> Option<&dyn Library> {
+        None
+    }
 
     /// Reads a file that a model names, relative to the repository root; `Ok(None)` where there is
     /// none.
@@ -119,13 +127,17 @@ pub fn check(
 ) -> Result<Report, String> {
     let models = library.models();
     let shelf = Shelf::open(library, settings, task)?;
-    let alone = Around::default();
+    let past = Past::of_all(library, task)?;
     let mut examined = models
         .par_iter()
-        .map(|paths| examine::examine(library, &shelf, paths, &alone, settings, task))
+        .map(|paths| {
+            let around = Around { before: past.of(paths), ..Around::default() };
+            examine::examine(library, &shelf, paths, &around, settings, task)
+        })
         .collect::<Result<Vec<_>, String>>()?;
     let elsewhere = named_elsewhere(library, &examined, task)?;
-    for (at, around) in linked(&examined, models, &elsewhere) {
+    for (at, mut around) in linked(&examined, models, &elsewhere) {
+        around.before = past.of(&models[at]);
         examined[at] = examine::examine(library, &shelf, &models[at], &around, settings, task)?;
     }
     let told: Vec<Told> = examined.iter_mut().map(|one| std::mem::take(&mut one.told)).collect();

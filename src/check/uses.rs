@@ -135,7 +135,11 @@ impl Walk<'_> {
         if self.found.books.iter().any(|known| known.name == name) {
             return None;
         }
-        if self.trail.iter().any(|known| known == name) || self.trail.len() > DEEPEST {
+        if self.trail.len() > DEEPEST {
+            let help = format!("the way: {} -> {name}", self.trail.join(" -> "));
+            return Some(Wrong::Import { what: "leads through too many libraries", help });
+        }
+        if self.trail.iter().any(|known| known == name) {
             let help = format!("the circle: {} -> {name}", self.trail.join(" -> "));
             return Some(Wrong::Import { what: "leads to a circle of libraries", help });
         }

@@ -97,6 +97,19 @@ impl<'m> Graph<'m> {
         })
     }
 
+    /// Whether any threat comes along; `None` where a library is not to be had.
+    #[must_use]
+    pub fn has_inherited(&self) -> Option<bool> {
+        let mut lost = false;
+        for (_, used) in self.uses() {
+            if self.inherited(&used.value).next().is_some() {
+                return Some(true);
+            }
+            lost |= self.library(&used.value).is_none_or(|library| library.gap);
+        }
+        (!lost).then_some(false)
+    }
+
     /// Whether all threats that come along with a library are known.
     #[must_use]
     pub fn knows_inherited(&self, library: &Used<'_>) -> bool {

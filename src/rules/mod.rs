@@ -6,6 +6,7 @@
 
 mod accept;
 mod catalog;
+mod change;
 mod cx;
 mod data;
 mod flow;
@@ -21,6 +22,7 @@ mod reuse;
 mod schema;
 mod stride;
 mod threat;
+mod trace;
 mod tree;
 mod workspace;
 
@@ -63,6 +65,8 @@ static GROUPS: &[(&str, &[&Rule])] = &[
     ("orgcat", orgcat::RULES),
     ("tree", tree::RULES),
     ("reuse", reuse::RULES),
+    ("trace", trace::RULES),
+    ("change", change::RULES),
     ("gate", gate::RULES),
 ];
 

@@ -120,6 +120,22 @@ threats:
 }
 
 #[test]
+fn a_reason_for_a_single_threat_must_be_one() {
+    let report = check(
+        "components: {db: {kind: store, uses: lib/postgres@2}}
+not_applicable:
+  db: {threats: {lib/postgres@2/broad-role: n/a}}
+",
+    );
+    assert_eq!(
+        said("stride-na-unexplained", &report),
+        [
+            "threatmodel.yaml:5 store `db` hardly says why it is safe from `lib/postgres@2/broad-role`"
+        ]
+    );
+}
+
+#[test]
 fn a_missing_library_is_one_mistake_however_often_it_is_named() {
     let rest = "components: {db: {kind: store, uses: lib/postgres@1}, log: {kind: store, uses: lib/postgres@1}}
 threats:

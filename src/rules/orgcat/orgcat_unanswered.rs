@@ -60,11 +60,14 @@ fn draft(component: &Component, open: &[&CatalogueEntry]) -> Draft {
     let message =
         format!("{noun} `{id}` does not answer {entries} of the organisation's catalogue");
     let first = open.first().map_or("", |entry| entry.id.value.as_str());
-    let suggested: Vec<&str> =
-        open.iter().flat_map(|entry| &entry.suggests).map(|text| text.value.as_str()).collect();
-    let suggestion = match suggested.is_empty() {
-        true => String::new(),
-        false => format!("; the catalogue suggests {}", listed(suggested)),
+    // Of the entry that the help speaks of.
+    let suggested = open.first().map_or(&[][..], |entry| &entry.suggests);
+    let suggestion = match suggested {
+        [] => String::new(),
+        texts => {
+            let texts = listed(texts.iter().take(MOST_NAMED).map(|text| text.value.as_str()));
+            format!("; the catalogue suggests {texts}")
+        }
     };
     let mut draft = Draft::new(element.subject(), component.id.span, message).help(format!(
         "write a threat at `{id}` with `from: {first}`, or say under `not_applicable` why it does \
