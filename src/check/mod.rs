@@ -9,6 +9,7 @@ mod difference;
 mod examine;
 mod past;
 mod register;
+mod shelf;
 mod survey;
 mod workspace;
 #[cfg(test)]
@@ -36,6 +37,7 @@ use examine::Around;
 pub use examine::Examined;
 use past::Past;
 use register::Register;
+use shelf::Shelf;
 
 /// Where models come from.
 pub trait Library: Sync {
@@ -66,6 +68,9 @@ pub trait Library: Sync {
 
     /// The files of the repository that a glob names, sorted.
     fn paths(&self, glob: &str) -> Result<Vec<Arc<str>>, String>;
+
+    /// The files at or below a folder, sorted; none where there is no such folder.
+    fn below(&self, folder: &str) -> Result<Vec<Arc<str>>, String>;
 }
 
 /// What a run is about, besides models and settings.
@@ -136,21 +141,22 @@ pub fn check(
     let models = library.models();
     let (register, mistakes) = Register::read(library, settings, task);
     findings.extend(mistakes);
+    let shelf = Shelf::open(library, settings, task)?;
     let past = Past::of_all(library, task)?;
     let mut examined = models
         .par_iter()
         .map(|paths| {
             let around = Around { before: past.of(paths), ..Around::new(&register) };
-            examine::examine(library, paths, &around, settings, task)
+            examine::examine(library, &shelf, paths, &around, settings, task)
         })
         .collect::<Result<Vec<_>, String>>()?;
     let elsewhere = named_elsewhere(library, &examined, task)?;
     for (at, mut around) in linked(&examined, models, &elsewhere, &register) {
         around.before = past.of(&models[at]);
-        examined[at] = examine::examine(library, &models[at], &around, settings, task)?;
+        examined[at] = examine::examine(library, &shelf, &models[at], &around, settings, task)?;
     }
     let told: Vec<Told> = examined.iter_mut().map(|one| std::mem::take(&mut one.told)).collect();
-    let whole = workspace::examine(library, &told, &register, settings, task)?;
+    let whole = workspace::examine(library, &shelf, &told, &register, settings, task)?;
     let mut report = sum_up(examined, whole, library, settings, task, findings);
     if let Some(baseline) = Baseline::read(library, settings)? {
         baseline.apply(&mut report, settings);

@@ -18,5 +18,6 @@ pub(super) fn survey(
         owners: Some(register.owners.clone()),
         holders: register.holders(library, model),
         unowned: register.unowned(files),
+        ..Ground::unknown()
     }
 }

@@ -169,6 +169,8 @@ pub struct Schema {
 pub enum SchemaName {
     /// The format of threat models
     Model,
+    /// The catalogue of an organisation: threatmodels/catalog/*.yaml
+    Orgcat,
     /// tmgate.yaml
     Config,
     /// The report of `--format json`

@@ -24,6 +24,8 @@ pub(super) enum Shape {
     Bool,
     /// Text that is not empty.
     Text,
+    /// A folder of the repository.
+    Folder,
     /// A pattern of paths.
     Glob,
     /// A length of time.
@@ -200,7 +202,12 @@ const CATALOG: &[Key] = &[
         "Editions of the OWASP Top 10 whose categories must all be answered, such as `\"2025\"`.",
         Shape::List(&Shape::Text, 0),
     ),
-    Key::new("org", "The folder of the organisation's own catalogue.", Shape::Text),
+    Key::new(
+        "org",
+        "The folder of the organisation's own catalogue, relative to the root of the repository. \
+         The default is `threatmodels/catalog`.",
+        Shape::Folder,
+    ),
 ];
 
 impl Key {
@@ -305,6 +312,14 @@ pub(super) fn word(node: &Node, words: &[&'static str]) -> Option<&'static str> 
 /// A word of the model's vocabulary.
 pub(super) fn vocabulary<T: Vocabulary>(node: &Node) -> Option<T> {
     T::from_word(node.as_text()?)
+}
+
+/// A folder of the repository, without a slash at its end.
+pub(super) fn folder(node: &Node) -> Option<&str> {
+    let path = text(node)?;
+    let is_plain = |part: &str| !matches!(part, "" | "." | "..") && !part.contains(['\\', ':']);
+    let folder = path.strip_suffix('/').unwrap_or(path);
+    folder.split('/').all(is_plain).then_some(folder)
 }
 
 /// Text that is not empty.

@@ -192,6 +192,8 @@ impl Finder<'_> {
             Shape::Text if keys::text(node).is_some() => {}
             Shape::Text if node.as_text().is_some() => self.wrong(spot, "text that is not empty"),
             Shape::Text => self.wrong(spot, "text"),
+            Shape::Folder if keys::folder(node).is_some() => {}
+            Shape::Folder => self.wrong(spot, "a folder such as `threatmodels/catalog`"),
             Shape::Glob => self.glob(spot),
             Shape::Profile => self.profile(spot),
             Shape::List(..) | Shape::Words(_) => self.wrong(spot, "a list"),

@@ -37,7 +37,11 @@ pub const BASELINE: &str = "tmgate.baseline";
 /// The thresholds that the gate may have.
 pub const FAIL_ON: [&str; 4] = ["error", "warning", "note", "never"];
 
-pub const DEFAULT_MODELS: &[&str] = &["**/threatmodel.{yaml,yml,json}", "**/threatmodel/**"];
+pub const DEFAULT_MODELS: &[&str] =
+    &["**/threatmodel.{yaml,yml,json}", "**/threatmodel/**", "threatmodels/lib/**/*.yaml"];
+
+/// The folder of the organisation's catalogue of threats.
+pub const ORG_CATALOGUE: &str = "threatmodels/catalog";
 
 /// Everything that a run was told.
 pub struct Settings {
@@ -52,6 +56,10 @@ pub struct Settings {
     pub fail_on: FailOn,
     pub matrix: Matrix,
     pub owners: Owners,
+    /// The folder of the organisation's catalogue, relative to the repository root.
+    pub org_catalogue: String,
+    /// The configuration names that folder, so that there should be a catalogue.
+    pub names_catalogue: bool,
     /// What the configuration says, this version reads and nothing uses.
     pub unheeded: Vec<String>,
     profiles: Vec<String>,
@@ -145,6 +153,8 @@ impl Default for Settings {
             fail_on: FailOn::At(Severity::Error),
             matrix: Matrix::default(),
             owners: Owners::default(),
+            org_catalogue: ORG_CATALOGUE.to_owned(),
+            names_catalogue: false,
             unheeded: Vec::new(),
             profiles: Vec::new(),
             changes: Vec::new(),

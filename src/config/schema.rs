@@ -29,6 +29,11 @@ pub fn schema() -> String {
             "maxLength": globs::LONGEST,
             "not": { "pattern": r"^\.{0,2}/|/$" },
         },
+        "folder": {
+            "description": "A folder, relative to the root of the repository.",
+            "type": "string",
+            "pattern": r"^(?!\.{1,2}(/|$))[^/\\:]+(/(?!\.{1,2}(/|$))[^/\\:]+)*/?$",
+        },
         "days": {
             "description": "A length of time: `30d`, `2w`, `6m` (months of 30 days) or `1y` (365 days); `0d` for none.",
             "type": "string",
@@ -53,6 +58,7 @@ fn of(shape: Shape) -> Json {
         Shape::Version => json!({ "const": 1 }),
         Shape::Bool => json!({ "type": "boolean" }),
         Shape::Text => named("text"),
+        Shape::Folder => named("folder"),
         Shape::Glob => named("glob"),
         Shape::Days => named("days"),
         Shape::Profile => named("profile"),

@@ -1,6 +1,7 @@
 //! Documents into models: one folder or file per format, recognised by content.
 
 pub mod native;
+pub mod orgcat;
 
 use crate::model::Model;
 use crate::source::Sources;

@@ -56,6 +56,10 @@ impl<'m> Graph<'m> {
                 }
             }
         }
+        for (at, component) in model.components.iter().enumerate() {
+            let inherited = self.inherited_at(Element::Component(component));
+            links.accidents[at] |= inherited.iter().any(|i| is_accident(i.threat));
+        }
         for (at, acceptance) in model.acceptances.iter().enumerate() {
             let named = acceptance.threats.iter().filter_map(|id| self.place_of_threat(&id.value));
             named.for_each(|threat| links.acceptances[threat].push(at));

@@ -13,8 +13,11 @@ pub mod incident;
 mod leftovers;
 mod links;
 mod names;
+mod orgcat;
+mod origin;
 mod owners;
 pub mod protocol;
+pub mod reuse;
 mod risk;
 pub mod treatment;
 pub mod tree;
@@ -29,7 +32,9 @@ pub use cover::{Coverage, Letters, StoreRepudiation};
 pub use decisions::Decision;
 pub use leftovers::Unused;
 pub use names::Resolved;
+pub use orgcat::InUse;
 pub use owners::{Named, Reviewer};
+pub use reuse::{Inherited, Newer, Used};
 pub use risk::{Matrix, cvss_level, owasp_level};
 pub use treatment::Treatment;
 pub use zones::ZoneOf;
@@ -59,12 +64,15 @@ pub struct Graph<'m> {
     matrix: Matrix,
     names: Names<'m>,
     neighbours: &'m [Graph<'m>],
+    libraries: &'m [Used<'m>],
     cited: BTreeSet<EcoString>,
     ground: &'m Ground,
     ends: Vec<Option<[End<'m>; 2]>>,
     cover: std::cell::OnceCell<cover::Cover>,
     links: std::cell::OnceCell<links::Links>,
     trees: std::cell::OnceCell<Vec<tree::Shape>>,
+    origins: std::cell::OnceCell<origin::Origins>,
+    heritage: std::cell::OnceCell<reuse::Heritage>,
 }
 
 /// A part of the system that threats can be at.
@@ -99,12 +107,15 @@ impl<'m> Graph<'m> {
             matrix: basis.matrix.clone(),
             names: Names::new(model),
             neighbours,
+            libraries: &[],
             cited: BTreeSet::new(),
             ground: &UNKNOWN,
             ends: Vec::new(),
             cover: std::cell::OnceCell::new(),
             links: std::cell::OnceCell::new(),
             trees: std::cell::OnceCell::new(),
+            origins: std::cell::OnceCell::new(),
+            heritage: std::cell::OnceCell::new(),
         };
         graph.ends = model.flows.iter().map(|flow| graph.find_ends(flow)).collect();
         graph
@@ -114,6 +125,13 @@ impl<'m> Graph<'m> {
     #[must_use]
     pub fn cited_as(mut self, ids: &BTreeSet<EcoString>) -> Self {
         self.cited.clone_from(ids);
+        self
+    }
+
+    /// The same, with the libraries that it uses, each behind those that it uses in turn.
+    #[must_use]
+    pub fn using(mut self, libraries: &'m [Used<'m>]) -> Self {
+        self.libraries = libraries;
         self
     }
 
@@ -205,10 +223,13 @@ impl<'m> Graph<'m> {
         home.names.data(name)
     }
 
+    /// A mitigation by its id; of a library only what the platform provides: the others a library
+    /// merely asks for.
     #[must_use]
     pub fn mitigation(&self, id: &str) -> Option<&'m Mitigation> {
         let (home, name) = self.home_of(id)?;
-        home.names.mitigation(name)
+        let found = home.names.mitigation(name)?;
+        (!self.is_library(home) || reuse::is_provided(found)).then_some(found)
     }
 
     #[must_use]

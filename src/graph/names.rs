@@ -16,6 +16,8 @@ pub enum Resolved<'m> {
     /// Nothing has this name, and this is what is most likely meant.
     Misspelt(&'m str),
     Missing,
+    /// It names a control that a library asks for and does not provide.
+    NotProvided,
     /// It names a model that nobody has.
     NoSuchModel,
 }
@@ -72,7 +74,7 @@ pub(super) fn spaces(kind: RefKind) -> &'static [Space] {
         RefKind::Zone => &[Zone],
         RefKind::Actor => &[Actor, Persona],
         RefKind::Objective => &[Objective],
-        RefKind::Threat => &[Threat],
+        RefKind::Threat | RefKind::Origin => &[Threat],
         RefKind::Mitigation => &[Mitigation],
         RefKind::Playbook => &[Playbook],
         RefKind::Incident => &[Incident],
@@ -227,7 +229,20 @@ impl<'m> Graph<'m> {
     /// Whether a reference leads anywhere.
     #[must_use]
     pub fn resolve(&self, kind: RefKind, id: &str) -> Resolved<'m> {
-        let Some((home, name)) = self.home_of(id) else { return Resolved::NoSuchModel };
+        if kind == RefKind::Origin && !id.contains('/') {
+            return self.resolve_entry(id);
+        }
+        let Some((home, name)) = self.home_of(id) else {
+            return match self.is_of_lost_library(id) {
+                // That the library is missing has been said.
+                true => Resolved::Found,
+                false => Resolved::NoSuchModel,
+            };
+        };
+        let there = kind == RefKind::Mitigation && home.names.mitigation(name).is_some();
+        if there && self.mitigation(id).is_none() {
+            return Resolved::NotProvided;
+        }
         if spaces(kind).iter().any(|space| home.names.ids.contains_key(&(*space, name))) {
             return Resolved::Found;
         }
@@ -242,6 +257,9 @@ impl<'m> Graph<'m> {
         let is_it = |graph: &&Graph<'m>| graph.model.name().is_some_and(|n| n == system);
         if is_it(&self) {
             return Some((self, name));
+        }
+        if let Some(library) = self.library(system) {
+            return Some((&library.graph, name));
         }
         self.neighbours.iter().find(is_it).map(|graph| (graph, name))
     }

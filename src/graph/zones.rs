@@ -50,18 +50,18 @@ impl<'m> Graph<'m> {
     /// around it that has one.
     #[must_use]
     pub fn trust(&self, zone: ZoneOf<'m>) -> Option<i64> {
-        let mut zone = match zone {
-            ZoneOf::In(zone) => zone,
-            ZoneOf::Outside => return Some(0),
-            ZoneOf::Unknown => return None,
-        };
-        for _ in 0..DEEPEST {
-            if let Some(trust) = &zone.trust {
-                return Some(trust.value);
+        match zone {
+            ZoneOf::In(zone) => {
+                self.zones_around(zone).find_map(|zone| Some(zone.trust.as_ref()?.value))
             }
-            zone = self.around(zone)?;
+            ZoneOf::Outside => Some(0),
+            ZoneOf::Unknown => None,
         }
-        None
+    }
+
+    /// A zone, the one that it lies in, and so on.
+    pub(super) fn zones_around(&self, zone: &'m Zone) -> impl Iterator<Item = &'m Zone> {
+        std::iter::successors(Some(zone), |zone| self.around(zone)).take(DEEPEST)
     }
 
     /// The zone that `zone` lies in.

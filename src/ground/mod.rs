@@ -10,6 +10,7 @@ use std::sync::Arc;
 
 use ecow::EcoString;
 
+use crate::model::Catalogue;
 use owners::{Holders, Owners};
 
 /// What was found around one model.
@@ -21,6 +22,8 @@ pub struct Ground {
     pub holders: BTreeMap<EcoString, Result<Arc<Holders>, String>>,
     /// The model's own files that nobody owns.
     pub unowned: Vec<Unowned>,
+    /// The organisation's catalogue; `None` where nobody looked for one.
+    pub catalogue: Option<Arc<Catalogue>>,
 }
 
 /// A file that steers the gate and that nobody has to review.
@@ -35,6 +38,19 @@ impl Ground {
     /// Nothing was looked for.
     #[must_use]
     pub const fn unknown() -> Self {
-        Ground { owners: None, holders: BTreeMap::new(), unowned: Vec::new() }
+        Ground { owners: None, holders: BTreeMap::new(), unowned: Vec::new(), catalogue: None }
+    }
+
+    /// The same, with the organisation's catalogue.
+    #[must_use]
+    pub fn with_catalogue(mut self, catalogue: &Arc<Catalogue>) -> Self {
+        self.catalogue = Some(catalogue.clone());
+        self
+    }
+
+    /// The organisation's catalogue; `None` where nobody looked for one.
+    #[must_use]
+    pub fn catalogue(&self) -> Option<&Catalogue> {
+        self.catalogue.as_deref()
     }
 }

@@ -160,7 +160,8 @@ fn globs(settings: &Settings) -> Option<GlobSet> {
 fn is_model(path: &str) -> bool {
     let name = path.rsplit('/').next().unwrap_or(path);
     let named = matches!(name, "threatmodel.yaml" | "threatmodel.yml" | "threatmodel.json");
-    named || (folder_of(path).is_some() && has_model_ending(path))
+    let library = path.starts_with("threatmodels/lib/") && path.ends_with(".yaml");
+    named || library || (folder_of(path).is_some() && has_model_ending(path))
 }
 
 fn has_model_ending(path: &str) -> bool {
@@ -236,5 +237,9 @@ impl Library for Models<'_> {
         let matcher = GlobBuilder::new(glob).literal_separator(true).build();
         let matcher = matcher.map_err(|error| error.to_string())?.compile_matcher();
         Ok(near.filter(|path| matcher.is_match(&***path)).cloned().collect())
+    }
+
+    fn below(&self, folder: &str) -> Result<Vec<Arc<str>>, String> {
+        self.host.files(folder, &|_| true).map_err(|error| format!("{error:#}"))
     }
 }

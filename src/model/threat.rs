@@ -48,6 +48,7 @@ pub struct Threat {
     pub action: Option<Text>,
     pub result: Option<Text>,
     pub requirements: Vec<Text>,
+    /// The entry of the organisation's catalogue, or the threat of a library, that it answers.
     pub from: Option<Text>,
 }
 
@@ -68,6 +69,8 @@ pub struct NotApplicable {
     pub body: Span,
     pub stride: Vec<(Spanned<Stride>, Text)>,
     pub linddun: Vec<(Spanned<Linddun>, Text)>,
+    /// Single threats of libraries, or entries of the organisation's catalogue.
+    pub threats: Vec<(Text, Text)>,
 }
 
 /// Something that is done about threats.

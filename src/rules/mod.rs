@@ -14,9 +14,11 @@ pub mod gate;
 mod incident;
 mod mitigation;
 mod model;
+mod orgcat;
 mod owner;
 mod playbook;
 mod rating;
+mod reuse;
 mod schema;
 mod stride;
 mod threat;
@@ -62,7 +64,9 @@ static GROUPS: &[(&str, &[&Rule])] = &[
     ("incident", incident::RULES),
     ("playbook", playbook::RULES),
     ("catalog", catalog::RULES),
+    ("orgcat", orgcat::RULES),
     ("tree", tree::RULES),
+    ("reuse", reuse::RULES),
     ("trace", trace::RULES),
     ("change", change::RULES),
     ("gate", gate::RULES),

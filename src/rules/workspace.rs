@@ -6,8 +6,10 @@ use ecow::EcoString;
 use jiff::civil::Date;
 
 use super::Options;
+use crate::graph::InUse;
 use crate::ground::Unowned;
 use crate::ground::owners::Owners;
+use crate::model::Catalogue;
 use crate::source::{FileId, Sources};
 
 /// All models together, and the rule's own options.
@@ -18,6 +20,10 @@ pub struct Workspace<'a> {
     pub owners: &'a Owners,
     /// Files that steer the gate, belong to no model and are owned by nobody.
     pub unowned: &'a [Unowned],
+    /// The organisation's catalogue.
+    pub catalogue: &'a Catalogue,
+    /// All models of the repository were looked at, and not those of some paths alone.
+    pub whole: bool,
     pub today: Date,
     /// The files that findings may point into.
     pub sources: &'a Sources,
@@ -40,4 +46,6 @@ pub struct Told {
     pub path: Arc<str>,
     /// The name by which other models refer to it.
     pub name: Option<EcoString>,
+    /// The entries of the organisation's catalogue that it has to do with.
+    pub entries: InUse,
 }

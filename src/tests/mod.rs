@@ -12,6 +12,7 @@ mod judgement;
 mod mutations;
 mod owners;
 mod pages;
+mod reuse;
 pub(crate) mod support;
 mod threats;
 mod transcripts;

@@ -12,8 +12,21 @@ use crate::syntax::{self, Limits};
 
 const CLEAN: &str = include_str!("../../fixtures/repos/clean/threatmodel.yaml");
 
+/// What lies beside it.
+const BESIDE: [(&str, &str); 2] = [
+    (
+        "threatmodels/lib/postgres@2.yaml",
+        include_str!("../../fixtures/repos/clean/threatmodels/lib/postgres@2.yaml"),
+    ),
+    (
+        "threatmodels/catalog/platform.yaml",
+        include_str!("../../fixtures/repos/clean/threatmodels/catalog/platform.yaml"),
+    ),
+];
+
 fn check(text: &str) -> Vec<Finding> {
-    let report = check_files(&[("threatmodel.yaml", text)], &Settings::default());
+    let files = [BESIDE[0], BESIDE[1], ("threatmodel.yaml", text)];
+    let report = check_files(&files, &Settings::default());
     report.findings.into_iter().filter(|f| f.status == Status::Open).collect()
 }
 

@@ -125,8 +125,8 @@ fn whole_matrix_takes_the_place_of_the_default() {
 
 #[test]
 fn what_nothing_uses_yet_is_counted() {
-    let text = "version: 1\nprofiles: [four-step]\nowners: {codeowners: true}\nevidence: {}\ndrift:\ncatalog: {org: x}\nacceptance: {approvers: [a]}";
-    let mut expected = vec!["acceptance.approvers", "catalog"];
+    let text = "version: 1\nprofiles: [four-step]\nowners: {codeowners: true}\nevidence: {}\ndrift:\ncatalog: {org: x, owasp-coverage: [\"2025\"]}\nacceptance: {approvers: [a]}";
+    let mut expected = vec!["acceptance.approvers", "catalog.owasp-coverage"];
     if !rules::profiles().contains(&"four-step") {
         expected.insert(0, "profile four-step");
     }
