@@ -94,7 +94,13 @@ pub(super) fn examine(
     set_fingerprints(&mut findings, &known_as);
     let counts = count(&model, &graph);
     let foreign = foreign(&model, name.as_ref());
-    let told = Told { path, name };
+    let told = Told {
+        path,
+        name,
+        methods: model.method.iter().map(|method| method.value).collect(),
+        artefacts: graph.artefacts(),
+        is_library: model.library.is_some(),
+    };
     Ok(Examined { told, foreign, findings, not_assessed, counts })
 }
 

@@ -71,6 +71,8 @@ pub struct Report {
     pub today: Date,
     /// The models that were looked at: for each the paths of its files.
     pub models: Vec<Vec<Arc<str>>>,
+    /// What each of them told.
+    pub told: Vec<Told>,
     pub searched: Searched,
 }
 
@@ -123,7 +125,8 @@ pub fn check(
     }
     let told: Vec<Told> = examined.iter_mut().map(|one| std::mem::take(&mut one.told)).collect();
     let whole = workspace::examine(library, &told, settings, task)?;
-    Ok(sum_up(examined, whole, library, settings, task, findings))
+    let report = sum_up(examined, whole, library, settings, task, findings);
+    Ok(Report { told, ..report })
 }
 
 /// The models outside the question that some reference names, by name.
@@ -225,6 +228,7 @@ fn sum_up(
         fail_on: settings.fail_on,
         today: task.today,
         models: library.models().to_vec(),
+        told: Vec::new(),
         searched: Searched { paths: library.searched().to_vec(), globs: settings.models.clone() },
     }
 }

@@ -9,19 +9,13 @@ use crate::check::{self, Task};
 use crate::config::Settings;
 use crate::gate::Verdict;
 use crate::host::{Host, Models};
-use crate::model::vocabulary::parse_date;
 use crate::syntax::Limits;
 
 pub(super) fn run(args: &Check, host: &dyn Host, streams: &mut Streams<'_>) -> Result<Exit> {
     let outputs = Outputs::read(&args.format)?;
     let (mut settings, mistakes) = settings::load(host, args.config.as_deref(), &args.profile)?;
     settings.fail_on = args.fail_on.unwrap_or(settings.fail_on);
-    let today = match &args.today {
-        Some(text) => {
-            parse_date(text).ok_or_else(|| anyhow!("`{text}` is no date of the form 2026-11-23"))?
-        }
-        None => host.today(),
-    };
+    let today = settings::day(host, args.today.as_deref())?;
     let task = Task { today, limits: Limits::default(), excerpts: outputs.show_lines() };
     let models = models(args, host, &settings)?;
     let work = || match args.fix {
@@ -47,11 +41,7 @@ pub(super) fn run(args: &Check, host: &dyn Host, streams: &mut Streams<'_>) -> R
 /// The models that the paths name; one read from standard input where a name for it is given.
 fn models<'h>(args: &Check, host: &'h dyn Host, settings: &Settings) -> Result<Models<'h>> {
     let Some(name) = &args.stdin_filename else {
-        let paths: Vec<String> = match args.paths.as_slice() {
-            [] => vec![String::new()],
-            typed => typed.iter().map(|path| host.relative(path)).collect::<Result<_>>()?,
-        };
-        return Models::find(host, &paths, settings);
+        return Models::find(host, &settings::paths(host, &args.paths)?, settings);
     };
     if !args.paths.is_empty() {
         bail!("--stdin-filename reads one model from standard input; it takes no paths beside");

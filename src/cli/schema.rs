@@ -11,6 +11,7 @@ pub(super) fn run(args: &Schema, streams: &mut Streams<'_>) -> Result<Exit> {
         SchemaName::Model => formats::native::SCHEMA.to_owned(),
         SchemaName::Config => config::schema(),
         SchemaName::Report => report::SCHEMA.to_owned(),
+        SchemaName::Stages => report::STAGES_SCHEMA.to_owned(),
     };
     write!(streams.out, "{text}")?;
     Ok(Exit::Pass)

@@ -5,6 +5,7 @@
 //! nothing but is clearly a misspelling is followed to what it means: the misspelling is reported
 //! once, by the rule for it, and no other rule stumbles over it.
 
+mod artefacts;
 pub mod authn;
 mod cover;
 pub mod data;
@@ -13,6 +14,7 @@ pub mod incident;
 mod leftovers;
 mod links;
 mod names;
+mod objectives;
 mod owners;
 pub mod protocol;
 mod risk;
@@ -25,10 +27,12 @@ use std::collections::BTreeSet;
 use ecow::EcoString;
 use jiff::civil::Date;
 
+pub use artefacts::{Artefact, Artefacts, names_weakness};
 pub use cover::{Coverage, Letters, StoreRepudiation};
 pub use decisions::Decision;
 pub use leftovers::Unused;
 pub use names::Resolved;
+pub use objectives::{Hurt, Staged};
 pub use risk::{Matrix, cvss_level, owasp_level};
 pub use treatment::Treatment;
 pub use zones::ZoneOf;

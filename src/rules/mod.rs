@@ -11,6 +11,7 @@ mod data;
 mod flow;
 pub mod gate;
 mod incident;
+mod method;
 mod mitigation;
 mod model;
 mod owner;
@@ -59,6 +60,7 @@ static GROUPS: &[(&str, &[&Rule])] = &[
     ("playbook", playbook::RULES),
     ("catalog", catalog::RULES),
     ("tree", tree::RULES),
+    ("method", method::RULES),
     ("gate", gate::RULES),
 ];
 

@@ -6,6 +6,8 @@ use ecow::EcoString;
 use jiff::civil::Date;
 
 use super::Options;
+use crate::graph::Artefacts;
+use crate::model::vocabulary::Method;
 use crate::source::Sources;
 
 /// All models together, and the rule's own options.
@@ -26,4 +28,10 @@ pub struct Told {
     pub path: Arc<str>,
     /// The name by which other models refer to it.
     pub name: Option<EcoString>,
+    /// The methods that it says it follows.
+    pub methods: Vec<Method>,
+    /// What it has, and so which stages of a method were gone through at all.
+    pub artefacts: Artefacts,
+    /// It is a part that other models use, not a system.
+    pub is_library: bool,
 }
