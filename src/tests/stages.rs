@@ -238,6 +238,16 @@ fn a_model_that_names_no_method_is_asked_the_four_questions() {
 }
 
 #[test]
+fn the_clean_example_has_no_gap() {
+    let clean = include_str!("../../fixtures/repos/clean/threatmodel.yaml");
+    for process in PROCESSES.iter().filter(|process| process.profile != "htmm") {
+        let (_, lights, value) = lights(&[(MODEL, clean)], &["--profile", process.profile]);
+        assert_eq!(lights.len(), process.stages.len());
+        assert!(!lights.iter().any(|light| light.contains("gaps")), "{value:#}");
+    }
+}
+
+#[test]
 fn an_empty_stage_is_no_pass_whatever_is_silent_about_it() {
     let (exit, lights, value) = lights(&[(MODEL, ANSWERED)], &["--profile", "pasta"]);
     assert_eq!(exit, Exit::GateFailed);
