@@ -44,7 +44,8 @@ impl<'m> Graph<'m> {
                     continue;
                 };
                 let threats = hurt.threats.entry(std::ptr::from_ref(objective)).or_default();
-                if !threats.iter().any(|known| std::ptr::eq(*known, threat)) {
+                // A threat that names an objective twice was the last to do so.
+                if !threats.last().is_some_and(|known| std::ptr::eq(*known, threat)) {
                     threats.push(threat);
                 }
             }

@@ -87,7 +87,7 @@ impl Gap<'_> {
 impl Progress<'_> {
     #[must_use]
     pub fn light(&self) -> Light {
-        match (self.gaps.is_empty() && !self.is_empty, self.doubts.is_empty()) {
+        match (self.gaps.is_empty(), self.doubts.is_empty()) {
             (false, _) => Light::Gaps,
             (true, false) => Light::NotAssessed,
             (true, true) => Light::Done,

@@ -135,6 +135,20 @@ fn said(text: &str, profiles: &[&str]) -> Vec<String> {
 }
 
 #[test]
+fn an_objective_that_another_model_threatens_is_neither_green_nor_a_finding() {
+    let own = "tmgate: 1\nsystem: shop\nobjectives: {paid: {impact: high}}\ncomponents: {api: {kind: process}}\n";
+    let other = "tmgate: 1\nsystem: bank\ncomponents: {desk: {kind: process}}\nthreats: {theft: {title: Theft, at: desk, hurts: [shop/paid]}}\n";
+    let mut settings = Settings::default();
+    settings.add_profile("pasta");
+    let files = [("a/threatmodel.yaml", own), ("b/threatmodel.yaml", other)];
+    let report = super::support::check_files(&files, &settings);
+    let found: Vec<&str> = report.findings.iter().map(|f| f.rule.id).collect();
+    let is_open = |id: &str| report.not_assessed.iter().any(|one| one.rule == id);
+    assert!(!found.contains(&"pasta-objective-unthreatened"), "{found:?}");
+    assert!(!found.contains(&"pasta-trace-broken") && is_open("pasta-trace-broken"), "{found:?}");
+}
+
+#[test]
 fn faults_of_models_that_follow_a_method_are_found_under_its_profile() {
     assert_eq!(said(PASTA, &[]), [""; 0], "off by default");
     let expected = [

@@ -1,6 +1,8 @@
+use std::collections::HashMap;
+
 use super::of_objective;
 use crate::finding::{Draft, OptionMeta, OptionValue, RuleMeta, Severity, Sink, listed};
-use crate::graph::Treatment;
+use crate::graph::treatment::is_effective;
 use crate::model::vocabulary::{Level, Vocabulary};
 use crate::model::{Objective, Threat};
 use crate::rules::{Check, Cx, Rule};
@@ -34,71 +36,91 @@ pub(super) static RULE: Rule = Rule {
     check: Check::Model(check),
 };
 
+/// Where the path of a threat ends.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum End {
+    /// At what was asked for, or it is avoided.
+    Good,
+    /// At a mitigation in place that names no evidence.
+    Unproven,
+    /// At a mitigation that is not to be found, or whose status is not known.
+    Unknown,
+    Nowhere,
+}
+
 fn check(cx: &Cx<'_>, sink: &mut Sink<'_>) {
     let from = Level::from_word(cx.options.word("from")).unwrap_or(Level::High);
     let hurt = cx.graph.hurt();
+    let ends: HashMap<*const Threat, End> = cx
+        .model
+        .threats
+        .iter()
+        .map(|threat| (std::ptr::from_ref(threat), end(cx, threat)))
+        .collect();
     for objective in &cx.model.objectives {
         let Some(impact) = &objective.impact else {
             sink.not_assessed(of_objective(objective), "its impact is not known");
             continue;
         };
         let threats = hurt.threats(objective);
+        let reaches = |end| threats.iter().any(|t| ends.get(&std::ptr::from_ref(*t)) == Some(&end));
+        let elsewhere = cx.graph.is_cited(&objective.id.value);
         // That no threat hurts it is said by another rule.
-        if impact.value < from || threats.is_empty() || threats.iter().any(|t| is_led(cx, t)) {
+        let is_told = threats.is_empty() && !elsewhere;
+        if impact.value < from || is_told || reaches(End::Good) {
             continue;
         }
-        if let Some(why) = doubt(cx, threats, hurt.lost) {
-            sink.not_assessed(of_objective(objective), why);
-            continue;
-        }
-        report(cx, objective, impact.value, threats, sink);
+        let doubt = match (reaches(End::Unknown), hurt.lost, elsewhere) {
+            (true, _, _) => "a mitigation of a threat to it, or its status, is not known",
+            (false, true, _) => "a threat hurts an objective that is not to be found",
+            (false, false, true) => "a threat of another model hurts it",
+            (false, false, false) => {
+                sink.report(draft(objective, impact.value, threats, reaches(End::Unproven)));
+                continue;
+            }
+        };
+        sink.not_assessed(of_objective(objective), doubt);
     }
 }
 
-/// Whether a threat leads to something that holds it off.
-fn is_led<'a>(cx: &Cx<'a>, threat: &'a Threat) -> bool {
+fn end<'a>(cx: &Cx<'a>, threat: &'a Threat) -> End {
     let needs_evidence = cx.options.word("to") == "evidence";
-    let effective = cx.graph.effective_mitigations(threat);
-    let mut ends = effective.iter().map(|(_, m)| !needs_evidence || !m.evidence.is_empty());
-    threat.avoid.is_some() || ends.any(|is_end| is_end)
-}
-
-/// Why a path may be there that is not seen.
-fn doubt<'a>(cx: &Cx<'a>, threats: &[&'a Threat], lost: bool) -> Option<&'static str> {
-    let is_unknown = |t: &&Threat| !cx.graph.knows_mitigations(t);
-    if threats.iter().any(is_unknown) {
-        return Some("a mitigation of a threat to it, or its status, is not known");
+    let effective = || cx.graph.mitigations(&threat.mitigated_by).filter(|m| is_effective(m));
+    if threat.avoid.is_some() || effective().any(|m| !needs_evidence || !m.evidence.is_empty()) {
+        End::Good
+    } else if !cx.graph.knows_status(&threat.mitigated_by) {
+        End::Unknown
+    } else if effective().next().is_some() {
+        End::Unproven
+    } else {
+        End::Nowhere
     }
-    lost.then_some("a threat hurts an objective that is not to be found")
 }
 
-fn report<'a>(
-    cx: &Cx<'a>,
-    objective: &'a Objective,
-    impact: Level,
-    threats: &[&'a Threat],
-    sink: &mut Sink<'_>,
-) {
+fn draft(objective: &Objective, impact: Level, threats: &[&Threat], unproven: bool) -> Draft {
     let named = threats.iter().take(MOST_NAMES).map(|t| t.id.value.as_str());
     let more = match threats.len().saturating_sub(MOST_NAMES) {
         0 => String::new(),
         more => format!(" and {more} more"),
     };
     let names = format!("{}{more}", listed(named));
-    let protected = threats.iter().any(|t| cx.graph.treatment(t) == Treatment::Mitigated);
     let them = if threats.len() == 1 { "it" } else { "them" };
-    let end = if protected { "that is in place names evidence" } else { "is in place" };
     let id = &objective.id.value;
+    let (end, help) = match unproven {
+        true => (
+            "that is in place names evidence",
+            "name the test, drill or document that shows that a mitigation holds",
+        ),
+        false => {
+            ("is in place", "put a mitigation of one of its threats in place, or correct `hurts`")
+        }
+    };
     let message = format!(
         "objective `{id}` of {impact} impact is hurt by {names}, and no mitigation of {them} {end}"
     );
-    let help = match protected {
-        true => "name the test, drill or document that shows that a mitigation holds",
-        false => "put a mitigation of one of its threats in place, or correct `hurts`",
-    };
     let mut draft = Draft::new(of_objective(objective), objective.id.span, message).help(help);
     for threat in threats.iter().take(MOST_NAMES) {
         draft = draft.related(threat.id.span, "hurts it");
     }
-    sink.report(draft);
+    draft
 }
