@@ -2,6 +2,7 @@
 //! layout do not count.
 
 mod facts;
+mod pairs;
 mod standing;
 #[cfg(test)]
 mod tests;
@@ -13,6 +14,7 @@ use crate::graph::Graph;
 use crate::source::Span;
 
 use facts::{Entry, entries};
+pub use pairs::{Named, Pair, is_fresh, kept, lost, pairs};
 pub use standing::Standing;
 
 /// Two versions of a model, compared.

@@ -6,6 +6,7 @@
 
 mod accept;
 mod catalog;
+mod change;
 mod cx;
 mod data;
 mod flow;
@@ -20,6 +21,7 @@ mod rating;
 mod schema;
 mod stride;
 mod threat;
+mod trace;
 mod tree;
 mod workspace;
 
@@ -61,6 +63,8 @@ static GROUPS: &[(&str, &[&Rule])] = &[
     ("catalog", catalog::RULES),
     ("tree", tree::RULES),
     ("method", method::RULES),
+    ("trace", trace::RULES),
+    ("change", change::RULES),
     ("gate", gate::RULES),
 ];
 

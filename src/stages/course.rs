@@ -28,7 +28,8 @@ pub fn courses<'r>(
 ) -> Vec<Course<'r>> {
     let found = by_model(report, least);
     let pairs = report.told.iter().zip(found).filter(|(told, _)| is_meant(told));
-    pairs.map(|(told, found)| course(told, &found, settings, process)).collect()
+    let asked = |told: &Told| asked(settings, &told.path, process, least);
+    pairs.map(|(told, found)| course(told, &found, process, &asked(told))).collect()
 }
 
 /// The findings of each model, in the order of the models. A finding belongs to the model in whose
@@ -64,11 +65,36 @@ fn name(told: &Told) -> &str {
     told.name.as_deref().unwrap_or(&told.path)
 }
 
+/// A rule that could have made a gap of a stage.
+struct Asked {
+    rule: &'static str,
+    /// Where somebody switched it off.
+    off: Option<String>,
+}
+
+/// The rules that could have made a gap in the model at `path`. What a mere hint does not know
+/// leaves nothing open.
+fn asked(settings: &Settings, path: &str, process: &Process, least: Severity) -> Vec<Asked> {
+    let mut asked = Vec::new();
+    for (rule, setting) in settings.rules_for(path) {
+        let meta = &rule.meta;
+        let of_profile = meta.profiles.iter().find(|(name, _)| *name == process.profile);
+        let by_default = meta.on_by_default.then_some(meta.severity);
+        let unset = of_profile.map(|(_, severity)| *severity).or(by_default);
+        let is_off = setting.severity.is_none() && setting.configured;
+        let weight = setting.severity.or(unset.filter(|_| is_off));
+        if weight.is_some_and(|severity| severity >= least) {
+            asked.push(Asked { rule: meta.id, off: is_off.then(|| setting.because.clone()) });
+        }
+    }
+    asked
+}
+
 fn course<'r>(
     told: &'r Told,
     found: &Found<'r>,
-    settings: &Settings,
     process: &'static Process,
+    asked: &[Asked],
 ) -> Course<'r> {
     let mut stages: Vec<Progress<'r>> = Vec::new();
     for (at, stage) in process.stages.iter().enumerate() {
@@ -79,7 +105,7 @@ fn course<'r>(
             stage,
             number: at + 1,
             is_empty: stage.is_empty(told.artefacts),
-            doubts: doubts(found, settings, told, process, &is_of),
+            doubts: doubts(found, asked, &is_of),
             gaps: with_missing(gaps, stage, told),
         });
     }
@@ -97,15 +123,12 @@ fn with_missing<'r>(findings: Vec<&'r Finding>, stage: &Stage, told: &Told) -> V
 
 /// Why the rules of a stage do not say all: something was not known, the model could not be read, or
 /// somebody switched a rule off.
-fn doubts<'r>(
-    found: &Found<'r>,
-    settings: &Settings,
-    told: &Told,
-    process: &Process,
-    is_of: &dyn Fn(&str) -> bool,
-) -> Vec<Doubt<'r>> {
+fn doubts<'r>(found: &Found<'r>, asked: &[Asked], is_of: &dyn Fn(&str) -> bool) -> Vec<Doubt<'r>> {
+    let asked: Vec<&Asked> = asked.iter().filter(|asked| is_of(asked.rule)).collect();
     // A text that could not be read to its end leaves every stage open.
-    let is_about = |one: &&&NotAssessed| is_of(one.rule) || one.rule == rules::INCOMPLETE.meta.id;
+    let is_about = |one: &&&NotAssessed| {
+        one.rule == rules::INCOMPLETE.meta.id || asked.iter().any(|asked| asked.rule == one.rule)
+    };
     let mut reasons: BTreeMap<(&'r str, &'r str), Vec<String>> = BTreeMap::new();
     for one in found.unassessed.iter().filter(is_about) {
         let subjects = one.subjects.iter().map(ToString::to_string);
@@ -119,16 +142,9 @@ fn doubts<'r>(
     let broken = found.findings.iter().filter(|f| f.rule.id == gate::INTERNAL_ERROR.meta.id);
     let broken =
         broken.map(|f| Doubt { rule: f.rule.id, why: f.message.clone(), subjects: Vec::new() });
-    let would_speak = |meta: &crate::finding::RuleMeta| {
-        meta.on_by_default || meta.profiles.iter().any(|(name, _)| *name == process.profile)
-    };
-    let off = settings.rules_for(&told.path).filter(|(rule, setting)| {
-        let is_off = setting.severity.is_none() && setting.configured;
-        is_off && is_of(rule.meta.id) && would_speak(&rule.meta)
-    });
-    let off = off.map(|(rule, setting)| {
-        let why = format!("the rule is off ({})", setting.because);
-        Doubt { rule: rule.meta.id, why, subjects: Vec::new() }
+    let off = asked.iter().filter_map(|asked| {
+        let why = format!("the rule is off ({})", asked.off.as_ref()?);
+        Some(Doubt { rule: asked.rule, why, subjects: Vec::new() })
     });
     unknown.chain(broken).chain(off).collect()
 }

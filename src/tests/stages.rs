@@ -291,6 +291,9 @@ fn what_nobody_knows_is_no_pass() {
     assert_eq!((exit, lights[3].as_str()), (Exit::GateFailed, "four-step 4 not-assessed"));
     let doubt = &value["models"][0]["stages"][3]["not_assessed"][0];
     assert_eq!(doubt["why"], "the rule is off (tmgate.yaml:2)");
+    let hint = "version: 1\nrules: {threat-vague: off}\n";
+    let (exit, _, _) = self::lights(&[(MODEL, ANSWERED), ("tmgate.yaml", hint)], &[]);
+    assert_eq!(exit, Exit::Pass, "what only hints may be off");
     let torn = ANSWERED.replace("reviewed: 2026-11-01\n", "reviewed: [\n");
     let (exit, lights, _) = self::lights(&[(MODEL, &torn)], &[]);
     assert_eq!(exit, Exit::GateFailed);
