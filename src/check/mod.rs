@@ -3,6 +3,8 @@
 //! It is pure: files come through a [`Library`], so nothing here knows of a disk. Models are read,
 //! checked and forgotten one by one; what is kept is what was found.
 
+mod baseline;
+mod compare;
 mod examine;
 mod past;
 mod survey;
@@ -25,6 +27,8 @@ use crate::rules::Told;
 use crate::source::SourceFile;
 use crate::syntax::Limits;
 
+pub use baseline::Baseline;
+pub use compare::Compared;
 use examine::Around;
 pub use examine::Examined;
 use past::Past;
@@ -82,6 +86,8 @@ pub struct Report {
     /// What each of them told.
     pub told: Vec<Told>,
     pub searched: Searched,
+    /// The base revision, where there was one to compare with.
+    pub compared: Option<Compared>,
 }
 
 /// Where models were looked for, so that a run that found none can say so.
@@ -139,7 +145,12 @@ pub fn check(
     let told: Vec<Told> = examined.iter_mut().map(|one| std::mem::take(&mut one.told)).collect();
     let whole = workspace::examine(library, &told, settings, task)?;
     let report = sum_up(examined, whole, library, settings, task, findings);
-    Ok(Report { told, ..report })
+    let mut report = Report { told, ..report };
+    if let Some(baseline) = Baseline::read(library, settings)? {
+        baseline.apply(&mut report, settings);
+        report.judge();
+    }
+    Ok(report)
 }
 
 /// The models outside the question that some reference names, by name.
@@ -226,6 +237,7 @@ fn sum_up(
         not_assessed.push(NotAssessed {
             rule: "config-invalid",
             path: settings.file.clone(),
+            model: "".into(),
             why: format!("this version reads `{section}` and nothing uses it yet"),
             subjects: Vec::new(),
         });
@@ -243,6 +255,7 @@ fn sum_up(
         models: library.models().to_vec(),
         told: Vec::new(),
         searched: Searched { paths: library.searched().to_vec(), globs: settings.models.clone() },
+        compared: None,
     }
 }
 

@@ -1,13 +1,11 @@
 //! What a command was told: the configuration, then what the command line says beside it.
 
 use anyhow::{Context, Result, anyhow};
-use jiff::civil::Date;
 use rayon::ThreadPoolBuilder;
 
 use crate::config::{self, Settings};
 use crate::finding::Finding;
 use crate::host::Host;
-use crate::model::vocabulary::parse_date;
 use crate::source::{SourceFile, Sources};
 use crate::syntax::Limits;
 
@@ -56,15 +54,6 @@ fn parse(path: &str, bytes: Vec<u8>) -> (Settings, Vec<Finding>) {
     let mut sources = Sources::new();
     let file = sources.add(SourceFile::new(path, bytes));
     config::load(&sources, file, &Limits::default())
-}
-
-/// The day to judge by: as typed, else today.
-///
-/// # Errors
-/// When what was typed is no date.
-pub(super) fn day(host: &dyn Host, typed: Option<&str>) -> Result<Date> {
-    let Some(text) = typed else { return Ok(host.today()) };
-    parse_date(text).ok_or_else(|| anyhow!("`{text}` is no date of the form 2026-11-23"))
 }
 
 /// The typed paths relative to the root; the root where none was typed.

@@ -6,7 +6,7 @@ use anyhow::{Context, Result, anyhow};
 
 use super::args::{Stages as Args, StagesFormat};
 use super::outputs::color;
-use super::{Exit, Streams, settings};
+use super::{Exit, Streams, day, settings};
 use crate::check::{self, Report, Task};
 use crate::config::Settings;
 use crate::finding::Finding;
@@ -27,7 +27,7 @@ struct Run {
 
 pub(super) fn run(args: &Args, host: &dyn Host, streams: &mut Streams<'_>) -> Result<Exit> {
     let (settings, mistakes) = settings::load(host, args.config.as_deref(), &[])?;
-    let today = settings::day(host, args.today.as_deref())?;
+    let today = day(args.today.as_deref(), host)?;
     let task = Task { today, limits: Limits::default(), excerpts: false };
     let models = Models::find(host, &settings::paths(host, &args.paths)?, &settings)?;
     let asked: Vec<&Process> = args.profile.iter().filter_map(|name| of_profile(name)).collect();

@@ -91,6 +91,11 @@ pub(super) static CONFIG: Shape = Shape::Map(&[
         Shape::List(&Shape::Profile, 0),
     ),
     Key::new("fail-on", "The least severity that fails the gate.", Shape::Word(&super::FAIL_ON)),
+    Key::new(
+        "baseline",
+        "The file that lists known findings. `tmgate.baseline` is read where it exists.",
+        Shape::Text,
+    ),
     Key::new("rules", "How single rules are set, for all models.", Shape::Rules),
     Key::new(
         "overrides",

@@ -25,6 +25,7 @@ pub(super) fn settings(source: &SourceFile, root: &Node) -> Settings {
     if let Some(fail_on) = fail_on.and_then(|word| FailOn::from_name(word)) {
         settings.fail_on = fail_on;
     }
+    settings.baseline = root.get("baseline").and_then(keys::text).map(str::to_owned);
     for profile in items(root.get("profiles")).filter_map(keys::text) {
         settings.add_profile(profile);
     }

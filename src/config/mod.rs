@@ -30,6 +30,9 @@ pub use schema::schema;
 /// The configuration's path, relative to the root of the repository.
 pub const FILE: &str = "tmgate.yaml";
 
+/// The path of the baseline, where the configuration names no other.
+pub const BASELINE: &str = "tmgate.baseline";
+
 /// The thresholds that the gate may have.
 pub const FAIL_ON: [&str; 4] = ["error", "warning", "note", "never"];
 
@@ -43,6 +46,8 @@ pub struct Settings {
     pub models: Vec<String>,
     /// Globs of files that are no models, unless they are asked for by path.
     pub exclude: Vec<String>,
+    /// The file that lists known findings, where it is not the default one.
+    pub baseline: Option<String>,
     pub fail_on: FailOn,
     pub matrix: Matrix,
     /// What the configuration says, this version reads and nothing uses.
@@ -123,6 +128,7 @@ impl Default for Settings {
             file: FILE.into(),
             models: DEFAULT_MODELS.iter().map(|glob| (*glob).to_owned()).collect(),
             exclude: Vec::new(),
+            baseline: None,
             fail_on: FailOn::At(Severity::Error),
             matrix: Matrix::default(),
             unheeded: Vec::new(),
@@ -147,6 +153,12 @@ impl FailOn {
 }
 
 impl Settings {
+    /// The path of the baseline, and whether the configuration names it.
+    #[must_use]
+    pub fn baseline(&self) -> (&str, bool) {
+        (self.baseline.as_deref().unwrap_or(BASELINE), self.baseline.is_some())
+    }
+
     /// The profiles in force.
     #[must_use]
     pub fn profiles(&self) -> &[String] {

@@ -50,6 +50,18 @@ impl<'h> Models<'h> {
         Ok(Models { host, models, wanted, paths: paths.to_vec(), instead: None, before: None })
     }
 
+    /// Looks at further models as well.
+    pub fn add(&mut self, models: Vec<Vec<Arc<str>>>) {
+        self.models.extend(models);
+        self.models.sort_unstable();
+        self.models.dedup();
+    }
+
+    /// Looks at those models only of whose files `keep` says so.
+    pub fn retain(&mut self, mut keep: impl FnMut(&[Arc<str>]) -> bool) {
+        self.models.retain(|files| keep(files));
+    }
+
     /// One model, whose text is `bytes` and whose name is `path`. Where that names a file of a
     /// folder, the folder's other files are read from where they lie.
     ///

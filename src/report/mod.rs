@@ -140,7 +140,7 @@ fn status_name(status: &Status) -> &'static str {
     match status {
         Status::Open => "open",
         Status::Suppressed { .. } => "suppressed",
-        Status::Known => "known",
+        Status::Known { .. } => "known",
         Status::OutOfScope => "out-of-scope",
     }
 }

@@ -1,10 +1,12 @@
 //! Tests of the whole: what no single module can prove.
 
 mod architecture;
+mod baseline;
 mod changes;
 mod configuration;
 mod fixtures;
 mod generated;
+mod history;
 mod incidents;
 mod judgement;
 mod mutations;

@@ -95,7 +95,8 @@ fn pages() -> impl Iterator<Item = &'static RuleMeta> {
 
 /// These are found before or around a model, so no model can show them.
 fn has_no_example(rule: &RuleMeta) -> bool {
-    ["config-invalid", "internal-error"].contains(&rule.id)
+    let about_baseline = ["baseline-grown", "baseline-invalid", "baseline-stale"];
+    ["config-invalid", "internal-error"].contains(&rule.id) || about_baseline.contains(&rule.id)
 }
 
 #[test]

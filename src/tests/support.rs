@@ -1,6 +1,7 @@
 //! What several of the tests need.
 
 use crate::check::{self, Report, Task};
+use crate::cli::{self, Exit, Streams};
 use crate::config::Settings;
 use crate::finding::Status;
 use crate::host::{Host, Memory, Models};
@@ -58,4 +59,21 @@ pub(crate) fn lines(report: &Report) -> Vec<String> {
         format!("{}:{} {}[{}] {}", at.line, at.column, f.severity.name(), f.rule.id, f.message)
     })
     .collect()
+}
+
+/// What a command did.
+pub(crate) struct Ran {
+    pub(crate) exit: Exit,
+    pub(crate) out: String,
+    pub(crate) err: String,
+}
+
+/// Runs a command in process.
+pub(crate) fn run(host: &dyn Host, args: &[&str]) -> Ran {
+    let (mut out, mut err) = (Vec::new(), Vec::new());
+    let mut streams = Streams { out: &mut out, err: &mut err, color: false, width: 100 };
+    let args = ["tmgate"].iter().chain(args).map(|arg| (*arg).to_owned());
+    let exit = cli::run(&args.collect::<Vec<_>>(), host, &mut streams);
+    let text = |bytes| String::from_utf8(bytes).unwrap();
+    Ran { exit, out: text(out), err: text(err) }
 }
