@@ -113,7 +113,14 @@ pub(super) fn examine(
     set_fingerprints(&mut findings, &known_as);
     let counts = count(&model, &graph);
     let foreign = foreign(&model, &graph, name.as_ref());
-    let told = Told { path, name, entries: graph.entries_in_use() };
+    let told = Told {
+        path,
+        name,
+        methods: model.method.iter().map(|method| method.value).collect(),
+        artefacts: graph.artefacts(),
+        is_library: model.library.is_some(),
+        entries: graph.entries_in_use(),
+    };
     Ok(Examined { told, foreign, findings, not_assessed, counts })
 }
 

@@ -95,6 +95,8 @@ pub struct Report {
     pub today: Date,
     /// The models that were looked at: for each the paths of its files.
     pub models: Vec<Vec<Arc<str>>>,
+    /// What each of them told.
+    pub told: Vec<Told>,
     pub searched: Searched,
     /// The base revision, where there was one to compare with.
     pub compared: Option<Compared>,
@@ -157,7 +159,8 @@ pub fn check(
     }
     let told: Vec<Told> = examined.iter_mut().map(|one| std::mem::take(&mut one.told)).collect();
     let whole = workspace::examine(library, &shelf, &told, &register, settings, task)?;
-    let mut report = sum_up(examined, whole, library, settings, task, findings);
+    let report = sum_up(examined, whole, library, settings, task, findings);
+    let mut report = Report { told, ..report };
     if let Some(baseline) = Baseline::read(library, settings)? {
         baseline.apply(&mut report, settings);
         report.judge();
@@ -267,6 +270,7 @@ fn sum_up(
         fail_on: settings.fail_on,
         today: task.today,
         models: library.models().to_vec(),
+        told: Vec::new(),
         searched: Searched { paths: library.searched().to_vec(), globs: settings.models.clone() },
         compared: None,
     }

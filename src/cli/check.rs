@@ -87,11 +87,7 @@ fn check(
 /// The models that the paths name; one read from standard input where a name for it is given.
 fn models<'h>(args: &Check, host: &'h dyn Host, settings: &Settings) -> Result<Models<'h>> {
     let Some(name) = &args.stdin_filename else {
-        let paths: Vec<String> = match args.paths.as_slice() {
-            [] => vec![String::new()],
-            typed => typed.iter().map(|path| host.relative(path)).collect::<Result<_>>()?,
-        };
-        return Models::find(host, &paths, settings);
+        return Models::find(host, &settings::paths(host, &args.paths)?, settings);
     };
     if !args.paths.is_empty() {
         bail!("--stdin-filename reads one model from standard input; it takes no paths beside");

@@ -15,6 +15,7 @@ mod outputs;
 mod page;
 pub(crate) mod rules;
 mod schema;
+mod stages;
 
 use std::io::Write;
 
@@ -77,6 +78,7 @@ pub fn run(args: &[String], host: &dyn Host, streams: &mut Streams<'_>) -> Exit 
 pub fn first_path(args: &[String]) -> Option<String> {
     match Args::try_parse_from(args).ok()?.command {
         Command::Check(check) => check.paths.into_iter().next(),
+        Command::Stages(stages) => stages.paths.into_iter().next(),
         Command::Init(init) => init.dir,
         _ => None,
     }
@@ -85,6 +87,7 @@ pub fn first_path(args: &[String]) -> Option<String> {
 fn dispatch(args: Args, host: &dyn Host, streams: &mut Streams<'_>) -> Result<Exit> {
     match args.command {
         Command::Check(check) => check::run(&check, host, streams),
+        Command::Stages(stages) => stages::run(&stages, host, streams),
         Command::Explain(explain) => explain::run(&explain, host, streams),
         Command::Rules(rules) => rules::run(&rules, host, streams),
         Command::Catalog(catalog) => catalog::run(&catalog, streams),

@@ -253,7 +253,8 @@ impl Setting {
             None if meta.on_by_default => (Some(meta.severity), "default".to_owned()),
             None => (None, "off by default".to_owned()),
         };
-        Setting { severity, configured: false, options: Options::defaults(meta.options), because }
+        let options = options_of(meta, profiles);
+        Setting { severity, configured: false, options, because }
     }
 
     fn apply(&mut self, change: &Change) {
@@ -266,4 +267,24 @@ impl Setting {
             self.options.set(name, value.clone());
         }
     }
+}
+
+/// The defaults of a rule's options, as far as no profile in force chooses other words.
+fn options_of(meta: &RuleMeta, profiles: &[String]) -> Options {
+    let mut options = Options::defaults(meta.options);
+    let mut chosen: Vec<(&str, Vec<String>)> = Vec::new();
+    for (profile, option, words) in meta.profile_options {
+        if !profiles.iter().any(|known| known == profile) {
+            continue;
+        }
+        let words = words.iter().map(|word| (*word).to_owned());
+        match chosen.iter_mut().find(|(known, _)| known == option) {
+            Some((_, known)) => known.extend(words),
+            None => chosen.push((option, words.collect())),
+        }
+    }
+    for (option, words) in chosen {
+        options.set(option, Chosen::Words(words));
+    }
+    options
 }

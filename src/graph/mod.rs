@@ -5,6 +5,7 @@
 //! nothing but is clearly a misspelling is followed to what it means: the misspelling is reported
 //! once, by the rule for it, and no other rule stumbles over it.
 
+mod artefacts;
 pub mod authn;
 mod cover;
 pub mod data;
@@ -15,6 +16,7 @@ mod links;
 mod names;
 mod orgcat;
 mod origin;
+mod objectives;
 mod owners;
 pub mod protocol;
 pub mod reuse;
@@ -28,10 +30,12 @@ use std::collections::BTreeSet;
 use ecow::EcoString;
 use jiff::civil::Date;
 
+pub use artefacts::{Artefact, Artefacts, names_weakness};
 pub use cover::{Coverage, Letters, StoreRepudiation};
 pub use decisions::Decision;
 pub use leftovers::Unused;
 pub use names::Resolved;
+pub use objectives::{Hurt, Staged};
 pub use orgcat::InUse;
 pub use owners::{Named, Reviewer};
 pub use reuse::{Inherited, Newer, Used};

@@ -188,6 +188,21 @@ impl<'m> Names<'m> {
         self.model.mitigations.get(self.find(RefKind::Mitigation, id)?.1)
     }
 
+    pub(super) fn objective(&self, id: &str) -> Option<&'m crate::model::Objective> {
+        self.model.objectives.get(self.find(RefKind::Objective, id)?.1)
+    }
+
+    /// The place of the persona that stands behind a threat; `None` where that is an actor.
+    pub(super) fn persona_place(&self, id: &str) -> Option<usize> {
+        self.find(RefKind::Actor, id)
+            .filter(|(space, _)| *space == Space::Persona)
+            .map(|(_, at)| at)
+    }
+
+    pub(super) fn knows_actor(&self, id: &str) -> bool {
+        self.find(RefKind::Actor, id).is_some()
+    }
+
     pub(super) fn incident(&self, id: &str) -> Option<&'m Incident> {
         self.model.incidents.get(self.find(RefKind::Incident, id)?.1)
     }

@@ -12,6 +12,7 @@ mod data;
 mod flow;
 pub mod gate;
 mod incident;
+mod method;
 mod mitigation;
 mod model;
 mod orgcat;
@@ -67,6 +68,7 @@ static GROUPS: &[(&str, &[&Rule])] = &[
     ("orgcat", orgcat::RULES),
     ("tree", tree::RULES),
     ("reuse", reuse::RULES),
+    ("method", method::RULES),
     ("trace", trace::RULES),
     ("change", change::RULES),
     ("gate", gate::RULES),

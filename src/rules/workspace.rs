@@ -6,10 +6,12 @@ use ecow::EcoString;
 use jiff::civil::Date;
 
 use super::Options;
+use crate::graph::Artefacts;
 use crate::graph::InUse;
 use crate::ground::Unowned;
 use crate::ground::owners::Owners;
 use crate::model::Catalogue;
+use crate::model::vocabulary::Method;
 use crate::source::{FileId, Sources};
 
 /// All models together, and the rule's own options.
@@ -48,4 +50,10 @@ pub struct Told {
     pub name: Option<EcoString>,
     /// The entries of the organisation's catalogue that it has to do with.
     pub entries: InUse,
+    /// The methods that it says it follows.
+    pub methods: Vec<Method>,
+    /// What it has, and so which stages of a method were gone through at all.
+    pub artefacts: Artefacts,
+    /// It is a part that other models use, not a system.
+    pub is_library: bool,
 }

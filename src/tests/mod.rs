@@ -13,6 +13,7 @@ mod mutations;
 mod owners;
 mod pages;
 mod reuse;
+mod stages;
 pub(crate) mod support;
 mod threats;
 mod transcripts;

@@ -121,6 +121,21 @@ fn catalog_shows_entries_and_says_what_is_none() {
 }
 
 #[test]
+fn stages_are_shown_one_light_each() {
+    let commands = [
+        "tmgate stages",
+        "tmgate stages --profile six-stage",
+        "tmgate stages --profile incident-response --fail-on never",
+        "tmgate stages --profile strict",
+        "tmgate stages nowhere.yaml",
+    ];
+    insta::assert_snapshot!(transcript(&shop(), &commands));
+    let none = Memory::new(today()).with("README.md", "hello");
+    let seen = transcript(&none, &["tmgate stages"]);
+    assert!(seen.contains("nothing-assessed") && seen.ends_with("[2]\n\n"), "{seen}");
+}
+
+#[test]
 fn help_of_every_command() {
     use clap::CommandFactory;
     let command = Args::command();

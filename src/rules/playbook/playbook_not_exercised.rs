@@ -2,7 +2,7 @@ use std::collections::HashMap;
 
 use jiff::civil::Date;
 
-use crate::finding::{Draft, OptionMeta, OptionValue, RuleMeta, Sink, Subject};
+use crate::finding::{Draft, OptionMeta, OptionValue, RuleMeta, Severity, Sink, Subject};
 use crate::model::vocabulary::Stage;
 use crate::rules::{Check, Cx, Rule};
 
@@ -16,6 +16,7 @@ pub(super) static RULE: Rule = Rule {
             doc: "How often a playbook is exercised.",
             default: OptionValue::Days(365),
         }],
+        profiles: &[("incident-response", Severity::Error)],
         ..RuleMeta::DEFAULT
     },
     check: Check::Model(check),
