@@ -5,6 +5,7 @@
 //! nothing but is clearly a misspelling is followed to what it means: the misspelling is reported
 //! once, by the rule for it, and no other rule stumbles over it.
 
+mod approvers;
 pub mod authn;
 mod cover;
 pub mod data;
@@ -14,6 +15,7 @@ mod leftovers;
 mod links;
 mod names;
 mod owners;
+mod playbooks;
 pub mod protocol;
 mod risk;
 pub mod treatment;
@@ -21,14 +23,17 @@ pub mod tree;
 mod zones;
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use ecow::EcoString;
 use jiff::civil::Date;
 
+pub use approvers::{Approvers, Named, is_same_name};
 pub use cover::{Coverage, Letters, StoreRepudiation};
 pub use decisions::Decision;
 pub use leftovers::Unused;
 pub use names::Resolved;
+pub use playbooks::Exercise;
 pub use risk::{Matrix, cvss_level, owasp_level};
 pub use treatment::Treatment;
 pub use zones::ZoneOf;
@@ -49,6 +54,15 @@ static UNKNOWN: Ground = Ground::unknown();
 pub struct Basis {
     pub today: Date,
     pub matrix: Matrix,
+    pub approvers: Arc<Approvers>,
+}
+
+impl Basis {
+    /// Everything but the day as it is where no configuration says otherwise.
+    #[must_use]
+    pub fn on(today: Date) -> Self {
+        Basis { today, matrix: Matrix::default(), approvers: Arc::default() }
+    }
 }
 
 /// A model with its references resolved.
@@ -56,6 +70,7 @@ pub struct Graph<'m> {
     pub model: &'m Model,
     pub today: Date,
     matrix: Matrix,
+    approvers: Arc<Approvers>,
     names: Names<'m>,
     neighbours: &'m [Graph<'m>],
     cited: BTreeSet<EcoString>,
@@ -96,6 +111,7 @@ impl<'m> Graph<'m> {
             model,
             today: basis.today,
             matrix: basis.matrix.clone(),
+            approvers: basis.approvers.clone(),
             names: Names::new(model),
             neighbours,
             cited: BTreeSet::new(),

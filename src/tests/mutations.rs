@@ -10,10 +10,12 @@ use crate::formats;
 use crate::source::{SourceFile, Sources};
 use crate::syntax::{self, Limits};
 
+const RUNBOOK: &str = include_str!("../../fixtures/repos/clean/runbooks/hijacked-link.md");
 const CLEAN: &str = include_str!("../../fixtures/repos/clean/threatmodel.yaml");
 
 fn check(text: &str) -> Vec<Finding> {
-    let report = check_files(&[("threatmodel.yaml", text)], &Settings::default());
+    let files = [("threatmodel.yaml", text), ("runbooks/hijacked-link.md", RUNBOOK)];
+    let report = check_files(&files, &Settings::default());
     report.findings.into_iter().filter(|f| f.status == Status::Open).collect()
 }
 
