@@ -19,6 +19,7 @@ pub enum Command {
     Explain(Explain),
     Rules(Rules),
     Catalog(Catalog),
+    Convert(Convert),
     Init(Init),
     Schema(Schema),
     Completions(Completions),
@@ -85,6 +86,29 @@ pub struct Catalog {
 pub enum CatalogFormat {
     Text,
     Json,
+}
+
+/// Convert a file of another tool to tmgate's own format
+///
+/// Reads deciduous decision trees. What is different or left out is listed on standard error.
+/// Exit status: 0 converted, 2 it could not be.
+#[derive(Debug, ClapArgs)]
+pub struct Convert {
+    /// The file to convert
+    pub file: String,
+    /// The format to write
+    #[arg(long, value_enum)]
+    pub to: Target,
+    /// Write to FILE, which must not exist yet [default: standard output]
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Option<String>,
+}
+
+/// The formats that are written.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub enum Target {
+    /// tmgate's own
+    Native,
 }
 
 /// Write a first threat model; never overwrites

@@ -5,6 +5,7 @@ mod catalog;
 mod settings;
 mod check;
 mod completions;
+mod convert;
 mod explain;
 mod fix;
 mod init;
@@ -73,6 +74,7 @@ pub fn first_path(args: &[String]) -> Option<String> {
     match Args::try_parse_from(args).ok()?.command {
         Command::Check(check) => check.paths.into_iter().next(),
         Command::Init(init) => init.dir,
+        Command::Convert(convert) => Some(convert.file),
         _ => None,
     }
 }
@@ -83,6 +85,7 @@ fn dispatch(args: Args, host: &dyn Host, streams: &mut Streams<'_>) -> Result<Ex
         Command::Explain(explain) => explain::run(&explain, host, streams),
         Command::Rules(rules) => rules::run(&rules, host, streams),
         Command::Catalog(catalog) => catalog::run(&catalog, streams),
+        Command::Convert(convert) => convert::run(&convert, host, streams),
         Command::Init(init) => init::run(&init, host, streams),
         Command::Schema(schema) => schema::run(&schema, streams),
         Command::Completions(completions) => completions::run(&completions, streams),
