@@ -42,10 +42,11 @@ pub(super) fn run(args: &Convert, host: &dyn Host, streams: &mut Streams<'_>) ->
         let said = format!("{}:{line}: {}: {}", args.file, loss.element, loss.what);
         writeln!(streams.err, "{}", harmless(&said))?;
     }
+    let model = &converted.model;
     let counted = format!(
-        "{} trees and {} mitigations written, {} remarks on what is different or left out",
-        converted.model.trees.len(),
-        converted.model.mitigations.len(),
+        "trees: {}, mitigations: {}, different or left out: {}",
+        model.trees.len(),
+        model.mitigations.len(),
         losses.len()
     );
     writeln!(streams.err, "{counted}")?;
