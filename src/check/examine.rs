@@ -73,11 +73,12 @@ pub(super) fn examine(
     model.mistakes.append(&mut used.mistakes);
     shelf.lend_catalogue(&mut sources);
 
-    let basis = Basis { today: task.today, matrix: settings.matrix.clone() };
+    let (matrix, approvers) = (settings.matrix.clone(), settings.approvers.clone());
+    let basis = Basis { today: task.today, matrix, approvers };
     let others: Vec<Graph<'_>> = others.iter().map(|m| Graph::new(m, &[], &basis)).collect();
     let before = past::model(library, around.before, &mut sources, &own, task)?;
     let before = before.as_ref().map(|model| Graph::new(model, &[], &basis));
-    let ground = survey::survey(library, &model, files, around.register);
+    let ground = survey::survey(library, &model, files, around.register, task);
     let ground = ground.with_catalogue(&shelf.catalogue);
     let libraries = used.shelve(&basis);
     let graph = Graph::new(&model, &others, &basis).cited_as(&around.cited);

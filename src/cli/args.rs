@@ -23,6 +23,7 @@ pub enum Command {
     Catalog(Catalog),
     Baseline(Baseline),
     Diff(Diff),
+    Convert(Convert),
     Init(Init),
     Schema(Schema),
     Completions(Completions),
@@ -146,6 +147,29 @@ pub enum DiffFormat {
     Text,
     Json,
     Markdown,
+}
+
+/// Convert a file of another tool to tmgate's own format
+///
+/// Reads deciduous decision trees. What is different or left out is listed on standard error.
+/// Exit status: 0 converted, 2 it could not be.
+#[derive(Debug, ClapArgs)]
+pub struct Convert {
+    /// The file to convert
+    pub file: String,
+    /// The format to write
+    #[arg(long, value_enum)]
+    pub to: Target,
+    /// Write to FILE, which must not exist yet [default: standard output]
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Option<String>,
+}
+
+/// The formats that are written.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub enum Target {
+    /// tmgate's own
+    Native,
 }
 
 /// Write a first threat model; never overwrites

@@ -8,6 +8,7 @@ mod baseline;
 mod check;
 mod completions;
 mod diff;
+mod convert;
 mod explain;
 mod fix;
 mod init;
@@ -80,6 +81,7 @@ pub fn first_path(args: &[String]) -> Option<String> {
         Command::Check(check) => check.paths.into_iter().next(),
         Command::Stages(stages) => stages.paths.into_iter().next(),
         Command::Init(init) => init.dir,
+        Command::Convert(convert) => Some(convert.file),
         _ => None,
     }
 }
@@ -93,6 +95,7 @@ fn dispatch(args: Args, host: &dyn Host, streams: &mut Streams<'_>) -> Result<Ex
         Command::Catalog(catalog) => catalog::run(&catalog, streams),
         Command::Baseline(baseline) => baseline::run(&baseline, host, streams),
         Command::Diff(diff) => diff::run(&diff, host, streams),
+        Command::Convert(convert) => convert::run(&convert, host, streams),
         Command::Init(init) => init::run(&init, host, streams),
         Command::Schema(schema) => schema::run(&schema, streams),
         Command::Completions(completions) => completions::run(&completions, streams),

@@ -4,7 +4,7 @@
 use super::keys::{self, SEVERITIES};
 use super::{Change, DEFAULT_MODELS, FailOn, Override, Owners, Settings, globs};
 use crate::finding::{OptionMeta, OptionValue, RuleMeta, Severity};
-use crate::graph::Matrix;
+use crate::graph::{Allowed, Approvers, Matrix};
 use crate::model::vocabulary::Level;
 use crate::rules::{self, Chosen};
 use crate::source::SourceFile;
@@ -34,6 +34,7 @@ pub(super) fn settings(source: &SourceFile, root: &Node) -> Settings {
         settings.matrix = matrix;
     }
     settings.owners = owners(root.get("owners"));
+    settings.approvers = approvers(root.get("acceptance")).into();
     shorthands(root, &mut settings);
     for section in UNHEEDED {
         if root.get(section).is_some_and(says_something) {
@@ -98,6 +99,28 @@ fn matrix(node: &Node) -> Option<Matrix> {
     Some(matrix)
 }
 
+/// Who may accept risks: one list for all levels, or one for each.
+fn approvers(acceptance: Option<&Node>) -> Approvers {
+    let Some(acceptance) = acceptance else { return Approvers::default() };
+    let yes = |node: &Node| matches!(node.value, Value::Bool(true));
+    let four_eyes = acceptance.get("four-eyes").is_some_and(yes);
+    let Some(list) = acceptance.get("approvers") else {
+        return Approvers { four_eyes, ..Approvers::default() };
+    };
+    let of = |level: Level| match list.as_map() {
+        Some(_) => named(list.get(level.word()).or_else(|| list.get("default"))),
+        None => named(Some(list)),
+    };
+    Approvers { levels: Approvers::LEVELS.map(of), four_eyes }
+}
+
+fn named(list: Option<&Node>) -> Option<Allowed> {
+    let names: Vec<String> = items(list).filter_map(keys::text).map(str::to_owned).collect();
+    let lower: Vec<String> = names.iter().map(|name| name.to_lowercase()).collect();
+    let patterns = globs::set(lower.iter().map(String::as_str));
+    (!names.is_empty()).then_some(Allowed { names, patterns })
+}
+
 /// Keys outside `rules` that are options of a rule.
 fn shorthands(root: &Node, settings: &mut Settings) {
     let mut set = |what: &str, rule: &str, option: &str, node: &Node| {
@@ -124,10 +147,6 @@ fn shorthands(root: &Node, settings: &mut Settings) {
         if keys::days(&entry.value).is_some() {
             set("acceptance.max", "accept-too-long", level, &entry.value);
         }
-    }
-    let approvers = root.get("acceptance").and_then(|acceptance| acceptance.get("approvers"));
-    if approvers.is_some_and(says_something) {
-        settings.unheeded.push("acceptance.approvers".to_owned());
     }
 }
 

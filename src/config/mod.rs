@@ -20,7 +20,7 @@ use std::sync::Arc;
 use globset::GlobSet;
 
 use crate::finding::{Draft, Finding, RuleMeta, Severity, Sink, Subject};
-use crate::graph::Matrix;
+use crate::graph::{Approvers, Matrix};
 use crate::rules::{self, Chosen, Options, Rule, gate};
 use crate::source::{FileId, Sources, Span};
 use crate::syntax::{self, Limits};
@@ -60,6 +60,8 @@ pub struct Settings {
     pub org_catalogue: String,
     /// The configuration names that folder, so that there should be a catalogue.
     pub names_catalogue: bool,
+    /// Who may accept risks.
+    pub approvers: Arc<Approvers>,
     /// What the configuration says, this version reads and nothing uses.
     pub unheeded: Vec<String>,
     profiles: Vec<String>,
@@ -155,6 +157,7 @@ impl Default for Settings {
             owners: Owners::default(),
             org_catalogue: ORG_CATALOGUE.to_owned(),
             names_catalogue: false,
+            approvers: Arc::default(),
             unheeded: Vec::new(),
             profiles: Vec::new(),
             changes: Vec::new(),

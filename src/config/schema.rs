@@ -71,6 +71,9 @@ fn of(shape: Shape) -> Json {
         Shape::DefaultOr(keys) => {
             json!({ "anyOf": [{ "const": "default" }, of(Shape::Map(keys))] })
         }
+        Shape::ListOr(item, keys) => {
+            json!({ "anyOf": [list(*item, 0), of(Shape::Map(keys))] })
+        }
         Shape::Rule(meta) => of_rule(meta),
         Shape::Option(option) => of_option(option),
         Shape::Map(_) | Shape::Options(_) => map(shape),

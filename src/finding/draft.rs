@@ -76,6 +76,11 @@ impl Draft {
     }
 
     #[must_use]
+    pub fn message(&self) -> &str {
+        &self.message
+    }
+
+    #[must_use]
     pub fn subject(&self) -> &Subject {
         &self.subject
     }

@@ -70,6 +70,12 @@ impl<'m> Graph<'m> {
                 None => links.lost_playbook |= self.threat(&id.value).is_none(),
             }
         }
+        // A playbook's file may serve several models: what it names that is not here is elsewhere.
+        for id in model.playbooks.iter().flat_map(|playbook| self.threats_in_file(playbook)) {
+            if let Some(threat) = self.place_of_threat(id) {
+                links.playbooks[threat] = true;
+            }
+        }
         links
     }
 

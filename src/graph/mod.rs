@@ -6,6 +6,7 @@
 //! once, by the rule for it, and no other rule stumbles over it.
 
 mod artefacts;
+mod approvers;
 pub mod authn;
 mod cover;
 pub mod data;
@@ -18,6 +19,7 @@ mod orgcat;
 mod origin;
 mod objectives;
 mod owners;
+mod playbooks;
 pub mod protocol;
 pub mod reuse;
 mod risk;
@@ -26,10 +28,12 @@ pub mod tree;
 mod zones;
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use ecow::EcoString;
 use jiff::civil::Date;
 
+pub use approvers::{Allowed, Approvers, is_same_name};
 pub use artefacts::{Artefact, Artefacts, names_weakness};
 pub use cover::{Coverage, Letters, StoreRepudiation};
 pub use decisions::Decision;
@@ -38,6 +42,7 @@ pub use names::Resolved;
 pub use objectives::{Hurt, Staged};
 pub use orgcat::InUse;
 pub use owners::{Named, Reviewer};
+pub use playbooks::Exercise;
 pub use reuse::{Inherited, Newer, Used};
 pub use risk::{Matrix, cvss_level, owasp_level};
 pub use treatment::Treatment;
@@ -59,6 +64,15 @@ static UNKNOWN: Ground = Ground::unknown();
 pub struct Basis {
     pub today: Date,
     pub matrix: Matrix,
+    pub approvers: Arc<Approvers>,
+}
+
+impl Basis {
+    /// Everything but the day as it is where no configuration says otherwise.
+    #[must_use]
+    pub fn on(today: Date) -> Self {
+        Basis { today, matrix: Matrix::default(), approvers: Arc::default() }
+    }
 }
 
 /// A model with its references resolved.
@@ -66,6 +80,7 @@ pub struct Graph<'m> {
     pub model: &'m Model,
     pub today: Date,
     matrix: Matrix,
+    approvers: Arc<Approvers>,
     names: Names<'m>,
     neighbours: &'m [Graph<'m>],
     libraries: &'m [Used<'m>],
@@ -109,6 +124,7 @@ impl<'m> Graph<'m> {
             model,
             today: basis.today,
             matrix: basis.matrix.clone(),
+            approvers: basis.approvers.clone(),
             names: Names::new(model),
             neighbours,
             libraries: &[],

@@ -158,7 +158,7 @@ mod tests {
 
     use super::*;
     use crate::formats::{self, orgcat};
-    use crate::graph::{Basis, Matrix};
+    use crate::graph::Basis;
     use crate::ground::Ground;
     use crate::model::vocabulary::parse_date;
     use crate::source::{SourceFile, Sources};
@@ -190,7 +190,7 @@ flows:
         let catalogue = Arc::new(orgcat::lower(&sources, &[page]));
         assert!(!catalogue.partly, "{wanted}");
         let ground = Ground::default().with_catalogue(&catalogue);
-        let basis = Basis { today: parse_date("2026-11-23").unwrap(), matrix: Matrix::default() };
+        let basis = Basis::on(parse_date("2026-11-23").unwrap());
         let graph = Graph::new(&model, &[], &basis).on(&ground);
         let entry = &graph.catalogue()[0];
         [0, 1, 2].map(|at| graph.applies(entry, &model.components[at]))

@@ -4,6 +4,7 @@
 //! the graph answers questions about it. So no rule ever touches a file.
 
 pub mod owners;
+pub mod playbook;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -12,6 +13,7 @@ use ecow::EcoString;
 
 use crate::model::Catalogue;
 use owners::{Holders, Owners};
+use playbook::{Found, Playbooks};
 
 /// What was found around one model.
 #[derive(Debug, Default)]
@@ -24,6 +26,7 @@ pub struct Ground {
     pub unowned: Vec<Unowned>,
     /// The organisation's catalogue; `None` where nobody looked for one.
     pub catalogue: Option<Arc<Catalogue>>,
+    pub playbooks: Playbooks,
 }
 
 /// A file that steers the gate and that nobody has to review.
@@ -38,7 +41,13 @@ impl Ground {
     /// Nothing was looked for.
     #[must_use]
     pub const fn unknown() -> Self {
-        Ground { owners: None, holders: BTreeMap::new(), unowned: Vec::new(), catalogue: None }
+        Ground {
+            owners: None,
+            holders: BTreeMap::new(),
+            unowned: Vec::new(),
+            catalogue: None,
+            playbooks: Playbooks::new(),
+        }
     }
 
     /// The same, with the organisation's catalogue.
@@ -52,5 +61,12 @@ impl Ground {
     #[must_use]
     pub fn catalogue(&self) -> Option<&Catalogue> {
         self.catalogue.as_deref()
+    }
+
+    /// What lies where a playbook says that it is written down; `None` where it says nothing that
+    /// could be looked for.
+    #[must_use]
+    pub fn playbook(&self, id: &str) -> Option<&Found> {
+        self.playbooks.get(id).map(AsRef::as_ref)
     }
 }

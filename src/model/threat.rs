@@ -95,6 +95,31 @@ pub struct Mitigation {
     pub why: Option<Text>,
 }
 
+impl Mitigation {
+    /// A mitigation of which nothing is said yet.
+    #[must_use]
+    pub fn new(id: Text, body: Span) -> Self {
+        Mitigation {
+            id,
+            body,
+            title: None,
+            status: None,
+            kind: None,
+            owner: None,
+            ticket: None,
+            due: None,
+            code: Vec::new(),
+            iac: Vec::new(),
+            policy: Vec::new(),
+            evidence: Vec::new(),
+            refs: Vec::new(),
+            because: None,
+            provided: None,
+            why: None,
+        }
+    }
+}
+
 /// Where a mitigation is proven.
 #[derive(Debug)]
 pub struct Evidence {

@@ -10,6 +10,7 @@ use crate::formats;
 use crate::source::{SourceFile, Sources};
 use crate::syntax::{self, Limits};
 
+const RUNBOOK: &str = include_str!("../../fixtures/repos/clean/runbooks/hijacked-link.md");
 const CLEAN: &str = include_str!("../../fixtures/repos/clean/threatmodel.yaml");
 
 /// What lies beside it.
@@ -25,7 +26,8 @@ const BESIDE: [(&str, &str); 2] = [
 ];
 
 fn check(text: &str) -> Vec<Finding> {
-    let files = [BESIDE[0], BESIDE[1], ("threatmodel.yaml", text)];
+    let runbook = ("runbooks/hijacked-link.md", RUNBOOK);
+    let files = [BESIDE[0], BESIDE[1], runbook, ("threatmodel.yaml", text)];
     let report = check_files(&files, &Settings::default());
     report.findings.into_iter().filter(|f| f.status == Status::Open).collect()
 }

@@ -136,6 +136,27 @@ fn stages_are_shown_one_light_each() {
 }
 
 #[test]
+fn convert_writes_a_model_and_says_what_is_left_out() {
+    let drawing = include_str!("../../fixtures/deciduous/parcel-locker.yaml");
+    let host = Memory::new(today())
+        .with("docs/locker.yaml", drawing)
+        .with("docs/broken.yaml", "goals: [\n")
+        .with("docs/other.yaml", "a: b\n");
+    let commands = [
+        "tmgate convert docs/locker.yaml --to native -o docs/threatmodel.yaml",
+        "tmgate convert docs/locker.yaml --to native --output docs/threatmodel.yaml",
+        "tmgate convert docs/broken.yaml --to native",
+        "tmgate convert docs/other.yaml --to native",
+        "tmgate convert docs/gone.yaml --to native",
+        "tmgate convert docs/locker.yaml",
+    ];
+    insta::assert_snapshot!(transcript(&host, &commands));
+    let seen = transcript(&host, &["tmgate check docs --format concise"]);
+    assert!(!seen.contains("[schema-"), "{seen}");
+    assert!(!seen.contains("[tree-invalid]"), "{seen}");
+}
+
+#[test]
 fn help_of_every_command() {
     use clap::CommandFactory;
     let command = Args::command();

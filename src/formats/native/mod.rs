@@ -13,8 +13,10 @@ mod sections;
 #[cfg(test)]
 mod tests;
 mod threats;
+mod write;
 
 pub use sections::{Part, Section, folder_of, part_of};
+pub use write::write;
 
 use fields::{Fields, Reader, object};
 
