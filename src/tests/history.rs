@@ -210,7 +210,7 @@ fn what_cannot_be_compared_ends_in_2() {
     let repo = repo(MODEL);
     for (args, said) in [
         (vec!["--base", "nope"], "no revision is called `nope`"),
-        (vec!["--base", ""], "is the variable that should hold it empty?"),
+        (vec!["--base", "", "--diff-only"], "is the variable that should hold it empty?"),
         (vec!["--base", "main", "--head", "nope"], "no revision is called `nope`"),
         (vec!["--head", "main", "--fix"], "no files to mend"),
         (vec!["--diff-only"], "--base <REV>"),
@@ -224,6 +224,13 @@ fn what_cannot_be_compared_ends_in_2() {
     let ran = run(&memory, &["check", "--base", "main"]);
     assert_eq!(ran.exit, Exit::CouldNotRun);
     assert!(ran.err.contains("lies in no git repository"), "{}", ran.err);
+}
+
+#[test]
+fn empty_variable_asks_for_no_comparison() {
+    let ran = check(&repo(MODEL), &["--base", ""]);
+    assert_eq!(ran.exit, Exit::GateFailed);
+    assert!(!ran.out.contains("compared with"), "{}", ran.out);
 }
 
 #[test]
