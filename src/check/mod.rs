@@ -6,6 +6,7 @@
 mod baseline;
 mod compare;
 mod examine;
+mod past;
 mod survey;
 mod workspace;
 #[cfg(test)]
@@ -30,6 +31,7 @@ pub use baseline::Baseline;
 pub use compare::Compared;
 use examine::Around;
 pub use examine::Examined;
+use past::Past;
 
 /// Where models come from.
 pub trait Library: Sync {
@@ -47,6 +49,12 @@ pub trait Library: Sync {
 
     /// Reads a file of a model.
     fn read(&self, path: &str) -> Result<SourceFile, String>;
+
+    /// The repository as it was before the change in question; `None` where nobody asked to
+    /// compare.
+    fn before(&self) -> Option<&dyn Library> {
+        None
+    }
 
     /// Reads a file that a model names, relative to the repository root; `Ok(None)` where there is
     /// none.
@@ -119,12 +127,17 @@ pub fn check(
     findings: Vec<Finding>,
 ) -> Result<Report, String> {
     let models = library.models();
+    let past = Past::of_all(library, task)?;
     let mut examined = models
         .par_iter()
-        .map(|paths| examine::examine(library, paths, &Around::default(), settings, task))
+        .map(|paths| {
+            let around = Around { before: past.of(paths), ..Around::default() };
+            examine::examine(library, paths, &around, settings, task)
+        })
         .collect::<Result<Vec<_>, String>>()?;
     let elsewhere = named_elsewhere(library, &examined, task)?;
-    for (at, around) in linked(&examined, models, &elsewhere) {
+    for (at, mut around) in linked(&examined, models, &elsewhere) {
+        around.before = past.of(&models[at]);
         examined[at] = examine::examine(library, &models[at], &around, settings, task)?;
     }
     let told: Vec<Told> = examined.iter_mut().map(|one| std::mem::take(&mut one.told)).collect();

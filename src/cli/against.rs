@@ -54,29 +54,34 @@ impl<'g> Base<'g> {
         Ok(Base { git, commit, head, files })
     }
 
-    /// Sets `report` beside what the same check finds at the base.
-    pub(super) fn compare(
+    /// The models of the base that answer to those which are checked, and the old path of each file
+    /// that was renamed since.
+    pub(super) fn models(
         &self,
-        report: Report,
         args: &Check,
         now: &Head<'_>,
-    ) -> Result<(Report, BTreeMap<String, String>)> {
+    ) -> Result<(Models<'_>, BTreeMap<String, String>)> {
         // To look for renamed files costs more than all else, and is for those who name a file.
         let whole = now.models.searched().iter().any(String::is_empty);
         let renamed = match whole && !args.diff_only {
             true => BTreeMap::new(),
             false => self.git.renamed(&self.commit, &self.head)?,
         };
-        let models = self.models(now, &renamed)?;
+        Ok((self.answering(now, &renamed)?, renamed))
+    }
+
+    /// Sets `report` beside what the same check finds at the base.
+    pub(super) fn compare(&self, report: Report, args: &Check, now: &Head<'_>) -> Result<Report> {
+        let Some(models) = now.models.before() else { return Ok(report) };
         let mistakes = match args.config {
             // Another configuration may not have been there.
             Some(_) => Vec::new(),
             None => settings::load(&self.files, None, &[])?.1,
         };
         let task = Task { excerpts: false, ..now.task.clone() };
-        let base = check::check(&models, now.settings, &task, mistakes);
+        let base = check::check(models, now.settings, &task, mistakes);
         let mut base = base.map_err(|error| anyhow!("{error}")).context(self.called())?;
-        let growth = self.growth(now, &models, &mut base)?;
+        let growth = self.growth(now, models, &mut base)?;
         let report = report.compare(
             base.findings,
             Compared::with(self.commit.name.clone(), self.commit.short()),
@@ -87,14 +92,14 @@ impl<'g> Base<'g> {
             matches!((old, new), (Ok(Some(old)), Ok(new)) if old.text() == new.text())
         });
         report.not_assessed.extend(self.left_out());
-        Ok((report, renamed))
+        Ok(report)
     }
 
     /// What the baseline lists more than it did at the base.
     fn growth(
         &self,
         now: &Head<'_>,
-        models: &Models<'_>,
+        models: &dyn Library,
         base: &mut Report,
     ) -> Result<Option<Finding>> {
         let read = |library: &dyn Library| {
@@ -116,9 +121,8 @@ impl<'g> Base<'g> {
         format!("the base `{}` ({})", self.commit.name, self.commit.short())
     }
 
-    /// The models of the base that answer to those which are checked: at the same paths, and those
-    /// that are elsewhere by now.
-    fn models(&self, now: &Head<'_>, renamed: &BTreeMap<String, String>) -> Result<Models<'_>> {
+    /// Models at the same paths, and those that are elsewhere by now.
+    fn answering(&self, now: &Head<'_>, renamed: &BTreeMap<String, String>) -> Result<Models<'_>> {
         let asked = now.models.searched();
         let mut paths: Vec<String> = asked.to_vec();
         paths.extend(asked.iter().filter_map(|path| renamed.get(path)).cloned());

@@ -1,5 +1,7 @@
 //! `tmgate check`: the gate.
 
+use std::collections::BTreeMap;
+
 use anyhow::{Result, anyhow, bail};
 
 use super::against::{Base, Head};
@@ -51,7 +53,13 @@ fn check(
         (Some(git), Some(name)) => Some(Base::find(git, host, name, head)?),
         _ => None,
     };
-    let models = models(args, host, &settings)?;
+    let mut models = models(args, host, &settings)?;
+    let mut renamed = BTreeMap::new();
+    if let Some(base) = &base {
+        let now = Head { host, models: &models, settings: &settings, task: &task };
+        let (before, moved) = base.models(args, &now)?;
+        (models, renamed) = (models.compared_with(before), moved);
+    }
     let now = Head { host, models: &models, settings: &settings, task: &task };
     let work = || {
         let (mut report, mended) = match args.fix {
@@ -62,8 +70,7 @@ fn check(
             }
         };
         if let Some(base) = &base {
-            let renamed;
-            (report, renamed) = base.compare(report, args, &now)?;
+            report = base.compare(report, args, &now)?;
             if args.diff_only {
                 report = base.narrow(report, &now, &renamed)?;
             }

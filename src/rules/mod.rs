@@ -6,6 +6,7 @@
 
 mod accept;
 mod catalog;
+mod change;
 mod cx;
 mod data;
 mod flow;
@@ -19,6 +20,7 @@ mod rating;
 mod schema;
 mod stride;
 mod threat;
+mod trace;
 mod tree;
 mod workspace;
 
@@ -59,6 +61,8 @@ static GROUPS: &[(&str, &[&Rule])] = &[
     ("playbook", playbook::RULES),
     ("catalog", catalog::RULES),
     ("tree", tree::RULES),
+    ("trace", trace::RULES),
+    ("change", change::RULES),
     ("gate", gate::RULES),
 ];
 

@@ -275,3 +275,17 @@ fn model_that_cannot_be_read_is_known_only_as_long_as_it_is_the_same() {
     repo.write(PATH, &broken.replace("https", "http"));
     assert_eq!(check(&repo, &["--base", "main"]).exit, Exit::GateFailed, "who knows what changed");
 }
+
+#[test]
+fn what_a_branch_takes_away_is_told() {
+    let repo = repo(MODEL);
+    let text = &MODEL[..MODEL.find("  theft:").unwrap()];
+    repo.write("services/threatmodel.yaml", &format!("{text}  fire: {{title: The till burns}}\n"));
+    repo.remove(PATH);
+    for args in [&["--base", "main"][..], &["--base", "main", "--diff-only"]] {
+        let ran = check(&repo, args);
+        assert_eq!(ran.exit, Exit::GateFailed);
+        assert!(ran.out.contains("[threat-deleted]"), "{}", ran.out);
+    }
+    assert!(!check(&repo, &[]).out.contains("[threat-deleted]"));
+}

@@ -2,6 +2,7 @@
 
 mod architecture;
 mod baseline;
+mod changes;
 mod configuration;
 mod fixtures;
 mod generated;
