@@ -136,6 +136,10 @@ fn what_could_not_be_judged_is_neither_known_nor_fixed() {
     let ran = check(&repo, &["--base", "main"]);
     assert_eq!(ran.exit, Exit::GateFailed);
     assert!(compared(&ran).contains(", 0 fixed, "), "{}", ran.out);
+    repo.remove(PATH);
+    repo.write("moved/threatmodel.yaml", &broken);
+    assert!(compared(&check(&repo, &["--base", "main"])).contains(", 0 fixed, "));
+    repo.remove("moved/threatmodel.yaml");
     repo.write(PATH, "- [");
     assert!(compared(&check(&repo, &["--base", "main"])).contains(", 0 fixed, "));
 }
