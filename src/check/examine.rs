@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use ecow::EcoString;
 
+use super::register::Register;
 use super::{Counts, Library, Task, past, survey, uses};
 use crate::config::{Setting, Settings};
 use crate::finding::{Draft, Finding, Fingerprint, NotAssessed, Severity, Sink, Subject};
@@ -29,15 +30,23 @@ pub struct Examined {
     pub counts: Counts,
 }
 
-/// What is known of the other models when one is examined.
-#[derive(Debug, Default)]
+/// What is known of the repository and of the other models when one is examined.
+#[derive(Debug)]
 pub(super) struct Around<'a> {
+    pub(super) register: &'a Register,
     /// The files of the models that it refers to.
     pub(super) neighbours: Vec<&'a [Arc<str>]>,
     /// Its ids that other models refer to.
     pub(super) cited: BTreeSet<EcoString>,
     /// The files of the same model before the change in question.
     pub(super) before: Option<&'a [Arc<str>]>,
+}
+
+impl<'a> Around<'a> {
+    /// Nothing is known of other models.
+    pub(super) fn new(register: &'a Register) -> Self {
+        Around { register, neighbours: Vec::new(), cited: BTreeSet::new(), before: None }
+    }
 }
 
 /// Reads and checks the model in `files`.
@@ -65,7 +74,7 @@ pub(super) fn examine(
     let others: Vec<Graph<'_>> = others.iter().map(|m| Graph::new(m, &[], &basis)).collect();
     let before = past::model(library, around.before, &mut sources, &own, task)?;
     let before = before.as_ref().map(|model| Graph::new(model, &[], &basis));
-    let ground = survey::survey(library, &model, task)?;
+    let ground = survey::survey(library, &model, files, around.register);
     let graph = Graph::new(&model, &others, &basis).cited_as(&around.cited).on(&ground);
     let path = files.first().cloned().unwrap_or_else(|| "".into());
     let name = model.name();
@@ -77,7 +86,7 @@ pub(super) fn examine(
     }
     let mut unrun = 0;
     for (rule, setting) in settings.rules_for(&path) {
-        let Check::Model(check) = rule.check else { continue };
+        let (Check::Model(check) | Check::Both(check, _)) = rule.check else { continue };
         match model.whole || reads_text(rule) {
             true => run(rule, check, &setting, &graph, before.as_ref(), &sources, &mut sink),
             false => unrun += usize::from(setting.severity.is_some()),

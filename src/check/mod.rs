@@ -5,8 +5,10 @@
 
 mod baseline;
 mod compare;
+mod difference;
 mod examine;
 mod past;
+mod register;
 mod survey;
 mod workspace;
 #[cfg(test)]
@@ -29,9 +31,11 @@ use crate::syntax::Limits;
 
 pub use baseline::Baseline;
 pub use compare::Compared;
+pub use difference::{ChangedModel, ChangedThing, Difference, difference};
 use examine::Around;
 pub use examine::Examined;
 use past::Past;
+use register::Register;
 
 /// Where models come from.
 pub trait Library: Sync {
@@ -59,6 +63,9 @@ pub trait Library: Sync {
     /// Reads a file that a model names, relative to the repository root; `Ok(None)` where there is
     /// none.
     fn find(&self, path: &str) -> Result<Option<SourceFile>, String>;
+
+    /// The files of the repository that a glob names, sorted.
+    fn paths(&self, glob: &str) -> Result<Vec<Arc<str>>, String>;
 }
 
 /// What a run is about, besides models and settings.
@@ -124,24 +131,26 @@ pub fn check(
     library: &dyn Library,
     settings: &Settings,
     task: &Task,
-    findings: Vec<Finding>,
+    mut findings: Vec<Finding>,
 ) -> Result<Report, String> {
     let models = library.models();
+    let (register, mistakes) = Register::read(library, settings, task);
+    findings.extend(mistakes);
     let past = Past::of_all(library, task)?;
     let mut examined = models
         .par_iter()
         .map(|paths| {
-            let around = Around { before: past.of(paths), ..Around::default() };
+            let around = Around { before: past.of(paths), ..Around::new(&register) };
             examine::examine(library, paths, &around, settings, task)
         })
         .collect::<Result<Vec<_>, String>>()?;
     let elsewhere = named_elsewhere(library, &examined, task)?;
-    for (at, mut around) in linked(&examined, models, &elsewhere) {
+    for (at, mut around) in linked(&examined, models, &elsewhere, &register) {
         around.before = past.of(&models[at]);
         examined[at] = examine::examine(library, &models[at], &around, settings, task)?;
     }
     let told: Vec<Told> = examined.iter_mut().map(|one| std::mem::take(&mut one.told)).collect();
-    let whole = workspace::examine(library, &told, settings, task)?;
+    let whole = workspace::examine(library, &told, &register, settings, task)?;
     let mut report = sum_up(examined, whole, library, settings, task, findings);
     if let Some(baseline) = Baseline::read(library, settings)? {
         baseline.apply(&mut report, settings);
@@ -180,6 +189,7 @@ fn linked<'a>(
     examined: &[Examined],
     models: &'a [Vec<Arc<str>>],
     elsewhere: &'a BTreeMap<EcoString, Vec<Arc<str>>>,
+    register: &'a Register,
 ) -> BTreeMap<usize, Around<'a>> {
     let mut named: BTreeMap<&str, usize> = BTreeMap::new();
     for (at, one) in examined.iter().enumerate() {
@@ -187,6 +197,7 @@ fn linked<'a>(
             named.entry(name).or_insert(at);
         }
     }
+    let new = || Around::new(register);
     let mut linked: BTreeMap<usize, Around<'a>> = BTreeMap::new();
     for (at, one) in examined.iter().enumerate() {
         let mut neighbours: BTreeSet<&'a [Arc<str>]> = BTreeSet::new();
@@ -194,13 +205,13 @@ fn linked<'a>(
             let Some((system, id)) = reference.rsplit_once('/') else { continue };
             if let Some(&other) = named.get(system) {
                 neighbours.insert(&models[other]);
-                linked.entry(other).or_default().cited.insert(id.into());
+                linked.entry(other).or_insert_with(new).cited.insert(id.into());
             } else if let Some(files) = elsewhere.get(system) {
                 neighbours.insert(files);
             }
         }
         if !neighbours.is_empty() {
-            linked.entry(at).or_default().neighbours = neighbours.into_iter().collect();
+            linked.entry(at).or_insert_with(new).neighbours = neighbours.into_iter().collect();
         }
     }
     linked

@@ -1,15 +1,22 @@
 //! Looks around a model: what the repository holds of what it names.
 
-use super::{Library, Task};
+use std::sync::Arc;
+
+use super::Library;
+use super::register::Register;
 use crate::ground::Ground;
 use crate::model::Model;
 
-/// # Errors
-/// When a file that is there cannot be read.
+/// What cannot be read is a fact of its own: it is no reason to stop.
 pub(super) fn survey(
-    _library: &dyn Library,
-    _model: &Model,
-    _task: &Task,
-) -> Result<Ground, String> {
-    Ok(Ground::default())
+    library: &dyn Library,
+    model: &Model,
+    files: &[Arc<str>],
+    register: &Register,
+) -> Ground {
+    Ground {
+        owners: Some(register.owners.clone()),
+        holders: register.holders(library, model),
+        unowned: register.unowned(files),
+    }
 }

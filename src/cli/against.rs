@@ -25,7 +25,6 @@ pub(super) struct Base<'g> {
 
 /// What is being checked.
 pub(super) struct Head<'a> {
-    pub(super) host: &'a dyn Host,
     pub(super) models: &'a Models<'a>,
     pub(super) settings: &'a Settings,
     pub(super) task: &'a Task,
@@ -54,20 +53,18 @@ impl<'g> Base<'g> {
         Ok(Base { git, commit, head, files })
     }
 
-    /// The models of the base that answer to those which are checked, and the old path of each file
-    /// that was renamed since.
-    pub(super) fn models(
+    /// The files that have another name since the base, as far as anybody will ask: to look for
+    /// them costs more than all else, and is for those who name a file.
+    pub(super) fn renamed(
         &self,
-        args: &Check,
-        now: &Head<'_>,
-    ) -> Result<(Models<'_>, BTreeMap<String, String>)> {
-        // To look for renamed files costs more than all else, and is for those who name a file.
-        let whole = now.models.searched().iter().any(String::is_empty);
-        let renamed = match whole && !args.diff_only {
-            true => BTreeMap::new(),
-            false => self.git.renamed(&self.commit, &self.head)?,
-        };
-        Ok((self.answering(now, &renamed)?, renamed))
+        models: &Models<'_>,
+        diff_only: bool,
+    ) -> Result<BTreeMap<String, String>> {
+        let whole = models.searched().iter().any(String::is_empty);
+        match whole && !diff_only {
+            true => Ok(BTreeMap::new()),
+            false => self.git.renamed(&self.commit, &self.head),
+        }
     }
 
     /// Sets `report` beside what the same check finds at the base.
@@ -121,28 +118,38 @@ impl<'g> Base<'g> {
         format!("the base `{}` ({})", self.commit.name, self.commit.short())
     }
 
-    /// Models at the same paths, and those that are elsewhere by now.
-    fn answering(&self, now: &Head<'_>, renamed: &BTreeMap<String, String>) -> Result<Models<'_>> {
-        let asked = now.models.searched();
+    /// The models of the base that answer to those which are checked: at the same paths, and those
+    /// that are elsewhere by now.
+    ///
+    /// # Errors
+    /// When the base cannot be read, or a model lies in a submodule.
+    pub(super) fn models(
+        &self,
+        host: &dyn Host,
+        now: &Models<'_>,
+        settings: &Settings,
+        renamed: &BTreeMap<String, String>,
+    ) -> Result<Models<'_>> {
+        let asked = now.searched();
         let mut paths: Vec<String> = asked.to_vec();
         paths.extend(asked.iter().filter_map(|path| renamed.get(path)).cloned());
-        let mut models = Models::find(&self.files, &paths, now.settings)?;
+        let mut models = Models::find(&self.files, &paths, settings)?;
         if !paths.iter().any(String::is_empty) {
-            let all = Models::find(&self.files, &[String::new()], now.settings)?;
+            let all = Models::find(&self.files, &[String::new()], settings)?;
             let mut gone = Vec::new();
             for files in all.models() {
-                if !exists(now.host, files)? {
+                if !exists(host, files)? {
                     gone.push(files.clone());
                 }
             }
             models.add(gone);
         }
-        let here: BTreeSet<&Arc<str>> = now.models.models().iter().flatten().collect();
+        let here: BTreeSet<&Arc<str>> = now.models().iter().flatten().collect();
         self.refuse_submodules(&here, &models)?;
         // A file that is there and was not looked at is an ignored one; nor is it looked at here.
         let mut kept = BTreeSet::new();
         for files in models.models() {
-            if files.iter().any(|path| here.contains(path)) || !exists(now.host, files)? {
+            if files.iter().any(|path| here.contains(path)) || !exists(host, files)? {
                 kept.insert(files.clone());
             }
         }

@@ -20,6 +20,7 @@ pub enum Command {
     Rules(Rules),
     Catalog(Catalog),
     Baseline(Baseline),
+    Diff(Diff),
     Init(Init),
     Schema(Schema),
     Completions(Completions),
@@ -114,6 +115,35 @@ pub struct Baseline {
     /// The day to judge by, as YYYY-MM-DD [default: today]
     #[arg(long, value_name = "DATE", env = "TMGATE_TODAY")]
     pub today: Option<String>,
+}
+
+/// Tell what changed in the models since a revision, by meaning
+///
+/// Compares with the commit at which the branch left BASE. The order of keys, the lines and the
+/// layout are no change. Exit status: 0, or 1 with --exit-code where something changed.
+#[derive(Debug, ClapArgs)]
+pub struct Diff {
+    /// The revision to compare with: a branch, a tag, a commit
+    pub base: String,
+    /// The revision to look at [default: the files as they are]
+    pub head: Option<String>,
+    /// How to write the changes
+    #[arg(long, value_enum, default_value = "text")]
+    pub format: DiffFormat,
+    /// Exit with status 1 where something changed
+    #[arg(long)]
+    pub exit_code: bool,
+    /// The configuration [default: tmgate.yaml at the root of the repository]
+    #[arg(long, value_name = "FILE", env = "TMGATE_CONFIG")]
+    pub config: Option<String>,
+}
+
+/// How to write changes.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub enum DiffFormat {
+    Text,
+    Json,
+    Markdown,
 }
 
 /// Write a first threat model; never overwrites

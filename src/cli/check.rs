@@ -56,11 +56,11 @@ fn check(
     let mut models = models(args, host, &settings)?;
     let mut renamed = BTreeMap::new();
     if let Some(base) = &base {
-        let now = Head { host, models: &models, settings: &settings, task: &task };
-        let (before, moved) = base.models(args, &now)?;
-        (models, renamed) = (models.compared_with(before), moved);
+        renamed = base.renamed(&models, args.diff_only)?;
+        let before = base.models(host, &models, &settings, &renamed)?;
+        models = models.compared_with(before);
     }
-    let now = Head { host, models: &models, settings: &settings, task: &task };
+    let now = Head { models: &models, settings: &settings, task: &task };
     let work = || {
         let (mut report, mended) = match args.fix {
             true => fix::run(host, &models, &settings, &task, &mistakes)?,

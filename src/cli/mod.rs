@@ -7,6 +7,7 @@ mod against;
 mod baseline;
 mod check;
 mod completions;
+mod diff;
 mod explain;
 mod fix;
 mod init;
@@ -88,6 +89,7 @@ fn dispatch(args: Args, host: &dyn Host, streams: &mut Streams<'_>) -> Result<Ex
         Command::Rules(rules) => rules::run(&rules, host, streams),
         Command::Catalog(catalog) => catalog::run(&catalog, streams),
         Command::Baseline(baseline) => baseline::run(&baseline, host, streams),
+        Command::Diff(diff) => diff::run(&diff, host, streams),
         Command::Init(init) => init::run(&init, host, streams),
         Command::Schema(schema) => schema::run(&schema, streams),
         Command::Completions(completions) => completions::run(&completions, streams),

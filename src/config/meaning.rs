@@ -2,7 +2,7 @@
 //! (`mistakes`); here the default stands in its place, so that a mistake switches nothing off.
 
 use super::keys::{self, SEVERITIES};
-use super::{Change, DEFAULT_MODELS, FailOn, Override, Settings, globs};
+use super::{Change, DEFAULT_MODELS, FailOn, Override, Owners, Settings, globs};
 use crate::finding::{OptionMeta, OptionValue, RuleMeta, Severity};
 use crate::graph::Matrix;
 use crate::model::vocabulary::Level;
@@ -11,7 +11,7 @@ use crate::source::SourceFile;
 use crate::syntax::{Entry, Node, Value};
 
 /// Sections that are read and that nothing uses yet.
-const UNHEEDED: &[&str] = &["owners", "evidence", "drift", "catalog"];
+const UNHEEDED: &[&str] = &["evidence", "drift", "catalog"];
 
 pub(super) fn settings(source: &SourceFile, root: &Node) -> Settings {
     let mut settings = Settings { file: source.path().clone(), ..Settings::default() };
@@ -33,6 +33,7 @@ pub(super) fn settings(source: &SourceFile, root: &Node) -> Settings {
     if let Some(matrix) = rating.and_then(|r| r.get("matrix")).and_then(matrix) {
         settings.matrix = matrix;
     }
+    settings.owners = owners(root.get("owners"));
     shorthands(root, &mut settings);
     for section in UNHEEDED {
         if root.get(section).is_some_and(says_something) {
@@ -64,6 +65,17 @@ fn models(list: &Node) -> Vec<String> {
         models.extend(DEFAULT_MODELS.iter().map(|glob| (*glob).to_owned()));
     }
     models
+}
+
+fn owners(section: Option<&Node>) -> Owners {
+    let get = |key: &str| section.and_then(|section| section.get(key));
+    let teams = get("teams");
+    let allow = items(get("allow")).filter_map(keys::text);
+    Owners {
+        codeowners: !get("codeowners").is_some_and(|node| matches!(node.value, Value::Bool(false))),
+        teams: teams.and_then(|node| Some((keys::text(node)?.to_owned(), node.span.range()))),
+        allow: allow.filter(|text| globs::read(text).is_ok()).map(str::to_owned).collect(),
+    }
 }
 
 /// All twelve cells, or nothing: half a matrix means nothing beside the other half of another.

@@ -14,6 +14,7 @@ mod schema;
 mod tests;
 
 use std::borrow::Cow;
+use std::ops::Range;
 use std::sync::Arc;
 
 use globset::GlobSet;
@@ -50,6 +51,7 @@ pub struct Settings {
     pub baseline: Option<String>,
     pub fail_on: FailOn,
     pub matrix: Matrix,
+    pub owners: Owners,
     /// What the configuration says, this version reads and nothing uses.
     pub unheeded: Vec<String>,
     profiles: Vec<String>,
@@ -57,6 +59,17 @@ pub struct Settings {
     overrides: Vec<Override>,
     /// Every rule as it is set where no override applies, in the order of the catalogue.
     base: Vec<Setting>,
+}
+
+/// Where owners are looked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Owners {
+    /// Whether CODEOWNERS is asked.
+    pub codeowners: bool,
+    /// The teams file, and the bytes of the configuration that name it.
+    pub teams: Option<(String, Range<usize>)>,
+    /// Patterns of further owners.
+    pub allow: Vec<String>,
 }
 
 /// The least severity that fails the gate.
@@ -131,6 +144,7 @@ impl Default for Settings {
             baseline: None,
             fail_on: FailOn::At(Severity::Error),
             matrix: Matrix::default(),
+            owners: Owners::default(),
             unheeded: Vec::new(),
             profiles: Vec::new(),
             changes: Vec::new(),
@@ -139,6 +153,12 @@ impl Default for Settings {
         };
         settings.resolve();
         settings
+    }
+}
+
+impl Default for Owners {
+    fn default() -> Self {
+        Owners { codeowners: true, teams: None, allow: Vec::new() }
     }
 }
 

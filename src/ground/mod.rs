@@ -3,14 +3,38 @@
 //! Reading is the pipeline's work (`check::survey`); what it brings home is kept here, typed, and
 //! the graph answers questions about it. So no rule ever touches a file.
 
+pub mod owners;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use ecow::EcoString;
+
+use owners::{Holders, Owners};
+
 /// What was found around one model.
 #[derive(Debug, Default)]
-pub struct Ground {}
+pub struct Ground {
+    /// Who can be an owner; `None` where nobody looked.
+    pub owners: Option<Arc<Owners>>,
+    /// By component, who owns the files that its `code` names, or why that is not known.
+    pub holders: BTreeMap<EcoString, Result<Arc<Holders>, String>>,
+    /// The model's own files that nobody owns.
+    pub unowned: Vec<Unowned>,
+}
+
+/// A file that steers the gate and that nobody has to review.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unowned {
+    pub path: Arc<str>,
+    /// The line of CODEOWNERS, counted from 1, that takes its owner from it.
+    pub line: Option<u32>,
+}
 
 impl Ground {
     /// Nothing was looked for.
     #[must_use]
     pub const fn unknown() -> Self {
-        Ground {}
+        Ground { owners: None, holders: BTreeMap::new(), unowned: Vec::new() }
     }
 }

@@ -5,6 +5,7 @@ mod concise;
 mod full;
 mod github;
 mod gitlab;
+pub mod changes;
 mod harmless;
 mod json;
 mod junit;

@@ -41,6 +41,8 @@ pub enum Check {
     Model(fn(&Cx<'_>, &mut Sink<'_>)),
     /// It looks at the repository, once all models have been looked at.
     Workspace(fn(&Workspace<'_>, &mut Sink<'_>)),
+    /// It looks at each model, and then at what all of them share.
+    Both(fn(&Cx<'_>, &mut Sink<'_>), fn(&Workspace<'_>, &mut Sink<'_>)),
     /// What it answers for is found by the gate itself.
     Elsewhere,
 }

@@ -293,3 +293,46 @@ fn what_a_branch_takes_away_is_told() {
     }
     assert!(!check(&repo, &[]).out.contains("[threat-deleted]"));
 }
+
+#[test]
+fn what_a_change_takes_away_is_new() {
+    let repo = repo(MODEL);
+    repo.write(PATH, &MODEL.replace("impact: low", "impact: low, out_of_scope: too rare"));
+    let ran = check(&repo, &["--base", "main"]);
+    assert!(ran.out.contains("threat `theft` is declared out of scope"), "{}", ran.out);
+    let ran = check(&repo, &[]);
+    assert!(!ran.out.contains("declared out of scope"), "{}", ran.out);
+}
+
+#[test]
+fn diff_tells_what_changed_by_meaning() {
+    let repo = repo(MODEL);
+    let diff = |args: &[&str]| run(&repo.disk(), &[&["diff", "main"], args].concat());
+    assert_eq!(diff(&[]).out, "no change in 1 model\n");
+    repo.write(
+        PATH,
+        &MODEL.replace("likelihood: low, impact: low", "impact: low, likelihood: low"),
+    );
+    assert_eq!(diff(&["--exit-code"]).out, "no change in 1 model\n");
+    let after = MODEL.replace("likelihood: low", "likelihood: high");
+    let after = after.replace("  db: {kind: store}\n", "").replace("-> db", "-> api");
+    repo.write(
+        PATH,
+        &after.replace("flows:", "  till: {title: The till | @all, kind: store}\nflows:"),
+    );
+    repo.write("new/threatmodel.yaml", "tmgate: 1\nsystem: other\n");
+    let ran = diff(&["--exit-code"]);
+    assert_eq!(ran.exit, Exit::GateFailed);
+    insta::assert_snapshot!("diff_text", ran.out);
+    insta::assert_snapshot!("diff_markdown", diff(&["--format", "markdown"]).out);
+    let json: serde_json::Value = serde_json::from_str(&diff(&["--format", "json"]).out).unwrap();
+    let schema = include_str!("../../schemas/diff.schema.json");
+    let schema = jsonschema::validator_for(&serde_json::from_str(schema).unwrap()).unwrap();
+    let wrong: Vec<_> = schema.iter_errors(&json).map(|e| e.to_string()).collect();
+    assert_eq!(wrong, Vec::<String>::new());
+    repo.commit();
+    assert_eq!(diff(&["HEAD"]).out, ran.out, "a revision tells as much as the files");
+    repo.remove(PATH);
+    assert!(diff(&[]).out.contains("threatmodel.yaml (shop): model removed"), "{}", diff(&[]).out);
+    assert_eq!(run(&repo.disk(), &["diff", "nowhere"]).exit, Exit::CouldNotRun);
+}

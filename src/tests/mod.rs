@@ -10,6 +10,7 @@ mod history;
 mod incidents;
 mod judgement;
 mod mutations;
+mod owners;
 mod pages;
 pub(crate) mod support;
 mod threats;
