@@ -145,7 +145,7 @@ fn every_rule_has_an_opinion_on_some_fixture() {
     }
     let (before, after) = (folder("changes/before"), folder("changes/after"));
     see("changes/after", &check_against(&before, &after, &settings));
-    // A comparison with another revision is told in `history`.
+    // A baseline that grows is told in `baseline`.
     let beyond = ["baseline-grown", "config-invalid", "internal-error"];
     let awaits = |id: &str| {
         let group = id.split('-').next().unwrap_or(id);
