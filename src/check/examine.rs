@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use ecow::EcoString;
 
-use super::{Counts, Library, Task, survey, uses};
+use super::{Counts, Library, Shared, Task, survey, uses};
 use crate::config::{Setting, Settings};
 use crate::finding::{Draft, Finding, Fingerprint, NotAssessed, Severity, Sink, Subject};
 use crate::formats;
@@ -40,12 +40,13 @@ pub(super) struct Around<'a> {
 
 /// Reads and checks the model in `files`.
 pub(super) fn examine(
-    library: &dyn Library,
+    shared: &Shared<'_>,
     files: &[Arc<str>],
     around: &Around<'_>,
     settings: &Settings,
     task: &Task,
 ) -> Result<Examined, String> {
+    let library = shared.library;
     let mut sources = Sources::new();
     let own = add(&mut sources, library, files)?;
     let others = around.neighbours.iter().map(|files| add(&mut sources, library, files));
@@ -61,7 +62,7 @@ pub(super) fn examine(
 
     let basis = Basis { today: task.today, matrix: settings.matrix.clone() };
     let others: Vec<Graph<'_>> = others.iter().map(|m| Graph::new(m, &[], &basis)).collect();
-    let ground = survey::survey(library, &model, task)?;
+    let ground = survey::survey(shared, &model)?;
     let graph = Graph::new(&model, &others, &basis).cited_as(&around.cited).on(&ground);
     let path = files.first().cloned().unwrap_or_else(|| "".into());
     let name = model.name();
@@ -104,9 +105,18 @@ pub(super) fn name(
     files: &[Arc<str>],
     task: &Task,
 ) -> Result<Option<EcoString>, String> {
+    Ok(read(library, files, task)?.name())
+}
+
+/// Reads the model in `files`, and nothing around it.
+pub(super) fn read(
+    library: &dyn Library,
+    files: &[Arc<str>],
+    task: &Task,
+) -> Result<Model, String> {
     let mut sources = Sources::new();
     let files = add(&mut sources, library, files)?;
-    Ok(formats::lower(&sources, &parse(&sources, &files, task)).name())
+    Ok(formats::lower(&sources, &parse(&sources, &files, task)))
 }
 
 fn add(

@@ -4,6 +4,8 @@
 //! checked and forgotten one by one; what is kept is what was found.
 
 mod examine;
+mod evidence;
+mod shared;
 mod survey;
 mod workspace;
 #[cfg(test)]
@@ -11,6 +13,7 @@ mod tests;
 mod uses;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::io::Read;
 use std::sync::Arc;
 
 use ecow::EcoString;
@@ -20,12 +23,15 @@ use rayon::prelude::*;
 use crate::config::{FailOn, Settings};
 use crate::finding::{Finding, NotAssessed, Severity, Status};
 use crate::gate::{self, Verdict};
+use crate::ground::Kind;
 use crate::rules::Told;
 use crate::source::SourceFile;
 use crate::syntax::Limits;
 
+pub use evidence::Seen;
 use examine::Around;
 pub use examine::Examined;
+use shared::Shared;
 
 /// Where models come from.
 pub trait Library: Sync {
@@ -47,6 +53,21 @@ pub trait Library: Sync {
     /// Reads a file that a model names, relative to the repository root; `Ok(None)` where there is
     /// none.
     fn find(&self, path: &str) -> Result<Option<SourceFile>, String>;
+
+    /// What is at a path of the repository, without reading it; `Ok(None)` where nothing is.
+    fn kind(&self, path: &str) -> Result<Option<Kind>, String>;
+
+    /// The files of the repository that a glob names, sorted.
+    fn matching(&self, glob: &str) -> Result<Vec<Arc<str>>, String>;
+
+    /// The files of the repository that are no models.
+    fn sources(&self) -> Result<Vec<Arc<str>>, String>;
+
+    /// The test reports that a pattern names. A pattern that was typed begins where the user stands.
+    fn reports(&self, pattern: &str, typed: bool) -> Result<Vec<Arc<str>>, String>;
+
+    /// Opens one of these reports, which may be of any size.
+    fn open_report(&self, path: &str) -> Result<Box<dyn Read + Send>, String>;
 }
 
 /// What a run is about, besides models and settings.
@@ -65,6 +86,8 @@ pub struct Report {
     pub findings: Vec<Finding>,
     pub not_assessed: Vec<NotAssessed>,
     pub counts: Counts,
+    /// What test reports say; `None` where none was given.
+    pub evidence: Option<Seen>,
     pub verdict: Verdict,
     /// The least severity that fails the gate.
     pub fail_on: FailOn,
@@ -110,20 +133,25 @@ pub fn check(
     library: &dyn Library,
     settings: &Settings,
     task: &Task,
-    findings: Vec<Finding>,
+    mut findings: Vec<Finding>,
 ) -> Result<Report, String> {
     let models = library.models();
+    let evidence = evidence::gather(library, settings, task)?;
+    findings.extend(evidence.findings);
+    let shared = Shared::new(library, evidence.wanted, evidence.reports);
     let mut examined = models
         .par_iter()
-        .map(|paths| examine::examine(library, paths, &Around::default(), settings, task))
+        .map(|paths| examine::examine(&shared, paths, &Around::default(), settings, task))
         .collect::<Result<Vec<_>, String>>()?;
     let elsewhere = named_elsewhere(library, &examined, task)?;
     for (at, around) in linked(&examined, models, &elsewhere) {
-        examined[at] = examine::examine(library, &models[at], &around, settings, task)?;
+        examined[at] = examine::examine(&shared, &models[at], &around, settings, task)?;
     }
     let told: Vec<Told> = examined.iter_mut().map(|one| std::mem::take(&mut one.told)).collect();
     let whole = workspace::examine(library, &told, settings, task)?;
-    Ok(sum_up(examined, whole, library, settings, task, findings))
+    let mut report = sum_up(examined, whole, library, settings, task, findings);
+    report.evidence = evidence.seen.then(|| shared.seen());
+    Ok(report)
 }
 
 /// The models outside the question that some reference names, by name.
@@ -221,6 +249,7 @@ fn sum_up(
         findings,
         not_assessed,
         counts,
+        evidence: None,
         verdict,
         fail_on: settings.fail_on,
         today: task.today,

@@ -6,7 +6,7 @@ use super::args::Check;
 use super::outputs::Outputs;
 use super::{Exit, Streams, fix, settings};
 use crate::check::{self, Task};
-use crate::config::Settings;
+use crate::config::{ReportPattern, Settings};
 use crate::gate::Verdict;
 use crate::host::{Host, Models};
 use crate::model::vocabulary::parse_date;
@@ -16,6 +16,7 @@ pub(super) fn run(args: &Check, host: &dyn Host, streams: &mut Streams<'_>) -> R
     let outputs = Outputs::read(&args.format)?;
     let (mut settings, mistakes) = settings::load(host, args.config.as_deref(), &args.profile)?;
     settings.fail_on = args.fail_on.unwrap_or(settings.fail_on);
+    settings.reports.extend(args.evidence.iter().map(|typed| ReportPattern::typed(typed)));
     let today = match &args.today {
         Some(text) => {
             parse_date(text).ok_or_else(|| anyhow!("`{text}` is no date of the form 2026-11-23"))?

@@ -21,7 +21,7 @@ use globset::GlobSet;
 use crate::finding::{Draft, Finding, RuleMeta, Severity, Sink, Subject};
 use crate::graph::Matrix;
 use crate::rules::{self, Chosen, Options, Rule, gate};
-use crate::source::{FileId, Sources, Span};
+use crate::source::{FileId, Place, Sources, Span};
 use crate::syntax::{self, Limits};
 
 pub use keys::profiles;
@@ -45,6 +45,8 @@ pub struct Settings {
     pub exclude: Vec<String>,
     pub fail_on: FailOn,
     pub matrix: Matrix,
+    /// Where the reports of test runs are.
+    pub reports: Vec<ReportPattern>,
     /// What the configuration says, this version reads and nothing uses.
     pub unheeded: Vec<String>,
     profiles: Vec<String>,
@@ -59,6 +61,26 @@ pub struct Settings {
 pub enum FailOn {
     At(Severity),
     Never,
+}
+
+/// A pattern of test reports.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReportPattern {
+    pub pattern: String,
+    /// Where the configuration says it; `None` where it was typed.
+    pub place: Option<Place>,
+}
+
+impl ReportPattern {
+    #[must_use]
+    pub fn typed(pattern: &str) -> Self {
+        ReportPattern { pattern: pattern.to_owned(), place: None }
+    }
+
+    #[must_use]
+    pub fn is_typed(&self) -> bool {
+        self.place.is_none()
+    }
 }
 
 /// How one rule is set.
@@ -125,6 +147,7 @@ impl Default for Settings {
             exclude: Vec::new(),
             fail_on: FailOn::At(Severity::Error),
             matrix: Matrix::default(),
+            reports: Vec::new(),
             unheeded: Vec::new(),
             profiles: Vec::new(),
             changes: Vec::new(),

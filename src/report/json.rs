@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use super::harmless::is_harmful;
 use super::{Style, status_name, summary};
-use crate::check::Report;
+use crate::check::{Report, Seen};
 use crate::config::FailOn;
 use crate::finding::{Edit, Finding, Fix, Label, NotAssessed, Severity, Status};
 use crate::source::Position;
@@ -31,6 +31,7 @@ pub(super) fn write(report: &Report, _: &Style<'_>, out: &mut dyn Write) -> io::
             FailOn::Never => "never",
         },
         "counts": counts(report),
+        "evidence": report.evidence.as_ref().map(evidence),
         "findings": findings,
         "not_assessed": not_assessed,
     });
@@ -72,6 +73,17 @@ fn counts(report: &Report) -> Value {
         "suppressed": suppressed,
         "known": known,
         "out_of_scope": out_of_scope,
+    })
+}
+
+fn evidence(seen: &Seen) -> Value {
+    json!({
+        "reports": seen.reports,
+        "tests": seen.tests,
+        "passed": seen.passed,
+        "failed": seen.failed,
+        "skipped": seen.skipped,
+        "absent": seen.absent,
     })
 }
 

@@ -8,6 +8,7 @@ mod accept;
 mod catalog;
 mod cx;
 mod data;
+mod evidence;
 mod flow;
 pub mod gate;
 mod incident;
@@ -23,6 +24,7 @@ mod tree;
 mod workspace;
 
 pub use cx::{Chosen, Cx, Options};
+pub use evidence::EVIDENCE_REPORT_INVALID;
 pub use workspace::{Told, Workspace};
 
 use crate::finding::{RuleMeta, Sink};
@@ -53,6 +55,7 @@ static GROUPS: &[(&str, &[&Rule])] = &[
     ("stride", stride::RULES),
     ("threat", threat::RULES),
     ("mitigation", mitigation::RULES),
+    ("evidence", evidence::RULES),
     ("rating", rating::RULES),
     ("accept", accept::RULES),
     ("incident", incident::RULES),

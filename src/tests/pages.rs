@@ -5,9 +5,11 @@ use std::fmt::Write;
 
 use super::support::check_files;
 use crate::check::Report;
-use crate::config::Settings;
+use crate::config::{self, Settings};
 use crate::finding::{Finding, Fix, RuleMeta, Severity, Status, apply};
 use crate::rules;
+use crate::source::{SourceFile, Sources};
+use crate::syntax::Limits;
 
 const MODEL: &str = "threatmodel.yaml";
 
@@ -28,10 +30,20 @@ impl Example {
     fn check(&self, rule: &RuleMeta) -> Report {
         let files: Vec<(&str, &str)> =
             self.files.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();
-        let mut settings = Settings::default();
+        let config = files.iter().find(|(path, _)| *path == config::FILE);
+        let mut settings = config.map_or_else(Settings::default, |(path, text)| {
+            let mut sources = Sources::new();
+            let file = sources.add(SourceFile::new(*path, text.as_bytes().to_vec()));
+            config::load(&sources, file, &Limits::default()).0
+        });
         settings.turn_on(rule.id);
         check_files(&files, &settings)
     }
+}
+
+/// A model, or a file of any kind beside it.
+fn is_fence(line: &str) -> bool {
+    line.starts_with("```yaml") || (line.starts_with("```") && line.contains(" path="))
 }
 
 /// The fenced models under a heading. A fence with `path=...` is a file for the next one.
@@ -53,7 +65,7 @@ fn examples(page: &str, heading: &str) -> Vec<Example> {
                 text.push_str(line);
                 text.push('\n');
             }
-            None if here && line.starts_with("```yaml") => {
+            None if here && is_fence(line) => {
                 let path = line.split_once("path=").map(|(_, path)| path.trim().to_owned());
                 fence = Some((path, String::new()));
             }
