@@ -134,6 +134,16 @@ fn what_nothing_uses_yet_is_counted() {
 }
 
 #[test]
+fn reports_are_read_with_their_places_and_their_age_is_an_option() {
+    let text = "version: 1\nevidence:\n  reports: [build/*.xml, /no.xml]\n  max-age: 2w";
+    let settings = settings(text);
+    let [report] = settings.reports.as_slice() else { panic!("{:?}", settings.reports) };
+    let place = report.place.as_ref().unwrap();
+    assert_eq!((report.pattern.as_str(), place.start.line), ("build/*.xml", 3));
+    assert_eq!(set(&settings, "evidence-stale", "a").options.number("max-age"), 14);
+}
+
+#[test]
 fn shorthands_reach_their_rule_or_are_counted() {
     let text = "version: 1\nrating: {appetite: low}\nacceptance: {max: {high: 3w}}";
     let settings = settings(text);

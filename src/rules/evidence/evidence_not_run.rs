@@ -28,7 +28,7 @@ fn check(cx: &Cx<'_>, sink: &mut Sink<'_>) {
         let says = ("is in no test report", "are in no test report");
         if let Some(draft) = about_tests(mitigation, &tests, says) {
             sink.report(draft.help(
-                "run it where the reports come from, or give the report of the run that has it",
+                "run it where the reports come from, or give the report that has it; name cases, not groups of them",
             ));
         }
     }
