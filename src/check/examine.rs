@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use ecow::EcoString;
 
-use super::{Counts, Library, Shared, Task, survey, uses};
+use super::{Counts, Library, Shared, Task, past, survey, uses};
 use crate::config::{Setting, Settings};
 use crate::finding::{Draft, Finding, Fingerprint, NotAssessed, Severity, Sink, Subject};
 use crate::formats;
@@ -36,6 +36,8 @@ pub(super) struct Around<'a> {
     pub(super) neighbours: Vec<&'a [Arc<str>]>,
     /// Its ids that other models refer to.
     pub(super) cited: BTreeSet<EcoString>,
+    /// The files of the same model before the change in question.
+    pub(super) before: Option<&'a [Arc<str>]>,
 }
 
 /// Reads and checks the model in `files`.
@@ -62,6 +64,8 @@ pub(super) fn examine(
 
     let basis = Basis { today: task.today, matrix: settings.matrix.clone() };
     let others: Vec<Graph<'_>> = others.iter().map(|m| Graph::new(m, &[], &basis)).collect();
+    let before = past::model(library, around.before, &mut sources, &own, task)?;
+    let before = before.as_ref().map(|model| Graph::new(model, &[], &basis));
     let ground = survey::survey(shared, &model)?;
     let graph = Graph::new(&model, &others, &basis).cited_as(&around.cited).on(&ground);
     let path = files.first().cloned().unwrap_or_else(|| "".into());
@@ -76,7 +80,7 @@ pub(super) fn examine(
     for (rule, setting) in settings.rules_for(&path) {
         let Check::Model(check) = rule.check else { continue };
         match model.whole || reads_text(rule) {
-            true => run(rule, check, &setting, &graph, &sources, &mut sink),
+            true => run(rule, check, &setting, &graph, before.as_ref(), &sources, &mut sink),
             false => unrun += usize::from(setting.severity.is_some()),
         }
     }
@@ -127,7 +131,7 @@ fn add(
     files.iter().map(|path| Ok(sources.add(library.read(path)?))).collect()
 }
 
-fn parse(sources: &Sources, files: &[FileId], task: &Task) -> Vec<Document> {
+pub(super) fn parse(sources: &Sources, files: &[FileId], task: &Task) -> Vec<Document> {
     files.iter().map(|file| syntax::parse(sources, *file, &task.limits)).collect()
 }
 
@@ -143,11 +147,12 @@ pub(super) fn run(
     check: fn(&Cx<'_>, &mut Sink<'_>),
     setting: &Setting,
     graph: &Graph<'_>,
+    before: Option<&Graph<'_>>,
     sources: &Sources,
     sink: &mut Sink<'_>,
 ) {
     let (model, today) = (graph.model, graph.today);
-    let cx = Cx { model, graph, today, sources, options: &setting.options };
+    let cx = Cx { model, graph, before, today, sources, options: &setting.options };
     speak(rule, setting, model.place(), sink, |sink| check(&cx, sink));
 }
 

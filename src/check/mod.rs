@@ -5,6 +5,7 @@
 
 mod examine;
 mod evidence;
+mod past;
 mod shared;
 mod survey;
 mod workspace;
@@ -31,6 +32,7 @@ use crate::syntax::Limits;
 pub use evidence::Seen;
 use examine::Around;
 pub use examine::Examined;
+use past::Past;
 use shared::Shared;
 
 /// Where models come from.
@@ -49,6 +51,12 @@ pub trait Library: Sync {
 
     /// Reads a file of a model.
     fn read(&self, path: &str) -> Result<SourceFile, String>;
+
+    /// The repository as it was before the change in question; `None` where nobody asked to
+    /// compare.
+    fn before(&self) -> Option<&dyn Library> {
+        None
+    }
 
     /// Reads a file that a model names, relative to the repository root; `Ok(None)` where there is
     /// none.
@@ -139,12 +147,17 @@ pub fn check(
     let evidence = evidence::gather(library, settings, task)?;
     findings.extend(evidence.findings);
     let shared = Shared::new(library, evidence.wanted, evidence.reports);
+    let past = Past::of_all(library, task)?;
     let mut examined = models
         .par_iter()
-        .map(|paths| examine::examine(&shared, paths, &Around::default(), settings, task))
+        .map(|paths| {
+            let around = Around { before: past.of(paths), ..Around::default() };
+            examine::examine(&shared, paths, &around, settings, task)
+        })
         .collect::<Result<Vec<_>, String>>()?;
     let elsewhere = named_elsewhere(library, &examined, task)?;
-    for (at, around) in linked(&examined, models, &elsewhere) {
+    for (at, mut around) in linked(&examined, models, &elsewhere) {
+        around.before = past.of(&models[at]);
         examined[at] = examine::examine(&shared, &models[at], &around, settings, task)?;
     }
     let told: Vec<Told> = examined.iter_mut().map(|one| std::mem::take(&mut one.told)).collect();

@@ -23,6 +23,8 @@ pub struct Models<'h> {
     paths: Vec<String>,
     /// A file whose text comes from elsewhere: standard input.
     instead: Option<(Arc<str>, Vec<u8>)>,
+    /// The same models before the change in question.
+    before: Option<Box<dyn Library + 'h>>,
 }
 
 impl<'h> Models<'h> {
@@ -47,7 +49,7 @@ impl<'h> Models<'h> {
                 *files = host.files(folder, &is_model)?;
             }
         }
-        Ok(Models { host, models, wanted, paths: paths.to_vec(), instead: None })
+        Ok(Models { host, models, wanted, paths: paths.to_vec(), instead: None, before: None })
     }
 
     /// One model, whose text is `bytes` and whose name is `path`. Where that names a file of a
@@ -72,7 +74,16 @@ impl<'h> Models<'h> {
         let wanted = Wanted::new(settings);
         let instead = Some((path, bytes));
         let paths = files.iter().map(ToString::to_string).collect();
-        Ok(Models { host, models: vec![files], wanted, paths, instead })
+        Ok(Models { host, models: vec![files], wanted, paths, instead, before: None })
+    }
+}
+
+impl<'h> Models<'h> {
+    /// The same, compared with how they were.
+    #[must_use]
+    pub fn compared_with(mut self, before: impl Library + 'h) -> Self {
+        self.before = Some(Box::new(before));
+        self
     }
 }
 
@@ -149,6 +160,10 @@ impl Library for Models<'_> {
 
     fn searched(&self) -> &[String] {
         &self.paths
+    }
+
+    fn before(&self) -> Option<&dyn Library> {
+        self.before.as_deref().map(|before| before as &dyn Library)
     }
 
     fn read(&self, path: &str) -> Result<SourceFile, String> {

@@ -6,6 +6,7 @@
 
 mod accept;
 mod catalog;
+mod change;
 mod cx;
 mod data;
 mod evidence;
@@ -20,6 +21,7 @@ mod rating;
 mod schema;
 mod stride;
 mod threat;
+mod trace;
 mod tree;
 mod workspace;
 
@@ -62,6 +64,8 @@ static GROUPS: &[(&str, &[&Rule])] = &[
     ("playbook", playbook::RULES),
     ("catalog", catalog::RULES),
     ("tree", tree::RULES),
+    ("trace", trace::RULES),
+    ("change", change::RULES),
     ("gate", gate::RULES),
 ];
 

@@ -1,6 +1,7 @@
 //! Tests of the whole: what no single module can prove.
 
 mod architecture;
+mod changes;
 mod configuration;
 mod evidence;
 mod fixtures;

@@ -30,6 +30,21 @@ pub(crate) fn check_host(host: &dyn Host, settings: &Settings) -> Report {
     check::check(&models, settings, &task(), Vec::new()).unwrap()
 }
 
+/// Checks the models among `files`, compared with those among `before`.
+pub(crate) fn check_against(
+    before: &[(&str, &str)],
+    files: &[(&str, &str)],
+    settings: &Settings,
+) -> Report {
+    let fill = |files: &[(&str, &str)]| {
+        files.iter().fold(Memory::new(today()), |host, (path, text)| host.with(path, text))
+    };
+    let (old, new) = (fill(before), fill(files));
+    let find = |host| Models::find(host, &[String::new()], settings).unwrap();
+    let models = find(&new).compared_with(find(&old));
+    check::check(&models, settings, &task(), Vec::new()).unwrap()
+}
+
 /// Checks one model in the default settings.
 pub(crate) fn check_text(text: &str) -> Report {
     check_files(&[("threatmodel.yaml", text)], &Settings::default())
