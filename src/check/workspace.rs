@@ -1,8 +1,7 @@
 //! The rules about all models together, and what is wrong with the files that models share.
 
-use super::register::Register;
 use super::shelf::Shelf;
-use super::{Library, Task, examine};
+use super::{Shared, Task, examine};
 use crate::config::Settings;
 use crate::finding::{Finding, NotAssessed, Severity, Sink, Subject};
 use crate::review;
@@ -15,13 +14,12 @@ use crate::syntax::Document;
 /// # Errors
 /// When a file that is there cannot be read.
 pub(super) fn examine(
-    library: &dyn Library,
-    shelf: &Shelf,
+    shared: &Shared<'_>,
     models: &[Told],
-    register: &Register,
     settings: &Settings,
     task: &Task,
 ) -> Result<(Vec<Finding>, Vec<NotAssessed>), String> {
+    let (library, register, shelf) = (shared.library, &shared.register, &shared.shelf);
     let mut sources = Sources::new();
     let nowhere = Span::new(sources.add(SourceFile::new("", Vec::new())), 0, 0);
     for path in register.spoken_of() {

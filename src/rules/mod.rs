@@ -9,6 +9,7 @@ mod catalog;
 mod change;
 mod cx;
 mod data;
+mod evidence;
 mod flow;
 pub mod gate;
 mod incident;
@@ -28,6 +29,7 @@ mod tree;
 mod workspace;
 
 pub use cx::{Chosen, Cx, Options};
+pub use evidence::EVIDENCE_REPORT_INVALID;
 pub use workspace::{Told, Workspace};
 
 use crate::finding::{RuleMeta, Sink};
@@ -60,6 +62,7 @@ static GROUPS: &[(&str, &[&Rule])] = &[
     ("stride", stride::RULES),
     ("threat", threat::RULES),
     ("mitigation", mitigation::RULES),
+    ("evidence", evidence::RULES),
     ("rating", rating::RULES),
     ("accept", accept::RULES),
     ("incident", incident::RULES),

@@ -4,6 +4,7 @@ mod architecture;
 mod baseline;
 mod changes;
 mod configuration;
+mod evidence;
 mod fixtures;
 mod generated;
 mod history;
