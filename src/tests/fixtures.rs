@@ -45,7 +45,11 @@ pub(super) fn settings(files: &BTreeMap<String, Vec<u8>>) -> Settings {
     config::load(&sources, file, &Limits::default()).0
 }
 
-fn check(files: &BTreeMap<String, Vec<u8>>, paths: &[String], settings: &Settings) -> Report {
+pub(super) fn check(
+    files: &BTreeMap<String, Vec<u8>>,
+    paths: &[String],
+    settings: &Settings,
+) -> Report {
     let host =
         files.iter().fold(Memory::new(today()), |host, (path, bytes)| host.with(path, bytes));
     let models = Models::find(&host, paths, settings).unwrap();

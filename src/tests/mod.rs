@@ -13,6 +13,7 @@ mod judgement;
 mod mutations;
 mod owners;
 mod pages;
+mod removal;
 mod reuse;
 mod stages;
 pub(crate) mod support;
