@@ -6,11 +6,14 @@ use std::sync::Arc;
 
 use ecow::EcoString;
 
+use super::shelf::Shelf;
 use super::{Counts, Library, Task, survey, uses};
 use crate::config::{Setting, Settings};
 use crate::finding::{Draft, Finding, Fingerprint, NotAssessed, Severity, Sink, Subject};
 use crate::formats;
 use crate::graph::{Basis, Graph, Treatment};
+use crate::ground::claims::Claims;
+use crate::ground::infra::folder_of;
 use crate::model::Model;
 use crate::review;
 use crate::rules::{self, Check, Cx, Rule, Told};
@@ -41,6 +44,7 @@ pub(super) struct Around<'a> {
 /// Reads and checks the model in `files`.
 pub(super) fn examine(
     library: &dyn Library,
+    shelf: &Shelf<'_>,
     files: &[Arc<str>],
     around: &Around<'_>,
     settings: &Settings,
@@ -61,9 +65,9 @@ pub(super) fn examine(
 
     let basis = Basis { today: task.today, matrix: settings.matrix.clone() };
     let others: Vec<Graph<'_>> = others.iter().map(|m| Graph::new(m, &[], &basis)).collect();
-    let ground = survey::survey(library, &model, task)?;
-    let graph = Graph::new(&model, &others, &basis).cited_as(&around.cited).on(&ground);
     let path = files.first().cloned().unwrap_or_else(|| "".into());
+    let ground = survey::survey(library, shelf, &model, home_of(&path), task)?;
+    let graph = Graph::new(&model, &others, &basis).cited_as(&around.cited).on(&ground);
     let name = model.name();
     let known_as: Arc<str> = name.as_ref().map_or(path.clone(), |name| name.as_str().into());
 
@@ -94,7 +98,8 @@ pub(super) fn examine(
     set_fingerprints(&mut findings, &known_as);
     let counts = count(&model, &graph);
     let foreign = foreign(&model, name.as_ref());
-    let told = Told { path, name };
+    let claims = Claims::of(&model, home_of(&path));
+    let told = Told { path, name, claims };
     Ok(Examined { told, foreign, findings, not_assessed, counts })
 }
 
@@ -107,6 +112,11 @@ pub(super) fn name(
     let mut sources = Sources::new();
     let files = add(&mut sources, library, files)?;
     Ok(formats::lower(&sources, &parse(&sources, &files, task)).name())
+}
+
+/// The folder that a model speaks of: the one it lies in.
+fn home_of(path: &str) -> &str {
+    folder_of(formats::native::folder_of(path).map_or(path, |(folder, _)| folder))
 }
 
 fn add(

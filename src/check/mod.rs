@@ -3,7 +3,10 @@
 //! It is pure: files come through a [`Library`], so nothing here knows of a disk. Models are read,
 //! checked and forgotten one by one; what is kept is what was found.
 
+mod drift;
 mod examine;
+mod footing;
+mod shelf;
 mod survey;
 mod workspace;
 #[cfg(test)]
@@ -26,6 +29,7 @@ use crate::syntax::Limits;
 
 use examine::Around;
 pub use examine::Examined;
+use shelf::Shelf;
 
 /// Where models come from.
 pub trait Library: Sync {
@@ -40,6 +44,9 @@ pub trait Library: Sync {
     fn searched(&self) -> &[String] {
         &[]
     }
+
+    /// The files of the repository that a glob names, sorted; a folder names all that lie in it.
+    fn paths(&self, glob: &str) -> Result<Vec<Arc<str>>, String>;
 
     /// Reads a file of a model.
     fn read(&self, path: &str) -> Result<SourceFile, String>;
@@ -113,16 +120,17 @@ pub fn check(
     findings: Vec<Finding>,
 ) -> Result<Report, String> {
     let models = library.models();
+    let shelf = Shelf::new(library, &task.limits);
     let mut examined = models
         .par_iter()
-        .map(|paths| examine::examine(library, paths, &Around::default(), settings, task))
+        .map(|paths| examine::examine(library, &shelf, paths, &Around::default(), settings, task))
         .collect::<Result<Vec<_>, String>>()?;
     let elsewhere = named_elsewhere(library, &examined, task)?;
     for (at, around) in linked(&examined, models, &elsewhere) {
-        examined[at] = examine::examine(library, &models[at], &around, settings, task)?;
+        examined[at] = examine::examine(library, &shelf, &models[at], &around, settings, task)?;
     }
     let told: Vec<Told> = examined.iter_mut().map(|one| std::mem::take(&mut one.told)).collect();
-    let whole = workspace::examine(library, &told, settings, task)?;
+    let whole = workspace::examine(library, &shelf, &told, settings, task)?;
     Ok(sum_up(examined, whole, library, settings, task, findings))
 }
 

@@ -1,8 +1,10 @@
 //! The rules about the repository as a whole, once every model has been looked at.
 
-use super::{Library, Task, examine};
+use super::shelf::Shelf;
+use super::{Library, Task, drift, examine};
 use crate::config::Settings;
 use crate::finding::{Finding, NotAssessed, Sink};
+use crate::review;
 use crate::rules::{Check, Told, Workspace};
 use crate::source::{SourceFile, Sources, Span};
 
@@ -11,13 +13,16 @@ use crate::source::{SourceFile, Sources, Span};
 /// # Errors
 /// When a file that is there cannot be read.
 pub(super) fn examine(
-    _library: &dyn Library,
+    library: &dyn Library,
+    shelf: &Shelf<'_>,
     models: &[Told],
     settings: &Settings,
     task: &Task,
 ) -> Result<(Vec<Finding>, Vec<NotAssessed>), String> {
     let mut sources = Sources::new();
     let nowhere = Span::new(sources.add(SourceFile::new("", Vec::new())), 0, 0);
+    let claims: Vec<_> = models.iter().map(|told| &told.claims).collect();
+    let deployed = drift::gather(library, shelf, &claims, &settings.drift, &mut sources)?;
     let mut sink = Sink::new(&sources, "".into());
     if !task.excerpts {
         sink = sink.without_excerpts();
@@ -25,8 +30,14 @@ pub(super) fn examine(
     for (rule, setting) in settings.rules_for("") {
         let Check::Workspace(check) = rule.check else { continue };
         let (sources, today) = (&sources, task.today);
-        let whole = Workspace { models, today, sources, options: &setting.options };
+        let (options, deployed) = (&setting.options, &deployed);
+        let whole = Workspace { models, today, sources, options, deployed };
         examine::speak(rule, &setting, nowhere, &mut sink, |sink| check(&whole, sink));
     }
+    for file in deployed.folders.iter().flat_map(|folder| &folder.files) {
+        let whole = file.unread.is_none();
+        review::waive(&sources, &file.documents, whole, task.today, &mut sink);
+    }
+    review::pass_over(&settings.drift, &mut sink);
     Ok(sink.finish(&"".into()))
 }

@@ -2,7 +2,7 @@
 //! (`mistakes`); here the default stands in its place, so that a mistake switches nothing off.
 
 use super::keys::{self, SEVERITIES};
-use super::{Change, DEFAULT_MODELS, FailOn, Override, Settings, globs};
+use super::{Change, DEFAULT_MODELS, Drift, FailOn, Override, Settings, globs};
 use crate::finding::{OptionMeta, OptionValue, RuleMeta, Severity};
 use crate::graph::Matrix;
 use crate::model::vocabulary::Level;
@@ -11,7 +11,7 @@ use crate::source::SourceFile;
 use crate::syntax::{Entry, Node, Value};
 
 /// Sections that are read and that nothing uses yet.
-const UNHEEDED: &[&str] = &["owners", "evidence", "drift", "catalog"];
+const UNHEEDED: &[&str] = &["owners", "evidence", "catalog"];
 
 pub(super) fn settings(source: &SourceFile, root: &Node) -> Settings {
     let mut settings = Settings { file: source.path().clone(), ..Settings::default() };
@@ -31,6 +31,9 @@ pub(super) fn settings(source: &SourceFile, root: &Node) -> Settings {
     let rating = root.get("rating");
     if let Some(matrix) = rating.and_then(|r| r.get("matrix")).and_then(matrix) {
         settings.matrix = matrix;
+    }
+    if let Some(node) = root.get("drift") {
+        settings.drift = drift(node);
     }
     shorthands(root, &mut settings);
     for section in UNHEEDED {
@@ -63,6 +66,19 @@ fn models(list: &Node) -> Vec<String> {
         models.extend(DEFAULT_MODELS.iter().map(|glob| (*glob).to_owned()));
     }
     models
+}
+
+fn drift(node: &Node) -> Drift {
+    let entry = |item: &Node| {
+        let path = keys::text(item.get("path")?).filter(|text| globs::read(text).is_ok())?;
+        let why = keys::text(item.get("why")?)?;
+        Some((globs::set(std::iter::once(path)), why.to_owned()))
+    };
+    let scope = node.get("scope").and_then(Node::as_text);
+    Drift {
+        ignore: items(node.get("ignore")).filter_map(entry).collect(),
+        everywhere: scope.is_some_and(|scope| scope == "repository"),
+    }
 }
 
 /// All twelve cells, or nothing: half a matrix means nothing beside the other half of another.

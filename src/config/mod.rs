@@ -45,6 +45,7 @@ pub struct Settings {
     pub exclude: Vec<String>,
     pub fail_on: FailOn,
     pub matrix: Matrix,
+    pub drift: Drift,
     /// What the configuration says, this version reads and nothing uses.
     pub unheeded: Vec<String>,
     profiles: Vec<String>,
@@ -52,6 +53,15 @@ pub struct Settings {
     overrides: Vec<Override>,
     /// Every rule as it is set where no override applies, in the order of the catalogue.
     base: Vec<Setting>,
+}
+
+/// What the models need not know of.
+#[derive(Default)]
+pub struct Drift {
+    /// Files that no model describes, and why.
+    pub ignore: Vec<(GlobSet, String)>,
+    /// All infrastructure of the repository must be in some model.
+    pub everywhere: bool,
 }
 
 /// The least severity that fails the gate.
@@ -125,6 +135,7 @@ impl Default for Settings {
             exclude: Vec::new(),
             fail_on: FailOn::At(Severity::Error),
             matrix: Matrix::default(),
+            drift: Drift::default(),
             unheeded: Vec::new(),
             profiles: Vec::new(),
             changes: Vec::new(),

@@ -3,6 +3,7 @@
 mod disk;
 mod memory;
 mod models;
+mod paths;
 
 use std::sync::Arc;
 

@@ -7,6 +7,7 @@ use anyhow::Result;
 use globset::GlobSet;
 
 use super::Host;
+use super::paths::Paths;
 use crate::check::Library;
 use crate::config::{self, DEFAULT_MODELS, Settings};
 use crate::formats::native::folder_of;
@@ -21,6 +22,7 @@ pub struct Models<'h> {
     paths: Vec<String>,
     /// A file whose text comes from elsewhere: standard input.
     instead: Option<(Arc<str>, Vec<u8>)>,
+    files: Paths,
 }
 
 impl<'h> Models<'h> {
@@ -45,7 +47,8 @@ impl<'h> Models<'h> {
                 *files = host.files(folder, &is_model)?;
             }
         }
-        Ok(Models { host, models, wanted, paths: paths.to_vec(), instead: None })
+        let (paths, instead, files) = (paths.to_vec(), None, Paths::default());
+        Ok(Models { host, models, wanted, paths, instead, files })
     }
 
     /// One model, whose text is `bytes` and whose name is `path`. Where that names a file of a
@@ -70,7 +73,8 @@ impl<'h> Models<'h> {
         let wanted = Wanted::new(settings);
         let instead = Some((path, bytes));
         let paths = files.iter().map(ToString::to_string).collect();
-        Ok(Models { host, models: vec![files], wanted, paths, instead })
+        let (models, files) = (vec![files], Paths::default());
+        Ok(Models { host, models, wanted, paths, instead, files })
     }
 }
 
@@ -147,6 +151,10 @@ impl Library for Models<'_> {
 
     fn searched(&self) -> &[String] {
         &self.paths
+    }
+
+    fn paths(&self, glob: &str) -> Result<Vec<Arc<str>>, String> {
+        self.files.matching(self.host, glob)
     }
 
     fn read(&self, path: &str) -> Result<SourceFile, String> {

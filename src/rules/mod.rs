@@ -8,6 +8,7 @@ mod accept;
 mod catalog;
 mod cx;
 mod data;
+mod drift;
 mod flow;
 pub mod gate;
 mod incident;
@@ -23,7 +24,7 @@ mod tree;
 mod workspace;
 
 pub use cx::{Chosen, Cx, Options};
-pub use workspace::{Told, Workspace};
+pub use workspace::{Deployed, Told, Workspace};
 
 use crate::finding::{RuleMeta, Sink};
 
@@ -59,6 +60,7 @@ static GROUPS: &[(&str, &[&Rule])] = &[
     ("playbook", playbook::RULES),
     ("catalog", catalog::RULES),
     ("tree", tree::RULES),
+    ("drift", drift::RULES),
     ("gate", gate::RULES),
 ];
 

@@ -6,6 +6,8 @@ use ecow::EcoString;
 use jiff::civil::Date;
 
 use super::Options;
+use crate::ground::claims::{Claims, Register};
+use crate::ground::infra::Folder;
 use crate::source::Sources;
 
 /// All models together, and the rule's own options.
@@ -16,6 +18,21 @@ pub struct Workspace<'a> {
     /// The files that findings may point into.
     pub sources: &'a Sources,
     pub options: &'a Options,
+    /// The infrastructure that the models answer for.
+    pub deployed: &'a Deployed<'a>,
+}
+
+/// What is deployed where models should know of it.
+#[derive(Default)]
+pub struct Deployed<'c> {
+    pub folders: Vec<Folder>,
+    pub register: Register<'c>,
+    /// All of the repository must be in some model.
+    pub everywhere: bool,
+    /// Nothing was looked at, because not all models were.
+    pub partly: bool,
+    /// Why some of it was not looked at.
+    pub left_out: Option<String>,
 }
 
 /// What is kept of one model for the rules about all of them. Ten thousand of these are held at
@@ -26,4 +43,6 @@ pub struct Told {
     pub path: Arc<str>,
     /// The name by which other models refer to it.
     pub name: Option<EcoString>,
+    /// What it says is its own.
+    pub claims: Claims,
 }

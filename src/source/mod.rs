@@ -139,6 +139,14 @@ impl Sources {
         id
     }
 
+    /// Takes in the files of others. Gives how many files stood here before: by so much the ids of
+    /// the new ones move.
+    pub fn adopt(&mut self, others: Sources) -> u32 {
+        let before = u32::try_from(self.files.len()).unwrap_or(u32::MAX);
+        self.files.extend(others.files);
+        before
+    }
+
     /// # Panics
     /// When `id` belongs to other `Sources`: a mistake of the program, never of its input.
     #[must_use]

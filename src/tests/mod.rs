@@ -2,6 +2,7 @@
 
 mod architecture;
 mod configuration;
+mod drift;
 mod fixtures;
 mod generated;
 mod incidents;

@@ -3,17 +3,22 @@
 
 use std::collections::BTreeSet;
 
-use super::support::check_files;
-use crate::config::Settings;
+use super::fixtures::{folder, settings};
+use super::support::{check_host, today};
 use crate::finding::{Finding, Status};
 use crate::formats;
+use crate::host::Memory;
 use crate::source::{SourceFile, Sources};
 use crate::syntax::{self, Limits};
 
 const CLEAN: &str = include_str!("../../fixtures/repos/clean/threatmodel.yaml");
 
 fn check(text: &str) -> Vec<Finding> {
-    let report = check_files(&[("threatmodel.yaml", text)], &Settings::default());
+    let mut files = folder("repos/clean");
+    files.insert("threatmodel.yaml".to_owned(), text.as_bytes().to_vec());
+    let host =
+        files.iter().fold(Memory::new(today()), |host, (path, bytes)| host.with(path, bytes));
+    let report = check_host(&host, &settings(&files));
     report.findings.into_iter().filter(|f| f.status == Status::Open).collect()
 }
 
