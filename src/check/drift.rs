@@ -6,13 +6,9 @@ use super::Library;
 use super::shelf::Shelf;
 use crate::config::Drift;
 use crate::ground::claims::{Claims, Register};
-use crate::ground::infra::Folder;
+use crate::ground::infra::{Folder, is_playground};
 use crate::rules::Deployed;
 use crate::source::Sources;
-
-/// Folders whose infrastructure is there to try things out.
-const PLAYGROUNDS: &[&str] =
-    &["example", "examples", "fixtures", "node_modules", "test", "testdata", "tests", "vendor"];
 
 /// Folders beyond these are not read.
 const FOLDERS: usize = 20_000;
@@ -59,7 +55,6 @@ pub(super) fn gather<'c>(
 fn is_answered_for(register: &Register<'_>, folder: &str, drift: &Drift) -> bool {
     let model = register.nearest_model(folder).unwrap_or_default();
     let below = folder.strip_prefix(model).unwrap_or(folder);
-    let is_playground = below.split('/').any(|part| PLAYGROUNDS.contains(&part));
     let answered = register.answers_for(folder) || register.answers_for_routes(folder);
-    !is_playground && (drift.everywhere || answered)
+    !is_playground(below) && (drift.everywhere || answered)
 }

@@ -88,6 +88,9 @@ pub enum CatalogFormat {
 }
 
 /// Write a first threat model; never overwrites
+///
+/// Where infrastructure lies in the folder, the components are those that are deployed: compose services,
+/// Kubernetes workloads, resources of Terraform and CloudFormation, functions. What is a guess is marked so.
 #[derive(Debug, ClapArgs)]
 pub struct Init {
     /// The folder to write to [default: the root of the repository]

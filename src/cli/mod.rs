@@ -5,6 +5,7 @@ mod catalog;
 mod settings;
 mod check;
 mod completions;
+mod draft;
 mod explain;
 mod fix;
 mod init;

@@ -93,6 +93,11 @@ fn one(service: &mut Workload, path: &str, body: &Node) {
             service.builds.push(context);
         }
     }
+    let needs = body.get("depends_on").map(items).unwrap_or_default();
+    for need in needs {
+        let named = need.as_map().unwrap_or_default().iter().map(|entry| entry.key.value.clone());
+        service.needs.extend(need.as_text().cloned().into_iter().chain(named));
+    }
     for port in body.get("ports").map(items).unwrap_or_default() {
         if let Some(why) = published(port) {
             service.exposed.push(Fact::new(why, port.span));

@@ -28,7 +28,7 @@ use ecow::EcoString;
 use crate::source::{FileId, SourceFile, Sources, Span};
 use crate::syntax::{self, Document, Limits, Node, Value};
 
-pub use paths::{folder_of, joined};
+pub use paths::{folder_of, is_playground, joined};
 pub use recognise::{Dialect, is_candidate};
 
 /// Workloads of a folder beyond these are not looked at.
@@ -80,6 +80,8 @@ pub struct Workload {
     pub plain: Option<Fact>,
     /// Folders that it is built from, and Dockerfiles.
     pub builds: Vec<EcoString>,
+    /// Other workloads that it needs, by their short names.
+    pub needs: Vec<EcoString>,
     /// Image or engine.
     pub tech: Option<EcoString>,
 }
@@ -127,6 +129,7 @@ impl Workload {
             encrypted: None,
             plain: None,
             builds: Vec::new(),
+            needs: Vec::new(),
             tech: None,
         }
     }
