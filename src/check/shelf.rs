@@ -1,15 +1,18 @@
 //! The infrastructure files of the repository, read when somebody points at them and only once.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, OnceLock};
 
 use super::Library;
-use crate::ground::infra::{Folder, folder_of, is_candidate};
+use crate::ground::infra::{Folder, bases, folder_of, is_candidate, is_kustomization};
 use crate::source::SourceFile;
 use crate::syntax::Limits;
 
 /// Files of one folder beyond these are not read: no project has so many.
 const FILES: usize = 1_000;
+
+/// Overlays of one folder beyond these are not read with it.
+const OVERLAYS: usize = 20;
 
 /// Paths of files by folder.
 type Candidates = BTreeMap<String, Vec<Arc<str>>>;
@@ -22,13 +25,16 @@ pub(super) struct Shelf<'l> {
     limits: Limits,
     /// Candidates by folder.
     candidates: OnceLock<Result<Candidates, String>>,
+    /// For each folder that kustomizations build on, the folders that these lie in.
+    overlays: OnceLock<BTreeMap<String, BTreeSet<String>>>,
     folders: Mutex<BTreeMap<String, Arc<OnceLock<Found>>>>,
 }
 
 impl<'l> Shelf<'l> {
     pub(super) fn new(library: &'l dyn Library, limits: &Limits) -> Self {
-        let (candidates, folders) = (OnceLock::new(), Mutex::default());
-        Shelf { library, limits: limits.clone(), candidates, folders }
+        let (candidates, overlays) = (OnceLock::new(), OnceLock::new());
+        let folders = Mutex::default();
+        Shelf { library, limits: limits.clone(), candidates, overlays, folders }
     }
 
     /// The folders that may hold infrastructure.
@@ -65,15 +71,44 @@ impl<'l> Shelf<'l> {
     }
 
     fn read(&self, folder: &str) -> Result<Folder, String> {
-        let none = Vec::new();
-        let files = self.candidates()?.get(folder).unwrap_or(&none);
-        let read = |path: &Arc<str>| match self.library.find(path) {
-            // A link that leads nowhere, or out of the repository, is no infrastructure of it.
-            Ok(None) | Err(_) => None,
-            Ok(Some(file)) => Some(file),
+        let candidates = self.candidates()?;
+        let files = |folder: &str| -> Vec<SourceFile> {
+            let files = candidates.get(folder).map_or(&[][..], Vec::as_slice);
+            files.iter().take(FILES).filter_map(|path| self.file(path)).collect()
         };
-        let files: Vec<SourceFile> = files.iter().take(FILES).filter_map(read).collect();
-        Ok(Folder::read(files, &self.limits))
+        let beyond = self.overlays(folder).iter().flat_map(|overlay| files(overlay)).collect();
+        Ok(Folder::read_beside(files(folder), beyond, &self.limits))
+    }
+
+    /// A link that leads nowhere, or out of the repository, is no infrastructure of it.
+    fn file(&self, path: &str) -> Option<SourceFile> {
+        self.library.find(path).ok().flatten()
+    }
+
+    /// The folders whose kustomizations build on `folder`, be it by way of others.
+    fn overlays(&self, folder: &str) -> BTreeSet<String> {
+        let all = self.overlays.get_or_init(|| self.find_overlays());
+        let mut found = BTreeSet::new();
+        let mut next: Vec<&str> = vec![folder];
+        while let Some(base) = next.pop() {
+            for overlay in all.get(base).into_iter().flatten() {
+                if found.len() < OVERLAYS && overlay != folder && found.insert(overlay.clone()) {
+                    next.push(overlay);
+                }
+            }
+        }
+        found
+    }
+
+    fn find_overlays(&self) -> BTreeMap<String, BTreeSet<String>> {
+        let mut overlays: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+        let Ok(candidates) = self.candidates() else { return overlays };
+        for path in candidates.values().flatten().filter(|path| is_kustomization(path)) {
+            for base in self.file(path).map(|file| bases(file, &self.limits)).unwrap_or_default() {
+                overlays.entry(base.into()).or_default().insert(folder_of(path).to_owned());
+            }
+        }
+        overlays
     }
 
     /// The folder as a thing of its own, once nobody else holds it.

@@ -138,3 +138,34 @@ fn part_of_the_models_is_no_ground_to_judge_the_repository_on() {
     assert!(fired(&report("")) && !counted(&report("")));
     assert!(!fired(&report("a")) && counted(&report("a")));
 }
+
+#[cfg(unix)]
+#[test]
+fn nothing_outside_the_repository_is_read() {
+    let (outside, root) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let (outside, root) = (outside.path(), root.path());
+    std::fs::write(outside.join("compose.yaml"), "services: {secret: {image: x}}\n").unwrap();
+    std::fs::write(root.join("tmgate.yaml"), "version: 1\n").unwrap();
+    std::os::unix::fs::symlink(outside.join("compose.yaml"), root.join("compose.yaml")).unwrap();
+    std::os::unix::fs::symlink(outside, root.join("linked")).unwrap();
+    let away = outside.display();
+    let model = format!(
+        "tmgate: 1
+system: a
+components:
+  a: {{kind: process, iac: compose.yaml#services.secret}}
+  b: {{kind: process, iac: linked/compose.yaml#services.secret}}
+  c: {{kind: process, iac: \"{away}/compose.yaml#services.secret\"}}
+  d: {{kind: process, code: linked/**}}
+  e: {{kind: process, iac: \"../{}/compose.yaml\"}}
+  f: {{kind: process, code: \"*/../../**\"}}
+",
+        outside.file_name().unwrap().to_string_lossy()
+    );
+    std::fs::write(root.join("threatmodel.yaml"), model).unwrap();
+    let host = crate::host::Disk::at(root).unwrap();
+    let report = super::support::check_host(&host, &Settings::default());
+    let drift = report.findings.iter().filter(|f| f.rule.group() == "drift");
+    let seen: Vec<(u32, &str)> = drift.map(|f| (f.primary.place.start.line, f.rule.id)).collect();
+    assert_eq!(seen, (4..10).map(|line| (line, "drift-glob-empty")).collect::<Vec<_>>());
+}

@@ -4,8 +4,8 @@
 use ecow::{EcoString, eco_format};
 
 use super::{Fact, Facts, File, Kind, Workload, at, folder_of, items, joined, stores, truth, word};
-use crate::source::Span;
-use crate::syntax::{Entry, Node};
+use crate::source::{SourceFile, Sources, Span};
+use crate::syntax::{Entry, Limits, Node};
 
 const WORKLOADS: &[&str] =
     &["CronJob", "DaemonSet", "Deployment", "Job", "Pod", "ReplicaSet", "Rollout", "StatefulSet"];
@@ -20,6 +20,8 @@ struct Object<'f> {
     space: Option<EcoString>,
     body: &'f Node,
     at: Span,
+    /// It is one of an overlay.
+    beyond: bool,
 }
 
 /// A Service, and why the world reaches it.
@@ -40,7 +42,8 @@ pub(super) fn read(files: &mut [File], facts: &mut Facts) {
     let all: Vec<Object<'_>> =
         files.iter().filter(|file| !is_patch(file)).flat_map(objects).collect();
     let services = services(&all);
-    for object in all.iter().filter(|object| WORKLOADS.contains(&object.kind.as_str())) {
+    let is_workload = |object: &&Object<'_>| WORKLOADS.contains(&object.kind.as_str());
+    for object in all.iter().filter(|object| is_workload(object) && !object.beyond) {
         let pod = match object.kind.as_str() {
             "Pod" => Some(object.body),
             "CronJob" => at(object.body, &["spec", "jobTemplate", "spec", "template"]),
@@ -74,15 +77,15 @@ fn objects(file: &File) -> impl Iterator<Item = Object<'_>> {
             Some(kind) if kind == "List" => root.get("items").map(items).unwrap_or_default(),
             _ => std::slice::from_ref(root),
         })
-        .filter_map(object)
+        .filter_map(|body| object(body, file.beyond))
 }
 
-fn object(body: &Node) -> Option<Object<'_>> {
+fn object(body: &Node, beyond: bool) -> Option<Object<'_>> {
     body.get("apiVersion")?;
     let kind = word(body.get("kind")?)?;
     let name = at(body, &["metadata", "name"])?;
     let space = at(body, &["metadata", "namespace"]).and_then(word);
-    Some(Object { kind, name: word(name)?, space, body, at: name.span })
+    Some(Object { kind, name: word(name)?, space, body, at: name.span, beyond })
 }
 
 fn shares_space(a: &Object<'_>, b: &Object<'_>) -> bool {
@@ -214,13 +217,13 @@ struct Kustomization {
 impl Kustomization {
     fn of(files: &[File]) -> Self {
         let mut it = Kustomization::default();
-        let is_it = |file: &&File| {
-            file.path.ends_with("kustomization.yaml") || file.path.ends_with("kustomization.yml")
-        };
+        let is_it = |file: &&File| is_kustomization(&file.path);
         for file in files.iter().filter(is_it) {
             for root in file.documents.iter().map(|document| &document.root) {
-                it.before = root.get("namePrefix").and_then(word).unwrap_or_default();
-                it.behind = root.get("nameSuffix").and_then(word).unwrap_or_default();
+                if !file.beyond {
+                    it.before = root.get("namePrefix").and_then(word).unwrap_or_default();
+                    it.behind = root.get("nameSuffix").and_then(word).unwrap_or_default();
+                }
                 for key in ["patches", "patchesStrategicMerge", "patchesJson6902"] {
                     let patches = root.get(key).map(items).unwrap_or_default();
                     let path = |p: &Node| p.as_text().or_else(|| p.get("path")?.as_text()).cloned();
@@ -247,4 +250,24 @@ impl Kustomization {
         }
         names
     }
+}
+
+/// Whether the file at `path` is a kustomization.
+#[must_use]
+pub fn is_kustomization(path: &str) -> bool {
+    path.ends_with("kustomization.yaml") || path.ends_with("kustomization.yml")
+}
+
+/// The folders that a kustomization builds on.
+#[must_use]
+pub fn bases(source: SourceFile, limits: &Limits) -> Vec<EcoString> {
+    let path = source.path().clone();
+    let mut sources = Sources::new();
+    let file = sources.add(source);
+    let documents = crate::syntax::parse_stream(&sources, file, limits);
+    let keys = ["resources", "bases", "components"];
+    let lists = documents.iter().flat_map(|d| keys.into_iter().filter_map(|key| d.root.get(key)));
+    let named = lists.flat_map(items).filter_map(Node::as_text);
+    let is_folder = |text: &&EcoString| !text.ends_with(".yaml") && !text.ends_with(".yml");
+    named.filter(is_folder).filter_map(|text| joined(folder_of(&path), text)).collect()
 }

@@ -19,6 +19,7 @@ mod terraform;
 #[cfg(test)]
 mod tests;
 
+pub use kubernetes::{bases, is_kustomization};
 pub use openapi::covers;
 
 use std::sync::Arc;
@@ -49,6 +50,8 @@ pub struct File {
     pub path: Arc<str>,
     pub id: FileId,
     pub dialect: Dialect,
+    /// It lies in another folder, and is read for what it says of things in this one.
+    beyond: bool,
     /// What was read; of a file whose facts were taken, the comments only.
     pub documents: Vec<Document>,
     /// What an anchor may name here: `Deployment/pay`, `services.web`, `aws_db_instance.main`.
@@ -162,16 +165,24 @@ impl Folder {
     /// says so in its [`File`].
     #[must_use]
     pub fn read(sources: Vec<SourceFile>, limits: &Limits) -> Self {
+        Self::read_beside(sources, Vec::new(), limits)
+    }
+
+    /// The same, with files of other folders that add to what lies here: overlays.
+    #[must_use]
+    pub fn read_beside(sources: Vec<SourceFile>, beyond: Vec<SourceFile>, limits: &Limits) -> Self {
         let mut folder = Folder::default();
         let charts = sources.iter().any(|s| s.path().ends_with("Chart.yaml"));
-        for source in sources {
-            let Some(dialect) = recognise::recognise(source.path(), source.text(), charts) else {
+        let own = sources.into_iter().map(|source| (source, false));
+        for (source, beyond) in own.chain(beyond.into_iter().map(|source| (source, true))) {
+            let dialect = recognise::recognise(source.path(), source.text(), charts);
+            let Some(dialect) = dialect.filter(|d| !beyond || *d == Dialect::Kubernetes) else {
                 continue;
             };
             let path = source.path().clone();
             let id = folder.sources.add(source);
-            let (documents, unread) = (Vec::new(), None);
-            folder.files.push(File { path, id, dialect, documents, names: Vec::new(), unread });
+            let (documents, names, unread) = (Vec::new(), Vec::new(), None);
+            folder.files.push(File { path, id, dialect, beyond, documents, names, unread });
         }
         for file in &mut folder.files {
             file.parse(&folder.sources, limits);
@@ -197,6 +208,7 @@ impl Folder {
                 files.iter_mut().for_each(|file| file.mark(file.start(), why.clone()));
             }
         }
+        folder.files.retain(|file| !file.beyond);
         for file in &mut folder.files {
             // From here on only waivers are looked for in them.
             file.documents.retain(|document| !document.comments.is_empty());
