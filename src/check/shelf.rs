@@ -72,11 +72,12 @@ impl<'l> Shelf<'l> {
 
     fn read(&self, folder: &str) -> Result<Folder, String> {
         let candidates = self.candidates()?;
-        let files = |folder: &str| -> Vec<SourceFile> {
+        let files = |folder: &str| {
             let files = candidates.get(folder).map_or(&[][..], Vec::as_slice);
-            files.iter().take(FILES).filter_map(|path| self.file(path)).collect()
+            files.iter().take(FILES).filter_map(|path| self.file(path))
         };
-        let beyond = self.overlays(folder).iter().flat_map(|overlay| files(overlay)).collect();
+        let overlays = self.overlays(folder);
+        let beyond = overlays.iter().flat_map(|overlay| files(overlay));
         Ok(Folder::read_beside(files(folder), beyond, &self.limits))
     }
 

@@ -47,7 +47,7 @@ pub(super) fn read(files: &mut [File], facts: &mut Facts) {
             .flat_map(|r| [r.id.value.clone(), eco_format!("Resources.{}", r.id.value)])
             .collect();
         // What one template says of another is in its parameters: each is read by itself.
-        let all = resources(file);
+        let all = facts.bound(resources(file));
         let groups = open_groups(&all);
         let (public, plain) = balanced(&all);
         for resource in &all {

@@ -3,7 +3,9 @@
 
 use ecow::{EcoString, eco_format};
 
-use super::{Fact, Facts, File, Kind, Workload, at, folder_of, items, joined, stores, truth, word};
+use super::{
+    Fact, Facts, File, Kind, WAYS, Workload, at, folder_of, items, joined, stores, truth, word,
+};
 use crate::source::{SourceFile, Sources, Span};
 use crate::syntax::{Entry, Limits, Node};
 
@@ -41,6 +43,7 @@ pub(super) fn read(files: &mut [File], facts: &mut Facts) {
     let is_patch = |file: &&File| kustomization.patches.iter().any(|path| *path == *file.path);
     let all: Vec<Object<'_>> =
         files.iter().filter(|file| !is_patch(file)).flat_map(objects).collect();
+    let all = facts.bound(all);
     let services = services(&all);
     let is_workload = |object: &&Object<'_>| WORKLOADS.contains(&object.kind.as_str());
     for object in all.iter().filter(|object| is_workload(object) && !object.beyond) {
@@ -63,7 +66,8 @@ pub(super) fn read(files: &mut [File], facts: &mut Facts) {
         let labels = pod.and_then(|pod| at(pod, &["metadata", "labels"])).and_then(Node::as_map);
         for service in &services {
             if shares_space(service.object, object) && selects(service.selector, labels) {
-                workload.exposed.extend(service.open.iter().cloned());
+                let room = WAYS.saturating_sub(workload.exposed.len());
+                workload.exposed.extend(service.open.iter().take(room).cloned());
             }
         }
         facts.workloads.push(workload);
@@ -129,7 +133,7 @@ fn services<'f>(all: &'f [Object<'f>]) -> Vec<Service<'f>> {
         for (name, span) in backends(route) {
             let named =
                 |s: &&mut Service<'_>| s.object.name == name && shares_space(s.object, route);
-            for service in services.iter_mut().filter(named) {
+            for service in services.iter_mut().filter(named).filter(|s| s.open.len() < WAYS) {
                 let why = format!("{} `{}` leads to it", route.kind, route.name);
                 service.open.push(Fact::through(why, span));
             }

@@ -32,8 +32,11 @@ use crate::syntax::{self, Document, Limits, Node, Value};
 pub use paths::{folder_of, is_playground, joined};
 pub use recognise::{Dialect, is_candidate};
 
-/// Workloads of a folder beyond these are not looked at.
-const WORKLOADS: usize = 2_000;
+/// Objects of one dialect in a folder beyond these are not looked at: each is compared with others.
+const OBJECTS: usize = 3_000;
+
+/// Ways in that are told of one workload; whoever closes these comes back for more.
+const WAYS: usize = 10;
 
 /// The infrastructure files of one folder.
 #[derive(Debug, Default)]
@@ -164,25 +167,28 @@ impl Folder {
     /// Reads the infrastructure among the files of one folder. It never fails: what cannot be read
     /// says so in its [`File`].
     #[must_use]
-    pub fn read(sources: Vec<SourceFile>, limits: &Limits) -> Self {
-        Self::read_beside(sources, Vec::new(), limits)
+    pub fn read(sources: impl IntoIterator<Item = SourceFile>, limits: &Limits) -> Self {
+        Self::read_beside(sources, [], limits)
     }
 
-    /// The same, with files of other folders that add to what lies here: overlays.
+    /// The same, with files of other folders that add to what lies here: overlays. Files come in the
+    /// order of their paths, and what is no infrastructure is forgotten at once.
     #[must_use]
-    pub fn read_beside(sources: Vec<SourceFile>, beyond: Vec<SourceFile>, limits: &Limits) -> Self {
+    pub fn read_beside(
+        sources: impl IntoIterator<Item = SourceFile>,
+        beyond: impl IntoIterator<Item = SourceFile>,
+        limits: &Limits,
+    ) -> Self {
         let mut folder = Folder::default();
-        let charts = sources.iter().any(|s| s.path().ends_with("Chart.yaml"));
+        let mut charts = false;
         let own = sources.into_iter().map(|source| (source, false));
         for (source, beyond) in own.chain(beyond.into_iter().map(|source| (source, true))) {
             let dialect = recognise::recognise(source.path(), source.text(), charts);
             let Some(dialect) = dialect.filter(|d| !beyond || *d == Dialect::Kubernetes) else {
                 continue;
             };
-            let path = source.path().clone();
-            let id = folder.sources.add(source);
-            let (documents, names, unread) = (Vec::new(), Vec::new(), None);
-            folder.files.push(File { path, id, dialect, beyond, documents, names, unread });
+            charts |= dialect == Dialect::Helm && !beyond;
+            folder.add(source, dialect, beyond, limits);
         }
         for file in &mut folder.files {
             file.parse(&folder.sources, limits);
@@ -202,9 +208,10 @@ impl Folder {
                 Dialect::Dockerfile => dockerfile::read(files, &folder.sources, &mut facts),
                 Dialect::Template => {}
             }
-            if facts.workloads.len() > WORKLOADS {
-                facts.workloads.truncate(WORKLOADS);
-                let why = format!("only the first {WORKLOADS} workloads of a folder are looked at");
+            facts.cut |= facts.workloads.len() > OBJECTS;
+            facts.workloads.truncate(OBJECTS);
+            if std::mem::take(&mut facts.cut) {
+                let why = format!("only the first {OBJECTS} things of a folder are looked at");
                 files.iter_mut().for_each(|file| file.mark(file.start(), why.clone()));
             }
         }
@@ -216,6 +223,17 @@ impl Folder {
         }
         (folder.workloads, folder.routes) = (facts.workloads, facts.routes);
         folder
+    }
+
+    fn add(&mut self, source: SourceFile, dialect: Dialect, beyond: bool, limits: &Limits) {
+        let path = source.path().clone();
+        // What is too large to be read need not be kept either.
+        let is_large = source.text().len() > limits.bytes;
+        let kept = if is_large { SourceFile::new(path.clone(), Vec::new()) } else { source };
+        let id = self.sources.add(kept);
+        let large = || (Span::new(id, 0, 0), "it is too large to be read".to_owned());
+        let (documents, names, unread) = (Vec::new(), Vec::new(), is_large.then(large));
+        self.files.push(File { path, id, dialect, beyond, documents, names, unread });
     }
 
     /// Moves all places behind the first `files` files of the sources that the folder's own were
@@ -258,6 +276,17 @@ impl Folder {
 struct Facts {
     workloads: Vec<Workload>,
     routes: Vec<Route>,
+    /// There was more of the dialect that is being read.
+    cut: bool,
+}
+
+impl Facts {
+    /// Keeps as many as may be compared with each other.
+    fn bound<T>(&mut self, mut all: Vec<T>) -> Vec<T> {
+        self.cut |= all.len() > OBJECTS;
+        all.truncate(OBJECTS);
+        all
+    }
 }
 
 impl File {

@@ -81,6 +81,7 @@ pub(super) fn read(files: &mut [File], facts: &mut Facts) {
         file.names = names;
     }
     let all: Vec<Resource<'_>> = files.iter().flat_map(resources).collect();
+    let all = facts.bound(all);
     let groups = open_groups(&all);
     let (public, plain) = balanced(&all);
     for resource in &all {

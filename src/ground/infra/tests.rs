@@ -223,3 +223,35 @@ fn cut_off_files_break_no_reader() {
         }
     }
 }
+
+#[test]
+fn huge_files_are_bounded() {
+    let many = |n: usize, one: &dyn Fn(usize) -> String| (0..n).map(one).collect::<String>();
+    let listeners = many(20_000, &|n| {
+        format!(
+            "resource \"aws_lb_listener\" \"l{n}\" {{ load_balancer_arn = aws_lb.l{n}.arn }}
+resource \"aws_instance\" \"i{n}\" {{ vpc_security_group_ids = [aws_security_group.g.id] }}\n"
+        )
+    });
+    let services = many(15_000, &|n| {
+        format!(
+            "- {{apiVersion: v1, kind: Service, metadata: {{name: s{n}}}, spec: {{type: NodePort, selector: {{a: b}}}}}}
+- {{apiVersion: v1, kind: Pod, metadata: {{name: p{n}, labels: {{a: b}}}}, spec: {{}}}}\n"
+        )
+    });
+    let begun = std::time::Instant::now();
+    for (path, text) in [
+        ("main.tf", listeners),
+        ("k8s.yaml", format!("apiVersion: v1\nkind: List\nitems:\n{services}")),
+        (
+            "compose.yaml",
+            format!("services: {{a: {{image: x}}}}\n# {}", "x".repeat(5 * 1024 * 1024)),
+        ),
+    ] {
+        let folder = of(path, text);
+        assert!(folder.files[0].unread.is_some(), "{path}");
+        assert!(folder.workloads.len() <= super::OBJECTS);
+        assert!(folder.workloads.iter().all(|w| w.exposed.len() <= super::WAYS));
+    }
+    assert!(begun.elapsed().as_secs() < 60, "{:?}", begun.elapsed());
+}
