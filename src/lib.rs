@@ -5,7 +5,7 @@
 //! stands on, [`rules`] judge and say
 //! [`finding`]s, [`review`] marks which of them count, the [`gate`] gives the verdict, [`report`]
 //! writes it down. [`check::check`] is that pipeline and the only place that runs rules; it is
-//! pure. Only [`host`] touches disk, clock and environment. The public catalogues that threats cite
+//! pure. Two versions of a model are compared in [`diff`]. Only [`host`] touches disk, clock and environment. The public catalogues that threats cite
 //! lie in [`catalog`], inside the program; [`score`] reads CVSS and OWASP vectors for whoever asks.
 //!
 //! The modules below stand in order: each may name only those above it. A test keeps it so.
@@ -27,6 +27,8 @@ pub mod formats;
 pub mod ground;
 
 pub mod graph;
+
+pub mod diff;
 
 pub mod rules;
 

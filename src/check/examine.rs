@@ -6,8 +6,9 @@ use std::sync::Arc;
 
 use ecow::EcoString;
 
+use super::register::Register;
 use super::shelf::Shelf;
-use super::{Counts, Library, Task, survey, uses};
+use super::{Counts, Library, Task, past, survey, uses};
 use crate::config::{Setting, Settings};
 use crate::finding::{Draft, Finding, Fingerprint, NotAssessed, Severity, Sink, Subject};
 use crate::formats;
@@ -32,13 +33,23 @@ pub struct Examined {
     pub counts: Counts,
 }
 
-/// What is known of the other models when one is examined.
-#[derive(Debug, Default)]
+/// What is known of the repository and of the other models when one is examined.
+#[derive(Debug)]
 pub(super) struct Around<'a> {
+    pub(super) register: &'a Register,
     /// The files of the models that it refers to.
     pub(super) neighbours: Vec<&'a [Arc<str>]>,
     /// Its ids that other models refer to.
     pub(super) cited: BTreeSet<EcoString>,
+    /// The files of the same model before the change in question.
+    pub(super) before: Option<&'a [Arc<str>]>,
+}
+
+impl<'a> Around<'a> {
+    /// Nothing is known of other models.
+    pub(super) fn new(register: &'a Register) -> Self {
+        Around { register, neighbours: Vec::new(), cited: BTreeSet::new(), before: None }
+    }
 }
 
 /// Reads and checks the model in `files`.
@@ -65,8 +76,11 @@ pub(super) fn examine(
 
     let basis = Basis { today: task.today, matrix: settings.matrix.clone() };
     let others: Vec<Graph<'_>> = others.iter().map(|m| Graph::new(m, &[], &basis)).collect();
+    let before = past::model(library, around.before, &mut sources, &own, task)?;
+    let before = before.as_ref().map(|model| Graph::new(model, &[], &basis));
     let path = files.first().cloned().unwrap_or_else(|| "".into());
-    let ground = survey::survey(library, shelf, &model, home_of(&path), task)?;
+    let home = home_of(&path);
+    let ground = survey::survey(library, shelf, &model, home, files, around.register)?;
     let graph = Graph::new(&model, &others, &basis).cited_as(&around.cited).on(&ground);
     let name = model.name();
     let known_as: Arc<str> = name.as_ref().map_or(path.clone(), |name| name.as_str().into());
@@ -77,9 +91,9 @@ pub(super) fn examine(
     }
     let mut unrun = 0;
     for (rule, setting) in settings.rules_for(&path) {
-        let Check::Model(check) = rule.check else { continue };
+        let (Check::Model(check) | Check::Both(check, _)) = rule.check else { continue };
         match model.whole || reads_text(rule) {
-            true => run(rule, check, &setting, &graph, &sources, &mut sink),
+            true => run(rule, check, &setting, &graph, before.as_ref(), &sources, &mut sink),
             false => unrun += usize::from(setting.severity.is_some()),
         }
     }
@@ -127,7 +141,7 @@ fn add(
     files.iter().map(|path| Ok(sources.add(library.read(path)?))).collect()
 }
 
-fn parse(sources: &Sources, files: &[FileId], task: &Task) -> Vec<Document> {
+pub(super) fn parse(sources: &Sources, files: &[FileId], task: &Task) -> Vec<Document> {
     files.iter().map(|file| syntax::parse(sources, *file, &task.limits)).collect()
 }
 
@@ -143,11 +157,12 @@ pub(super) fn run(
     check: fn(&Cx<'_>, &mut Sink<'_>),
     setting: &Setting,
     graph: &Graph<'_>,
+    before: Option<&Graph<'_>>,
     sources: &Sources,
     sink: &mut Sink<'_>,
 ) {
     let (model, today) = (graph.model, graph.today);
-    let cx = Cx { model, graph, today, sources, options: &setting.options };
+    let cx = Cx { model, graph, before, today, sources, options: &setting.options };
     speak(rule, setting, model.place(), sink, |sink| check(&cx, sink));
 }
 

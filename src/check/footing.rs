@@ -26,7 +26,7 @@ pub(super) fn find(
         Search { library, shelf, home, it: Standing::default(), wholes: Wholes::new() };
     for (at, component) in model.components.iter().enumerate() {
         for pointer in &component.code {
-            search.files(at, pointer)?;
+            search.files(at, pointer);
         }
         for pointer in &component.iac {
             search.infrastructure(at, pointer)?;
@@ -55,17 +55,24 @@ struct Search<'a> {
 
 impl Search<'_> {
     /// The files that a pointer names; none is worth saying.
-    fn files(&mut self, component: usize, pointer: &Text) -> Result<Vec<Arc<str>>, String> {
+    fn files(&mut self, component: usize, pointer: &Text) -> Vec<Arc<str>> {
         let (path, _) = parted(&pointer.value);
-        let found = self.library.paths(path)?;
+        let found = match self.library.paths(path) {
+            Ok(found) => found,
+            Err(why) => {
+                self.it.unread.push((component, why));
+                return Vec::new();
+            }
+        };
         if found.is_empty() {
             let below = format!("{}/{}", self.home, path.trim_start_matches("./"));
-            let meant = !self.home.is_empty() && !self.library.paths(&below)?.is_empty();
+            let is_there = self.library.paths(&below).is_ok_and(|found| !found.is_empty());
+            let meant = !self.home.is_empty() && is_there;
             let help = meant
                 .then(|| format!("paths begin at the root of the repository: write `{below}`"));
             self.astray(component, pointer.span, format!("`{path}`, which matches no file"), help);
         }
-        Ok(found)
+        found
     }
 
     fn astray(&mut self, component: usize, pointer: Span, what: String, help: Option<String>) {
@@ -73,7 +80,7 @@ impl Search<'_> {
     }
 
     fn infrastructure(&mut self, at: usize, pointer: &Text) -> Result<(), String> {
-        let files = self.files(at, pointer)?;
+        let files = self.files(at, pointer);
         let (path, anchor) = parted(&pointer.value);
         let Some(anchor) = anchor.filter(|anchor| !anchor.is_empty()) else {
             for file in files {

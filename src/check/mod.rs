@@ -3,9 +3,14 @@
 //! It is pure: files come through a [`Library`], so nothing here knows of a disk. Models are read,
 //! checked and forgotten one by one; what is kept is what was found.
 
+mod baseline;
+mod compare;
+mod difference;
 mod drift;
 mod examine;
 mod footing;
+mod past;
+mod register;
 mod shelf;
 mod survey;
 mod workspace;
@@ -27,8 +32,13 @@ use crate::rules::Told;
 use crate::source::SourceFile;
 use crate::syntax::Limits;
 
+pub use baseline::Baseline;
+pub use compare::Compared;
+pub use difference::{ChangedModel, ChangedThing, Difference, difference};
 use examine::Around;
 pub use examine::Examined;
+use past::Past;
+use register::Register;
 use shelf::Shelf;
 
 /// Where models come from.
@@ -45,15 +55,21 @@ pub trait Library: Sync {
         &[]
     }
 
-    /// The files of the repository that a glob names, sorted; a folder names all that lie in it.
-    fn paths(&self, glob: &str) -> Result<Vec<Arc<str>>, String>;
-
     /// Reads a file of a model.
     fn read(&self, path: &str) -> Result<SourceFile, String>;
+
+    /// The repository as it was before the change in question; `None` where nobody asked to
+    /// compare.
+    fn before(&self) -> Option<&dyn Library> {
+        None
+    }
 
     /// Reads a file that a model names, relative to the repository root; `Ok(None)` where there is
     /// none.
     fn find(&self, path: &str) -> Result<Option<SourceFile>, String>;
+
+    /// The files of the repository that a glob names, sorted.
+    fn paths(&self, glob: &str) -> Result<Vec<Arc<str>>, String>;
 }
 
 /// What a run is about, besides models and settings.
@@ -79,6 +95,8 @@ pub struct Report {
     /// The models that were looked at: for each the paths of its files.
     pub models: Vec<Vec<Arc<str>>>,
     pub searched: Searched,
+    /// The base revision, where there was one to compare with.
+    pub compared: Option<Compared>,
 }
 
 /// Where models were looked for, so that a run that found none can say so.
@@ -117,21 +135,33 @@ pub fn check(
     library: &dyn Library,
     settings: &Settings,
     task: &Task,
-    findings: Vec<Finding>,
+    mut findings: Vec<Finding>,
 ) -> Result<Report, String> {
     let models = library.models();
+    let (register, mistakes) = Register::read(library, settings, task);
+    findings.extend(mistakes);
     let shelf = Shelf::new(library, &task.limits);
+    let past = Past::of_all(library, task)?;
     let mut examined = models
         .par_iter()
-        .map(|paths| examine::examine(library, &shelf, paths, &Around::default(), settings, task))
+        .map(|paths| {
+            let around = Around { before: past.of(paths), ..Around::new(&register) };
+            examine::examine(library, &shelf, paths, &around, settings, task)
+        })
         .collect::<Result<Vec<_>, String>>()?;
     let elsewhere = named_elsewhere(library, &examined, task)?;
-    for (at, around) in linked(&examined, models, &elsewhere) {
+    for (at, mut around) in linked(&examined, models, &elsewhere, &register) {
+        around.before = past.of(&models[at]);
         examined[at] = examine::examine(library, &shelf, &models[at], &around, settings, task)?;
     }
     let told: Vec<Told> = examined.iter_mut().map(|one| std::mem::take(&mut one.told)).collect();
-    let whole = workspace::examine(library, &shelf, &told, settings, task)?;
-    Ok(sum_up(examined, whole, library, settings, task, findings))
+    let whole = workspace::examine(library, &shelf, &told, &register, settings, task)?;
+    let mut report = sum_up(examined, whole, library, settings, task, findings);
+    if let Some(baseline) = Baseline::read(library, settings)? {
+        baseline.apply(&mut report, settings);
+        report.judge();
+    }
+    Ok(report)
 }
 
 /// The models outside the question that some reference names, by name.
@@ -164,6 +194,7 @@ fn linked<'a>(
     examined: &[Examined],
     models: &'a [Vec<Arc<str>>],
     elsewhere: &'a BTreeMap<EcoString, Vec<Arc<str>>>,
+    register: &'a Register,
 ) -> BTreeMap<usize, Around<'a>> {
     let mut named: BTreeMap<&str, usize> = BTreeMap::new();
     for (at, one) in examined.iter().enumerate() {
@@ -171,6 +202,7 @@ fn linked<'a>(
             named.entry(name).or_insert(at);
         }
     }
+    let new = || Around::new(register);
     let mut linked: BTreeMap<usize, Around<'a>> = BTreeMap::new();
     for (at, one) in examined.iter().enumerate() {
         let mut neighbours: BTreeSet<&'a [Arc<str>]> = BTreeSet::new();
@@ -178,13 +210,13 @@ fn linked<'a>(
             let Some((system, id)) = reference.rsplit_once('/') else { continue };
             if let Some(&other) = named.get(system) {
                 neighbours.insert(&models[other]);
-                linked.entry(other).or_default().cited.insert(id.into());
+                linked.entry(other).or_insert_with(new).cited.insert(id.into());
             } else if let Some(files) = elsewhere.get(system) {
                 neighbours.insert(files);
             }
         }
         if !neighbours.is_empty() {
-            linked.entry(at).or_default().neighbours = neighbours.into_iter().collect();
+            linked.entry(at).or_insert_with(new).neighbours = neighbours.into_iter().collect();
         }
     }
     linked
@@ -218,6 +250,7 @@ fn sum_up(
         not_assessed.push(NotAssessed {
             rule: "config-invalid",
             path: settings.file.clone(),
+            model: "".into(),
             why: format!("this version reads `{section}` and nothing uses it yet"),
             subjects: Vec::new(),
         });
@@ -234,6 +267,7 @@ fn sum_up(
         today: task.today,
         models: library.models().to_vec(),
         searched: Searched { paths: library.searched().to_vec(), globs: settings.models.clone() },
+        compared: None,
     }
 }
 

@@ -1,21 +1,30 @@
 //! Looks around a model: what the repository holds of what it names.
 
+use std::sync::Arc;
+
+use super::Library;
 use super::footing;
+use super::register::Register;
 use super::shelf::Shelf;
-use super::{Library, Task};
 use crate::ground::Ground;
 use crate::model::Model;
 
-/// `home`: the folder of the model.
+/// What cannot be read is a fact of its own: it is no reason to stop. `home`: the folder of the model.
 ///
 /// # Errors
-/// When a file that is there cannot be read.
+/// When the files of the repository cannot be listed.
 pub(super) fn survey(
     library: &dyn Library,
     shelf: &Shelf<'_>,
     model: &Model,
     home: &str,
-    _task: &Task,
+    files: &[Arc<str>],
+    register: &Register,
 ) -> Result<Ground, String> {
-    Ok(Ground { standing: footing::find(library, shelf, model, home)? })
+    Ok(Ground {
+        owners: Some(register.owners.clone()),
+        holders: register.holders(library, model),
+        unowned: register.unowned(files),
+        standing: footing::find(library, shelf, model, home)?,
+    })
 }

@@ -211,7 +211,7 @@ fn a_rule_that_panics_has_not_passed() {
         options: Options::default(),
         because: String::new(),
     };
-    run(&BROKEN, broken, &setting, &graph, &sources, &mut sink);
+    run(&BROKEN, broken, &setting, &graph, None, &sources, &mut sink);
     let (findings, _) = sink.finish(&"threatmodel.yaml".into());
     let said: Vec<_> = findings.iter().map(|f| (f.rule.id, f.severity)).collect();
     assert_eq!(said, [("internal-error", Severity::Error)]);

@@ -1,5 +1,6 @@
 //! The rules about the repository as a whole, once every model has been looked at.
 
+use super::register::Register;
 use super::shelf::Shelf;
 use super::{Library, Task, drift, examine};
 use crate::config::Settings;
@@ -16,6 +17,7 @@ pub(super) fn examine(
     library: &dyn Library,
     shelf: &Shelf<'_>,
     models: &[Told],
+    register: &Register,
     settings: &Settings,
     task: &Task,
 ) -> Result<(Vec<Finding>, Vec<NotAssessed>), String> {
@@ -23,15 +25,21 @@ pub(super) fn examine(
     let nowhere = Span::new(sources.add(SourceFile::new("", Vec::new())), 0, 0);
     let claims: Vec<_> = models.iter().map(|told| &told.claims).collect();
     let deployed = drift::gather(library, shelf, &claims, &settings.drift, &mut sources)?;
+    for path in register.spoken_of() {
+        if let Some(file) = library.find(&path)? {
+            sources.add(file);
+        }
+    }
     let mut sink = Sink::new(&sources, "".into());
     if !task.excerpts {
         sink = sink.without_excerpts();
     }
     for (rule, setting) in settings.rules_for("") {
-        let Check::Workspace(check) = rule.check else { continue };
-        let (sources, today) = (&sources, task.today);
-        let (options, deployed) = (&setting.options, &deployed);
-        let whole = Workspace { models, today, sources, options, deployed };
+        let (Check::Workspace(check) | Check::Both(_, check)) = rule.check else { continue };
+        let (sources, today, options) = (&sources, task.today, &setting.options);
+        let (owners, unowned) = (&*register.owners, register.shared.as_slice());
+        let deployed = &deployed;
+        let whole = Workspace { models, owners, unowned, today, sources, options, deployed };
         examine::speak(rule, &setting, nowhere, &mut sink, |sink| check(&whole, sink));
     }
     for file in deployed.folders.iter().flat_map(|folder| &folder.files) {

@@ -19,6 +19,8 @@ pub enum Command {
     Explain(Explain),
     Rules(Rules),
     Catalog(Catalog),
+    Baseline(Baseline),
+    Diff(Diff),
     Init(Init),
     Schema(Schema),
     Completions(Completions),
@@ -87,12 +89,72 @@ pub enum CatalogFormat {
     Json,
 }
 
+/// List the findings that are there, so that only new ones fail the gate
+///
+/// Writes the baseline, `tmgate.baseline` unless the configuration says otherwise. A baseline that
+/// exists keeps its reasons and only gets shorter: what does not occur any more is removed, what is
+/// new is refused. Exit status: 0 written, 1 there is something new, 2 it could not run.
+#[derive(Debug, ClapArgs)]
+pub struct Baseline {
+    /// Why these findings may stay, for those that are not listed yet
+    #[arg(long, value_name = "TEXT")]
+    pub reason: Option<String>,
+    /// Add what is new
+    #[arg(long, conflicts_with = "prune")]
+    pub grow: bool,
+    /// Only remove what does not occur any more
+    #[arg(long)]
+    pub prune: bool,
+    /// The configuration [default: tmgate.yaml at the root of the repository]
+    #[arg(long, value_name = "FILE", env = "TMGATE_CONFIG")]
+    pub config: Option<String>,
+    /// Put a profile in force besides those of the configuration; may be given several times
+    #[arg(long, value_name = "NAME", env = "TMGATE_PROFILE", value_delimiter = ',')]
+    #[arg(value_parser = PossibleValuesParser::new(config::profiles()))]
+    pub profile: Vec<String>,
+    /// The day to judge by, as YYYY-MM-DD [default: today]
+    #[arg(long, value_name = "DATE", env = "TMGATE_TODAY")]
+    pub today: Option<String>,
+}
+
+/// Tell what changed in the models since a revision, by meaning
+///
+/// Compares with the commit at which the branch left BASE. The order of keys, the lines and the
+/// layout are no change. Exit status: 0, or 1 with --exit-code where something changed.
+#[derive(Debug, ClapArgs)]
+pub struct Diff {
+    /// The revision to compare with: a branch, a tag, a commit
+    pub base: String,
+    /// The revision to look at [default: the files as they are]
+    pub head: Option<String>,
+    /// How to write the changes
+    #[arg(long, value_enum, default_value = "text")]
+    pub format: DiffFormat,
+    /// Exit with status 1 where something changed
+    #[arg(long)]
+    pub exit_code: bool,
+    /// The configuration [default: tmgate.yaml at the root of the repository]
+    #[arg(long, value_name = "FILE", env = "TMGATE_CONFIG")]
+    pub config: Option<String>,
+}
+
+/// How to write changes.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub enum DiffFormat {
+    Text,
+    Json,
+    Markdown,
+}
+
 /// Write a first threat model; never overwrites
 ///
 /// Where infrastructure lies in the folder, the components are those that are deployed: compose services,
 /// Kubernetes workloads, resources of Terraform and CloudFormation, functions. What is a guess is marked so.
 #[derive(Debug, ClapArgs)]
 pub struct Init {
+    /// List the findings of the models that are there in a baseline, so that only new ones fail
+    #[arg(long, conflicts_with = "dir")]
+    pub baseline: bool,
     /// The folder to write to [default: the root of the repository]
     pub dir: Option<String>,
 }
@@ -161,6 +223,18 @@ pub struct Check {
     /// The day to judge by, as YYYY-MM-DD [default: today]
     #[arg(long, value_name = "DATE", env = "TMGATE_TODAY")]
     pub today: Option<String>,
+    /// Only what is new since the branch left REV fails the gate
+    ///
+    /// Runs the same check on the commit at which what is checked left REV, as a pull request is
+    /// compared. Findings that are there as well are known: they are counted and do not fail.
+    #[arg(long, value_name = "REV", env = "TMGATE_BASE")]
+    pub base: Option<String>,
+    /// Check the files of REV, and not those of the working tree
+    #[arg(long, value_name = "REV")]
+    pub head: Option<String>,
+    /// Of what is new since --base, only what lies on changed lines counts
+    #[arg(long, requires = "base")]
+    pub diff_only: bool,
     /// Mend what has a fix, in the files themselves
     #[arg(long)]
     pub fix: bool,
@@ -173,7 +247,7 @@ pub struct Check {
     /// Print the verdict only
     #[arg(short, long)]
     pub quiet: bool,
-    /// Print suppressed findings and everything that was not assessed, too
+    /// Print findings that do not count and everything that was not assessed, too
     #[arg(short, long)]
     pub verbose: bool,
     /// Threads to use [default: one a processor]

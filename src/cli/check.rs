@@ -1,35 +1,75 @@
 //! `tmgate check`: the gate.
 
+use std::collections::BTreeMap;
+
 use anyhow::{Result, anyhow, bail};
 
+use super::against::{Base, Head};
 use super::args::Check;
 use super::outputs::Outputs;
-use super::{Exit, Streams, fix, settings};
+use super::{Exit, Streams, day, fix, settings};
 use crate::check::{self, Task};
 use crate::config::Settings;
 use crate::gate::Verdict;
-use crate::host::{Host, Models};
-use crate::model::vocabulary::parse_date;
+use crate::host::{Commit, Git, Host, Models, Revision};
 use crate::syntax::Limits;
 
 pub(super) fn run(args: &Check, host: &dyn Host, streams: &mut Streams<'_>) -> Result<Exit> {
+    let git = match args.base.is_some() || args.head.is_some() {
+        true => Some(host.git()?),
+        false => None,
+    };
+    let Some((git, name)) = git.as_ref().zip(args.head.as_deref()) else {
+        return check(args, host, git.as_ref(), None, streams);
+    };
+    if args.fix || args.stdin_filename.is_some() {
+        bail!("--head checks a revision, which has no files to mend and none on standard input");
+    }
+    let head = git.commit(name)?;
+    let files = Revision::new(git, host, &head)?;
+    check(args, &files, Some(git), Some(&head), streams)
+}
+
+/// Checks what `host` holds: the revision `head`, or what lies on the disk.
+fn check(
+    args: &Check,
+    host: &dyn Host,
+    git: Option<&Git>,
+    head: Option<&Commit>,
+    streams: &mut Streams<'_>,
+) -> Result<Exit> {
     let outputs = Outputs::read(&args.format)?;
     let (mut settings, mistakes) = settings::load(host, args.config.as_deref(), &args.profile)?;
     settings.fail_on = args.fail_on.unwrap_or(settings.fail_on);
-    let today = match &args.today {
-        Some(text) => {
-            parse_date(text).ok_or_else(|| anyhow!("`{text}` is no date of the form 2026-11-23"))?
-        }
-        None => host.today(),
-    };
+    let today = day(args.today.as_deref(), host)?;
     let task = Task { today, limits: Limits::default(), excerpts: outputs.show_lines() };
-    let models = models(args, host, &settings)?;
-    let work = || match args.fix {
-        true => fix::run(host, &models, &settings, &task, &mistakes),
-        false => {
-            let report = check::check(&models, &settings, &task, mistakes);
-            Ok((report.map_err(|error| anyhow!(error))?, 0))
+    let base = match (git, &args.base) {
+        (Some(git), Some(name)) => Some(Base::find(git, host, name, head)?),
+        _ => None,
+    };
+    let mut models = models(args, host, &settings)?;
+    let mut renamed = BTreeMap::new();
+    if let Some(base) = &base {
+        renamed = base.renamed(&models, args.diff_only)?;
+        let before = base.models(host, &models, &settings, &renamed)?;
+        models = models.compared_with(before);
+    }
+    let now = Head { models: &models, settings: &settings, task: &task };
+    let work = || {
+        let (mut report, mended) = match args.fix {
+            true => fix::run(host, &models, &settings, &task, &mistakes)?,
+            false => {
+                let report = check::check(&models, &settings, &task, mistakes);
+                (report.map_err(|error| anyhow!(error))?, 0)
+            }
+        };
+        if let Some(base) = &base {
+            report = base.compare(report, args, &now)?;
+            if args.diff_only {
+                report = base.narrow(report, &now, &renamed)?;
+            }
         }
+        Ok::<_, anyhow::Error>((report, mended))
     };
     let (report, mended) = settings::on_threads(args.jobs, work)??;
     if mended > 0 {

@@ -67,7 +67,10 @@ fn facts(finding: &Finding, host: &dyn Host) -> String {
     match &finding.status {
         Status::Open => add("status", "open"),
         Status::Suppressed { reason } => add("status", &format!("allowed by a comment: {reason}")),
-        Status::Known => add("status", "known before"),
+        Status::Known { listed: None } => add("status", "known before"),
+        Status::Known { listed: Some(reason) } => {
+            add("status", &format!("known, as the baseline says: {reason}"));
+        }
         Status::OutOfScope => add("status", "outside what was asked about"),
     }
     add("fingerprint", &finding.fingerprint.to_string());

@@ -3,14 +3,56 @@
 
 use anyhow::{Result, bail};
 
-use super::args::Init;
-use super::{Exit, Streams, draft};
-use crate::host::Host;
+use super::args::{Baseline, Init};
+use super::{Exit, Streams, baseline, draft, settings};
+use crate::check::Library;
+use crate::config;
+use crate::host::{Host, Models};
 
 const MODEL: &str = include_str!("init/threatmodel.yaml");
 const CONFIG: &str = include_str!("init/tmgate.yaml");
 
 pub(super) fn run(args: &Init, host: &dyn Host, streams: &mut Streams<'_>) -> Result<Exit> {
+    if args.baseline {
+        return with_baseline(host, streams);
+    }
+    write_model(args, host, streams)?;
+    write_config(host, streams)?;
+    writeln!(streams.out, "next: `tmgate check` lists the questions that are still open")?;
+    Ok(Exit::Pass)
+}
+
+/// For a repository that has models already: whatever is wrong with them is listed.
+fn with_baseline(host: &dyn Host, streams: &mut Streams<'_>) -> Result<Exit> {
+    let (settings, _) = settings::load(host, None, &[])?;
+    let (path, _) = settings.baseline();
+    if host.read(path)?.is_some() {
+        bail!("`{}` exists; `tmgate baseline` brings it up to date", host.typed(path));
+    }
+    if Models::find(host, &[String::new()], &settings)?.models().is_empty() {
+        bail!("there is no model yet; `tmgate init` writes a first one, which needs no baseline");
+    }
+    write_config(host, streams)?;
+    let nothing = Baseline {
+        reason: None,
+        grow: false,
+        prune: false,
+        config: None,
+        profile: Vec::new(),
+        today: None,
+    };
+    baseline::run(&nothing, host, streams)
+}
+
+fn write_config(host: &dyn Host, streams: &mut Streams<'_>) -> Result<()> {
+    if host.read(config::FILE)?.is_none() {
+        host.create(config::FILE, CONFIG.as_bytes())?;
+        writeln!(streams.out, "wrote {}", host.typed(config::FILE))?;
+    }
+    Ok(())
+}
+
+fn write_model(args: &Init, host: &dyn Host, streams: &mut Streams<'_>) -> Result<()> {
     let folder = match &args.dir {
         Some(dir) => host.relative(dir)?,
         None => String::new(),
@@ -39,12 +81,7 @@ pub(super) fn run(args: &Init, host: &dyn Host, streams: &mut Streams<'_>) -> Re
             writeln!(streams.out, "not read: {unread}")?;
         }
     }
-    if host.read("tmgate.yaml")?.is_none() {
-        host.create("tmgate.yaml", CONFIG.as_bytes())?;
-        writeln!(streams.out, "wrote {}", host.typed("tmgate.yaml"))?;
-    }
-    writeln!(streams.out, "next: `tmgate check` lists the questions that are still open")?;
-    Ok(Exit::Pass)
+    Ok(())
 }
 
 /// A folder's name as the name of a system: lower case, hyphens, never empty.

@@ -3,8 +3,11 @@
 pub mod args;
 mod catalog;
 mod settings;
+mod against;
+mod baseline;
 mod check;
 mod completions;
+mod diff;
 mod draft;
 mod explain;
 mod fix;
@@ -16,10 +19,12 @@ mod schema;
 
 use std::io::Write;
 
-use anyhow::Result;
+use anyhow::{Result, anyhow};
 use clap::Parser;
+use jiff::civil::Date;
 
 use crate::host::Host;
+use crate::model::vocabulary::parse_date;
 use args::{Args, Command};
 
 /// How a run ends.
@@ -84,9 +89,17 @@ fn dispatch(args: Args, host: &dyn Host, streams: &mut Streams<'_>) -> Result<Ex
         Command::Explain(explain) => explain::run(&explain, host, streams),
         Command::Rules(rules) => rules::run(&rules, host, streams),
         Command::Catalog(catalog) => catalog::run(&catalog, streams),
+        Command::Baseline(baseline) => baseline::run(&baseline, host, streams),
+        Command::Diff(diff) => diff::run(&diff, host, streams),
         Command::Init(init) => init::run(&init, host, streams),
         Command::Schema(schema) => schema::run(&schema, streams),
         Command::Completions(completions) => completions::run(&completions, streams),
         Command::Man => completions::man(streams),
     }
+}
+
+/// The day to judge by: the one that was typed, else today.
+fn day(typed: Option<&str>, host: &dyn Host) -> Result<Date> {
+    let Some(text) = typed else { return Ok(host.today()) };
+    parse_date(text).ok_or_else(|| anyhow!("`{text}` is no date of the form 2026-11-23"))
 }

@@ -91,6 +91,11 @@ pub(super) static CONFIG: Shape = Shape::Map(&[
         Shape::List(&Shape::Profile, 0),
     ),
     Key::new("fail-on", "The least severity that fails the gate.", Shape::Word(&super::FAIL_ON)),
+    Key::new(
+        "baseline",
+        "The file that lists known findings. `tmgate.baseline` is read where it exists.",
+        Shape::Text,
+    ),
     Key::new("rules", "How single rules are set, for all models.", Shape::Rules),
     Key::new(
         "overrides",
@@ -115,9 +120,21 @@ const OVERRIDE: &[Key] = &[
 ];
 
 const OWNERS: &[Key] = &[
-    Key::new("codeowners", "Whether the owners named in CODEOWNERS are known.", Shape::Bool),
-    Key::new("teams", "The file that lists the teams.", Shape::Text),
-    Key::new("allow", "Patterns of further owners.", Shape::List(&Shape::Glob, 0)),
+    Key::new(
+        "codeowners",
+        "Whether CODEOWNERS is asked who is an owner and who owns which file.",
+        Shape::Bool,
+    ),
+    Key::new(
+        "teams",
+        "The file that lists the teams, relative to the root of the repository.",
+        Shape::Text,
+    ),
+    Key::new(
+        "allow",
+        "Patterns of further names that may stand as an owner.",
+        Shape::List(&Shape::Glob, 0),
+    ),
 ];
 
 const RATING: &[Key] = &[

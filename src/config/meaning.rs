@@ -2,7 +2,7 @@
 //! (`mistakes`); here the default stands in its place, so that a mistake switches nothing off.
 
 use super::keys::{self, SEVERITIES};
-use super::{Change, DEFAULT_MODELS, Drift, FailOn, Override, Settings, globs};
+use super::{Change, DEFAULT_MODELS, Drift, FailOn, Override, Owners, Settings, globs};
 use crate::finding::{OptionMeta, OptionValue, RuleMeta, Severity};
 use crate::graph::Matrix;
 use crate::model::vocabulary::Level;
@@ -11,7 +11,7 @@ use crate::source::SourceFile;
 use crate::syntax::{Entry, Node, Value};
 
 /// Sections that are read and that nothing uses yet.
-const UNHEEDED: &[&str] = &["owners", "evidence", "catalog"];
+const UNHEEDED: &[&str] = &["evidence", "catalog"];
 
 pub(super) fn settings(source: &SourceFile, root: &Node) -> Settings {
     let mut settings = Settings { file: source.path().clone(), ..Settings::default() };
@@ -25,6 +25,7 @@ pub(super) fn settings(source: &SourceFile, root: &Node) -> Settings {
     if let Some(fail_on) = fail_on.and_then(|word| FailOn::from_name(word)) {
         settings.fail_on = fail_on;
     }
+    settings.baseline = root.get("baseline").and_then(keys::text).map(str::to_owned);
     for profile in items(root.get("profiles")).filter_map(keys::text) {
         settings.add_profile(profile);
     }
@@ -35,6 +36,7 @@ pub(super) fn settings(source: &SourceFile, root: &Node) -> Settings {
     if let Some(node) = root.get("drift") {
         settings.drift = drift(node);
     }
+    settings.owners = owners(root.get("owners"));
     shorthands(root, &mut settings);
     for section in UNHEEDED {
         if root.get(section).is_some_and(says_something) {
@@ -78,6 +80,17 @@ fn drift(node: &Node) -> Drift {
     Drift {
         ignore: items(node.get("ignore")).filter_map(entry).collect(),
         everywhere: scope.is_some_and(|scope| scope == "repository"),
+    }
+}
+
+fn owners(section: Option<&Node>) -> Owners {
+    let get = |key: &str| section.and_then(|section| section.get(key));
+    let teams = get("teams");
+    let allow = items(get("allow")).filter_map(keys::text);
+    Owners {
+        codeowners: !get("codeowners").is_some_and(|node| matches!(node.value, Value::Bool(false))),
+        teams: teams.and_then(|node| Some((keys::text(node)?.to_owned(), node.span.range()))),
+        allow: allow.filter(|text| globs::read(text).is_ok()).map(str::to_owned).collect(),
     }
 }
 

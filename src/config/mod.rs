@@ -14,6 +14,7 @@ mod schema;
 mod tests;
 
 use std::borrow::Cow;
+use std::ops::Range;
 use std::sync::Arc;
 
 use globset::GlobSet;
@@ -30,6 +31,9 @@ pub use schema::schema;
 /// The configuration's path, relative to the root of the repository.
 pub const FILE: &str = "tmgate.yaml";
 
+/// The path of the baseline, where the configuration names no other.
+pub const BASELINE: &str = "tmgate.baseline";
+
 /// The thresholds that the gate may have.
 pub const FAIL_ON: [&str; 4] = ["error", "warning", "note", "never"];
 
@@ -43,9 +47,12 @@ pub struct Settings {
     pub models: Vec<String>,
     /// Globs of files that are no models, unless they are asked for by path.
     pub exclude: Vec<String>,
+    /// The file that lists known findings, where it is not the default one.
+    pub baseline: Option<String>,
     pub fail_on: FailOn,
     pub matrix: Matrix,
     pub drift: Drift,
+    pub owners: Owners,
     /// What the configuration says, this version reads and nothing uses.
     pub unheeded: Vec<String>,
     profiles: Vec<String>,
@@ -62,6 +69,17 @@ pub struct Drift {
     pub ignore: Vec<(GlobSet, String)>,
     /// All infrastructure of the repository must be in some model.
     pub everywhere: bool,
+}
+
+/// Where owners are looked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Owners {
+    /// Whether CODEOWNERS is asked.
+    pub codeowners: bool,
+    /// The teams file, and the bytes of the configuration that name it.
+    pub teams: Option<(String, Range<usize>)>,
+    /// Patterns of further owners.
+    pub allow: Vec<String>,
 }
 
 /// The least severity that fails the gate.
@@ -133,9 +151,11 @@ impl Default for Settings {
             file: FILE.into(),
             models: DEFAULT_MODELS.iter().map(|glob| (*glob).to_owned()).collect(),
             exclude: Vec::new(),
+            baseline: None,
             fail_on: FailOn::At(Severity::Error),
             matrix: Matrix::default(),
             drift: Drift::default(),
+            owners: Owners::default(),
             unheeded: Vec::new(),
             profiles: Vec::new(),
             changes: Vec::new(),
@@ -144,6 +164,12 @@ impl Default for Settings {
         };
         settings.resolve();
         settings
+    }
+}
+
+impl Default for Owners {
+    fn default() -> Self {
+        Owners { codeowners: true, teams: None, allow: Vec::new() }
     }
 }
 
@@ -158,6 +184,12 @@ impl FailOn {
 }
 
 impl Settings {
+    /// The path of the baseline, and whether the configuration names it.
+    #[must_use]
+    pub fn baseline(&self) -> (&str, bool) {
+        (self.baseline.as_deref().unwrap_or(BASELINE), self.baseline.is_some())
+    }
+
     /// The profiles in force.
     #[must_use]
     pub fn profiles(&self) -> &[String] {

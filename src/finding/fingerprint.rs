@@ -21,6 +21,16 @@ impl Fingerprint {
         Fingerprint(first)
     }
 
+    /// Reads what `Display` writes.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        let digits = |c: &u8| c.is_ascii_digit() || (b'a'..=b'f').contains(c);
+        if text.len() != 32 || !text.as_bytes().iter().all(digits) {
+            return None;
+        }
+        Some(Fingerprint(u128::from_str_radix(text, 16).ok()?.to_be_bytes()))
+    }
+
     /// A place holder until the finding's model has been read to its end.
     pub const UNSET: Fingerprint = Fingerprint([0; 16]);
 }
@@ -41,5 +51,7 @@ mod tests {
         assert_ne!(one, Fingerprint::new("ab", "c", "d", 0));
         assert_ne!(one, Fingerprint::new("a", "bc", "d", 1));
         assert_eq!(one.to_string().len(), 32);
+        assert_eq!(Fingerprint::parse(&one.to_string()), Some(one));
+        assert_eq!(Fingerprint::parse(&one.to_string().to_uppercase()), None);
     }
 }

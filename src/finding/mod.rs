@@ -58,8 +58,11 @@ pub enum Status {
     Suppressed {
         reason: String,
     },
-    /// It was there before: in the baseline or the base revision.
-    Known,
+    /// It was there before.
+    Known {
+        /// The baseline lists it, with this reason. Without one it is in the base revision.
+        listed: Option<String>,
+    },
     /// It lies outside what was asked about.
     OutOfScope,
 }
@@ -97,7 +100,10 @@ impl std::fmt::Display for Subject {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NotAssessed {
     pub rule: &'static str,
+    /// The model's first file.
     pub path: Arc<str>,
+    /// The model, as findings name it.
+    pub model: Arc<str>,
     pub why: String,
     pub subjects: Vec<Subject>,
 }

@@ -113,7 +113,13 @@ impl<'a> Sink<'a> {
         let not_assessed = self
             .not_assessed
             .into_iter()
-            .map(|((rule, why), subjects)| NotAssessed { rule, path: path.clone(), why, subjects })
+            .map(|((rule, why), subjects)| NotAssessed {
+                rule,
+                path: path.clone(),
+                model: self.model.clone(),
+                why,
+                subjects,
+            })
             .collect();
         // Thousands of models are kept until the end: no room for what growing left over.
         let mut findings = self.findings;

@@ -29,6 +29,7 @@ pub use cover::{Coverage, Letters, StoreRepudiation};
 pub use decisions::Decision;
 pub use leftovers::Unused;
 pub use names::Resolved;
+pub use owners::{Named, Reviewer};
 pub use risk::{Matrix, cvss_level, owasp_level};
 pub use treatment::Treatment;
 pub use zones::ZoneOf;

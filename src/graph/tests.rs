@@ -3,6 +3,7 @@
 mod cover;
 mod data;
 mod names;
+mod owners;
 mod risk;
 mod treatment;
 mod zones;

@@ -21,6 +21,22 @@ pub enum Treatment {
     Unknown,
 }
 
+impl Treatment {
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Treatment::Open => "open",
+            Treatment::Mitigated => "mitigated",
+            Treatment::Accepted => "accepted",
+            Treatment::Transferred => "transferred",
+            Treatment::Avoided => "avoided",
+            Treatment::OutOfScope => "out of scope",
+            Treatment::Retired => "retired",
+            Treatment::Unknown => "unknown",
+        }
+    }
+}
+
 impl<'m> Graph<'m> {
     #[must_use]
     pub fn treatment(&self, threat: &'m Threat) -> Treatment {

@@ -16,6 +16,17 @@ pub enum ZoneOf<'m> {
     Unknown,
 }
 
+impl<'m> ZoneOf<'m> {
+    /// The zone's id, where it stands in one.
+    #[must_use]
+    pub fn name(self) -> Option<&'m str> {
+        match self {
+            ZoneOf::In(zone) => Some(&zone.id.value),
+            ZoneOf::Outside | ZoneOf::Unknown => None,
+        }
+    }
+}
+
 impl<'m> Graph<'m> {
     /// The zone an element stands in. A flow stands in none.
     #[must_use]

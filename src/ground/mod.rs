@@ -5,8 +5,15 @@
 
 pub mod claims;
 pub mod infra;
+pub mod owners;
 mod standing;
 
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use ecow::EcoString;
+
+use owners::{Holders, Owners};
 pub use standing::{Api, Astray, Bound, Operation, Said, Standing};
 
 /// What was found around one model.
@@ -14,12 +21,31 @@ pub use standing::{Api, Astray, Bound, Operation, Said, Standing};
 pub struct Ground {
     /// What the infrastructure says that the model points at.
     pub standing: Standing,
+    /// Who can be an owner; `None` where nobody looked.
+    pub owners: Option<Arc<Owners>>,
+    /// By component, who owns the files that its `code` names, or why that is not known.
+    pub holders: BTreeMap<EcoString, Result<Arc<Holders>, String>>,
+    /// The model's own files that nobody owns.
+    pub unowned: Vec<Unowned>,
+}
+
+/// A file that steers the gate and that nobody has to review.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unowned {
+    pub path: Arc<str>,
+    /// The line of CODEOWNERS, counted from 1, that takes its owner from it.
+    pub line: Option<u32>,
 }
 
 impl Ground {
     /// Nothing was looked for.
     #[must_use]
     pub const fn unknown() -> Self {
-        Ground { standing: Standing::unknown() }
+        Ground {
+            standing: Standing::unknown(),
+            owners: None,
+            holders: BTreeMap::new(),
+            unowned: Vec::new(),
+        }
     }
 }

@@ -10,10 +10,7 @@ use anyhow::{Context, Result, anyhow, bail};
 use ignore::{WalkBuilder, WalkState};
 use jiff::civil::Date;
 
-use super::Host;
-
-/// A file larger than this is never read whole; the readers' own limits lie far below.
-const LARGEST: u64 = 256 * 1024 * 1024;
+use super::{Git, Host, LARGEST};
 
 /// The disk below a repository root.
 pub struct Disk {
@@ -210,5 +207,9 @@ impl Host for Disk {
 
     fn root_name(&self) -> String {
         self.root.file_name().map_or("system".into(), |name| name.to_string_lossy().into_owned())
+    }
+
+    fn git(&self) -> Result<Git> {
+        Git::open(&self.root)
     }
 }

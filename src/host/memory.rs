@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex};
 use anyhow::{Result, bail};
 use jiff::civil::Date;
 
-use super::Host;
+use super::{Git, Host, NoBase};
 
 /// Files by path, a fixed day, an environment of one's choice.
 #[derive(Debug, Default)]
@@ -110,5 +110,9 @@ impl Host for Memory {
 
     fn root_name(&self) -> String {
         "repository".to_owned()
+    }
+
+    fn git(&self) -> Result<Git> {
+        Err(NoBase::NoRepository { root: self.root_name() }.into())
     }
 }

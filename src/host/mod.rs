@@ -1,9 +1,13 @@
-//! The outside: disk, environment, clock. Nothing else in tmgate touches them.
+//! The outside: disk, history, environment, clock. Nothing else in tmgate touches them.
 
 mod disk;
+mod git;
 mod memory;
 mod models;
 mod paths;
+
+#[cfg(test)]
+pub(crate) use git::tests as git_tests;
 
 use std::sync::Arc;
 
@@ -11,8 +15,12 @@ use anyhow::Result;
 use jiff::civil::Date;
 
 pub use disk::Disk;
+pub use git::{Commit, Git, Lines, NoBase, Revision, changed_lines};
 pub use memory::Memory;
 pub use models::Models;
+
+/// A file larger than this is never read whole; the readers' own limits lie far below.
+const LARGEST: u64 = 256 * 1024 * 1024;
 
 /// What a command may ask of the outside. Paths are relative to the repository root, with forward
 /// slashes; a path that leads out of it is an error.
@@ -48,4 +56,7 @@ pub trait Host: Sync {
 
     /// The name of the folder that the root is.
     fn root_name(&self) -> String;
+
+    /// The history of the repository that the root lies in. It is opened only when this is asked.
+    fn git(&self) -> Result<Git>;
 }

@@ -23,6 +23,8 @@ pub struct Models<'h> {
     /// A file whose text comes from elsewhere: standard input.
     instead: Option<(Arc<str>, Vec<u8>)>,
     files: Paths,
+    /// The same models before the change in question.
+    before: Option<Box<dyn Library + 'h>>,
 }
 
 impl<'h> Models<'h> {
@@ -47,8 +49,27 @@ impl<'h> Models<'h> {
                 *files = host.files(folder, &is_model)?;
             }
         }
-        let (paths, instead, files) = (paths.to_vec(), None, Paths::default());
-        Ok(Models { host, models, wanted, paths, instead, files })
+        Ok(Models {
+            host,
+            models,
+            wanted,
+            paths: paths.to_vec(),
+            instead: None,
+            before: None,
+            files: Paths::default(),
+        })
+    }
+
+    /// Looks at further models as well.
+    pub fn add(&mut self, models: Vec<Vec<Arc<str>>>) {
+        self.models.extend(models);
+        self.models.sort_unstable();
+        self.models.dedup();
+    }
+
+    /// Looks at those models only of whose files `keep` says so.
+    pub fn retain(&mut self, mut keep: impl FnMut(&[Arc<str>]) -> bool) {
+        self.models.retain(|files| keep(files));
     }
 
     /// One model, whose text is `bytes` and whose name is `path`. Where that names a file of a
@@ -73,8 +94,18 @@ impl<'h> Models<'h> {
         let wanted = Wanted::new(settings);
         let instead = Some((path, bytes));
         let paths = files.iter().map(ToString::to_string).collect();
-        let (models, files) = (vec![files], Paths::default());
-        Ok(Models { host, models, wanted, paths, instead, files })
+        let (models, before) = (vec![files], None);
+        let files = Paths::default();
+        Ok(Models { host, models, wanted, paths, instead, before, files })
+    }
+}
+
+impl<'h> Models<'h> {
+    /// The same, compared with how they were.
+    #[must_use]
+    pub fn compared_with(mut self, before: impl Library + 'h) -> Self {
+        self.before = Some(Box::new(before));
+        self
     }
 }
 
@@ -155,6 +186,10 @@ impl Library for Models<'_> {
 
     fn paths(&self, glob: &str) -> Result<Vec<Arc<str>>, String> {
         self.files.matching(self.host, glob)
+    }
+
+    fn before(&self) -> Option<&dyn Library> {
+        self.before.as_deref().map(|before| before as &dyn Library)
     }
 
     fn read(&self, path: &str) -> Result<SourceFile, String> {

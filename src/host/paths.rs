@@ -3,8 +3,13 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, OnceLock};
 
+use globset::GlobBuilder;
+
 use super::Host;
 use crate::config;
+
+/// A longer pattern is a trap: its size is the depth to which the compiler of patterns recurses.
+const LONGEST: usize = 1000;
 
 /// The files of a repository, listed when somebody asks for the first time.
 #[derive(Default)]
@@ -17,12 +22,17 @@ pub(super) struct Paths {
 impl Paths {
     /// The files that `glob` names, sorted. A folder names all files in it.
     pub(super) fn matching(&self, host: &dyn Host, glob: &str) -> Result<Vec<Arc<str>>, String> {
+        if glob.len() > LONGEST {
+            return Err(format!("a glob is longer than {LONGEST} bytes"));
+        }
         let all = self
             .all
             .get_or_init(|| host.files("", &|_| true).map_err(|error| format!("{error:#}")));
         let all = all.as_ref().map_err(Clone::clone)?;
         let wild = glob.find(['*', '?', '[', '{', '\\']);
         let Some(wild) = wild else { return Ok(literal(all, host, glob)) };
+        let good = GlobBuilder::new(glob).literal_separator(true).build();
+        good.map_err(|error| error.to_string())?;
         let stem = glob[..wild].rfind('/').map_or("", |end| &glob[..=end]);
         let is_hidden = stem.split('/').any(|part| part.starts_with('.'));
         let (from, rest) = (all.partition_point(|path| **path < *stem), &glob[stem.len()..]);

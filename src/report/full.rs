@@ -108,7 +108,12 @@ fn messages(finding: &Finding) -> Vec<Element<'_>> {
         Status::Suppressed { reason } => {
             messages.push(note("suppressed", harmless(reason).into_owned()));
         }
-        Status::Known => messages.push(note("known", "it was there before".to_owned())),
+        Status::Known { listed: None } => {
+            messages.push(note("known", "it was there before".to_owned()));
+        }
+        Status::Known { listed: Some(reason) } => {
+            messages.push(note("known", format!("the baseline lists it: {}", harmless(reason))));
+        }
         Status::OutOfScope => {
             messages.push(note("out of scope", "it lies outside what was asked about".to_owned()));
         }

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use super::harmless::is_harmful;
 use super::{Style, status_name, summary};
-use crate::check::Report;
+use crate::check::{Compared, Report};
 use crate::config::FailOn;
 use crate::finding::{Edit, Finding, Fix, Label, NotAssessed, Severity, Status};
 use crate::source::Position;
@@ -33,6 +33,7 @@ pub(super) fn write(report: &Report, _: &Style<'_>, out: &mut dyn Write) -> io::
         "counts": counts(report),
         "findings": findings,
         "not_assessed": not_assessed,
+        "compared": report.compared.as_ref().map(|with| compared(report, with)),
     });
     write_value(&value, out)
 }
@@ -75,11 +76,24 @@ fn counts(report: &Report) -> Value {
     })
 }
 
+fn compared(report: &Report, with: &Compared) -> Value {
+    let known = |f: &&Finding| f.status == Status::Known { listed: None };
+    let fixed: Vec<Value> = with.fixed.iter().map(finding).collect();
+    json!({
+        "base": with.base,
+        "commit": with.commit,
+        "new": report.new_ones().count(),
+        "known": report.findings.iter().filter(known).count(),
+        "unsettled": with.unsettled,
+        "fixed": fixed,
+    })
+}
+
 fn finding(finding: &Finding) -> Value {
     let place = &finding.primary.place;
     let related: Vec<Value> = finding.related.iter().map(label).collect();
     let reason = match &finding.status {
-        Status::Suppressed { reason } => Some(reason),
+        Status::Suppressed { reason } | Status::Known { listed: Some(reason) } => Some(reason),
         _ => None,
     };
     json!({

@@ -70,6 +70,9 @@ impl Page {
         let reason = summary::reason(report.verdict, report.fail_on);
         self.line(&format!("verdict: {} ({reason})\n", report.verdict.name()));
         self.line(&format!("{}\n", summary::models(report)));
+        if let Some(with) = &report.compared {
+            self.line(&format!("compared with {}\n", prose(&summary::compared(report, with))));
+        }
     }
 
     fn counts(&mut self, report: &Report) {

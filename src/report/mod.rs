@@ -5,6 +5,7 @@ mod concise;
 mod full;
 mod github;
 mod gitlab;
+pub mod changes;
 mod harmless;
 mod json;
 mod junit;
@@ -135,7 +136,7 @@ fn status_name(status: &Status) -> &'static str {
     match status {
         Status::Open => "open",
         Status::Suppressed { .. } => "suppressed",
-        Status::Known => "known",
+        Status::Known { .. } => "known",
         Status::OutOfScope => "out-of-scope",
     }
 }

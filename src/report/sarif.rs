@@ -44,7 +44,8 @@ pub(super) fn run(report: &Report, most: usize) -> Value {
         findings.truncate(most);
     }
     // Either all results of a run have a state, or none has.
-    let compared = report.findings.iter().any(|f| f.status == Status::Known);
+    let known = |f: &Finding| matches!(f.status, Status::Known { .. });
+    let compared = report.compared.is_some() || report.findings.iter().any(known);
     let results: Vec<Value> =
         findings.iter().map(|finding| result(finding, &indexes, compared)).collect();
     let descriptors: Vec<Value> = rules::all().map(|rule| descriptor(&rule.meta)).collect();
@@ -129,6 +130,9 @@ fn result(finding: &Finding, indexes: &Indexes, compared: bool) -> Value {
         Status::Suppressed { reason } => {
             vec![json!({ "kind": "inSource", "justification": harmless(reason) })]
         }
+        Status::Known { listed: Some(reason) } => {
+            vec![json!({ "kind": "external", "justification": harmless(reason) })]
+        }
         _ => Vec::new(),
     };
     let related = finding.related.iter().take(MOST_RELATED).enumerate().map(related);
@@ -149,7 +153,7 @@ fn result(finding: &Finding, indexes: &Indexes, compared: bool) -> Value {
         },
     });
     if compared {
-        let known = finding.status == Status::Known;
+        let known = matches!(finding.status, Status::Known { .. });
         result["baselineState"] = if known { "unchanged" } else { "new" }.into();
     }
     if let Some(fix) = &finding.fix {

@@ -7,9 +7,9 @@ use std::io::{self, Write};
 use anstyle::{AnsiColor, Style as Paint};
 
 use super::{Style, counted, harmless};
-use crate::check::Report;
+use crate::check::{Compared, Report};
 use crate::config::FailOn;
-use crate::finding::{NotAssessed, Severity, Status};
+use crate::finding::{Finding, NotAssessed, Severity, Status};
 use crate::gate::Verdict;
 
 /// More reasons than this are left to `--verbose`.
@@ -19,6 +19,9 @@ pub(super) fn write(report: &Report, style: &Style<'_>, out: &mut dyn Write) -> 
     if !style.quiet {
         writeln!(out, "{}", models(report))?;
         writeln!(out, "findings: {}", findings(report))?;
+        if let Some(with) = &report.compared {
+            write_compared(report, with, style, out)?;
+        }
         write_not_assessed(&report.not_assessed, style, out)?;
     }
     if report.verdict == Verdict::NothingAssessed {
@@ -66,9 +69,37 @@ pub(super) fn aside(report: &Report) -> [(&'static str, usize); 3] {
     let count = |is: fn(&Status) -> bool| report.findings.iter().filter(|f| is(&f.status)).count();
     [
         ("suppressed", count(|status| matches!(status, Status::Suppressed { .. }))),
-        ("known", count(|status| *status == Status::Known)),
+        ("known", count(|status| matches!(status, Status::Known { .. }))),
         ("out of scope", count(|status| *status == Status::OutOfScope)),
     ]
+}
+
+/// `main (1a2b3c4d5e6f): 3 new, 12 known, 2 fixed`.
+pub(super) fn compared(report: &Report, with: &Compared) -> String {
+    let known = |f: &&Finding| f.status == Status::Known { listed: None };
+    let known = report.findings.iter().filter(known).count();
+    let (new, fixed) = (report.new_ones().count(), with.fixed.len());
+    let unsettled = match with.unsettled {
+        0 => String::new(),
+        count => format!(", {count} that cannot be told"),
+    };
+    let base = harmless(&with.base);
+    format!("{base} ({}): {new} new, {known} known, {fixed} fixed{unsettled}", with.commit)
+}
+
+fn write_compared(
+    report: &Report,
+    with: &Compared,
+    style: &Style<'_>,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    writeln!(out, "compared with {}", compared(report, with))?;
+    let shown = if style.verbose { with.fixed.as_slice() } else { &[] };
+    for finding in shown {
+        let (place, message) = (style.place(&finding.primary.place), harmless(&finding.message));
+        writeln!(out, "  fixed: {place}: [{}] {message}", finding.rule.id)?;
+    }
+    Ok(())
 }
 
 fn write_not_assessed(

@@ -3,6 +3,13 @@
 
 mod pass_over;
 mod waive;
+mod baseline;
+mod known;
+mod narrow;
 
+pub use baseline::{Entry, mark_listed, may_be_listed};
+pub use baseline::{parse as parse_baseline, write as write_baseline};
+pub use known::mark_known;
+pub use narrow::narrow;
 pub use pass_over::pass_over;
 pub use waive::waive;

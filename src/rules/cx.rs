@@ -15,6 +15,8 @@ use crate::syntax;
 pub struct Cx<'a> {
     pub model: &'a Model,
     pub graph: &'a Graph<'a>,
+    /// The same model before the change in question; `None` where there is nothing to compare with.
+    pub before: Option<&'a Graph<'a>>,
     pub today: Date,
     pub sources: &'a Sources,
     pub options: &'a Options,

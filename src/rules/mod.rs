@@ -6,6 +6,7 @@
 
 mod accept;
 mod catalog;
+mod change;
 mod cx;
 mod data;
 mod drift;
@@ -20,6 +21,7 @@ mod rating;
 mod schema;
 mod stride;
 mod threat;
+mod trace;
 mod tree;
 mod workspace;
 
@@ -40,6 +42,8 @@ pub enum Check {
     Model(fn(&Cx<'_>, &mut Sink<'_>)),
     /// It looks at the repository, once all models have been looked at.
     Workspace(fn(&Workspace<'_>, &mut Sink<'_>)),
+    /// It looks at each model, and then at what all of them share.
+    Both(fn(&Cx<'_>, &mut Sink<'_>), fn(&Workspace<'_>, &mut Sink<'_>)),
     /// What it answers for is found by the gate itself.
     Elsewhere,
 }
@@ -61,6 +65,8 @@ static GROUPS: &[(&str, &[&Rule])] = &[
     ("catalog", catalog::RULES),
     ("tree", tree::RULES),
     ("drift", drift::RULES),
+    ("trace", trace::RULES),
+    ("change", change::RULES),
     ("gate", gate::RULES),
 ];
 

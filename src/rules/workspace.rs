@@ -6,14 +6,20 @@ use ecow::EcoString;
 use jiff::civil::Date;
 
 use super::Options;
+use crate::ground::Unowned;
 use crate::ground::claims::{Claims, Register};
 use crate::ground::infra::Folder;
-use crate::source::Sources;
+use crate::ground::owners::Owners;
+use crate::source::{FileId, Sources};
 
 /// All models together, and the rule's own options.
 pub struct Workspace<'a> {
     /// What each model told, in the order of their paths.
     pub models: &'a [Told],
+    /// Who can be an owner.
+    pub owners: &'a Owners,
+    /// Files that steer the gate, belong to no model and are owned by nobody.
+    pub unowned: &'a [Unowned],
     pub today: Date,
     /// The files that findings may point into.
     pub sources: &'a Sources,
@@ -33,6 +39,14 @@ pub struct Deployed<'c> {
     pub partly: bool,
     /// Why some of it was not looked at.
     pub left_out: Option<String>,
+}
+
+impl Workspace<'_> {
+    /// The file at `path`, where a finding may point into it.
+    #[must_use]
+    pub fn file(&self, path: &str) -> Option<FileId> {
+        self.sources.iter().find(|(_, file)| **file.path() == *path).map(|(id, _)| id)
+    }
 }
 
 /// What is kept of one model for the rules about all of them. Ten thousand of these are held at

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 /// The modules in order; each may name only those before it.
 const LAYERS: &[&str] = &[
     "source", "finding", "catalog", "score", "syntax", "model", "formats", "ground", "graph",
-    "rules", "config", "review", "gate", "check", "host", "report", "cli",
+    "diff", "rules", "config", "review", "gate", "check", "host", "report", "cli",
 ];
 
 const MOST_LINES: usize = 400;

@@ -52,6 +52,19 @@ fn check(files: &BTreeMap<String, Vec<u8>>, paths: &[String], settings: &Setting
     check::check(&models, settings, &task(), Vec::new()).unwrap()
 }
 
+fn check_against(
+    before: &BTreeMap<String, Vec<u8>>,
+    after: &BTreeMap<String, Vec<u8>>,
+    settings: &Settings,
+) -> Report {
+    let fill = |files: &BTreeMap<String, Vec<u8>>| {
+        files.iter().fold(Memory::new(today()), |host, (path, bytes)| host.with(path, bytes))
+    };
+    let (old, new) = (fill(before), fill(after));
+    let find = |host| Models::find(host, &[String::new()], settings).unwrap();
+    check::check(&find(&new).compared_with(find(&old)), settings, &task(), Vec::new()).unwrap()
+}
+
 fn open(report: &Report) -> impl Iterator<Item = &Finding> {
     report.findings.iter().filter(|finding| finding.status == Status::Open)
 }
@@ -132,7 +145,10 @@ fn every_rule_has_an_opinion_on_some_fixture() {
             see(group, &check(&files, std::slice::from_ref(path), &settings));
         }
     }
-    let beyond = ["config-invalid", "internal-error"];
+    let (before, after) = (folder("changes/before"), folder("changes/after"));
+    see("changes/after", &check_against(&before, &after, &settings));
+    // A comparison with another revision is told in `history`.
+    let beyond = ["baseline-grown", "config-invalid", "internal-error"];
     let awaits = |id: &str| {
         let group = id.split('-').next().unwrap_or(id);
         AWAITING_FIXTURES.contains(&group) || id == "stride-ref-mismatch" || beyond.contains(&id)

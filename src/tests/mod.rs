@@ -1,13 +1,17 @@
 //! Tests of the whole: what no single module can prove.
 
 mod architecture;
+mod baseline;
+mod changes;
 mod configuration;
 mod drift;
 mod fixtures;
 mod generated;
+mod history;
 mod incidents;
 mod judgement;
 mod mutations;
+mod owners;
 mod pages;
 pub(crate) mod support;
 mod threats;

@@ -3,13 +3,14 @@
 
 use std::fmt::Write;
 
-use super::support::check_files;
+use super::support::{check_against, check_files};
 use crate::check::Report;
 use crate::config::Settings;
 use crate::finding::{Finding, Fix, RuleMeta, Severity, Status, apply};
 use crate::rules;
 
 const MODEL: &str = "threatmodel.yaml";
+const BEFORE: &str = " before";
 
 /// Headings that a page may have, in this order.
 const HEADINGS: &[&str] =
@@ -18,6 +19,8 @@ const HEADINGS: &[&str] =
 /// A model of a page, with the other files it needs.
 struct Example {
     files: Vec<(String, String)>,
+    /// The model as it was before the change in question.
+    before: Option<String>,
 }
 
 impl Example {
@@ -30,23 +33,33 @@ impl Example {
             self.files.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();
         let mut settings = Settings::default();
         settings.turn_on(rule.id);
-        check_files(&files, &settings)
+        match &self.before {
+            None => check_files(&files, &settings),
+            Some(before) => check_against(&[(MODEL, before)], &files, &settings),
+        }
     }
 }
 
-/// The fenced models under a heading. A fence with `path=...` is a file for the next one.
+/// The fenced models under a heading. A fence with `path=...` is a file for the next one; one with
+/// `before` is the next one as it was.
 fn examples(page: &str, heading: &str) -> Vec<Example> {
     let mut found = Vec::new();
     let mut files = Vec::new();
+    let mut before = None;
     let (mut here, mut fence) = (false, None::<(Option<String>, String)>);
     for line in page.lines() {
         match &mut fence {
             Some(_) if line.trim() == "```" => {
                 let (path, text) = fence.take().unwrap();
+                if path.as_deref() == Some(BEFORE) {
+                    before = Some(text);
+                    continue;
+                }
                 let last = path.is_none();
                 files.push((path.unwrap_or_else(|| MODEL.to_owned()), text));
                 if last {
-                    found.push(Example { files: std::mem::take(&mut files) });
+                    found
+                        .push(Example { files: std::mem::take(&mut files), before: before.take() });
                 }
             }
             Some((_, text)) => {
@@ -55,6 +68,7 @@ fn examples(page: &str, heading: &str) -> Vec<Example> {
             }
             None if here && line.starts_with("```yaml") => {
                 let path = line.split_once("path=").map(|(_, path)| path.trim().to_owned());
+                let path = path.or_else(|| line.ends_with(BEFORE).then(|| BEFORE.to_owned()));
                 fence = Some((path, String::new()));
             }
             None => {
@@ -81,7 +95,8 @@ fn pages() -> impl Iterator<Item = &'static RuleMeta> {
 
 /// These are found before or around a model, so no model can show them.
 fn has_no_example(rule: &RuleMeta) -> bool {
-    ["config-invalid", "internal-error"].contains(&rule.id)
+    let about_baseline = ["baseline-grown", "baseline-invalid", "baseline-stale"];
+    ["config-invalid", "internal-error"].contains(&rule.id) || about_baseline.contains(&rule.id)
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! What several of the tests need.
 
 use crate::check::{self, Report, Task};
+use crate::cli::{self, Exit, Streams};
 use crate::config::Settings;
 use crate::finding::Status;
 use crate::host::{Host, Memory, Models};
@@ -30,6 +31,21 @@ pub(crate) fn check_host(host: &dyn Host, settings: &Settings) -> Report {
     check::check(&models, settings, &task(), Vec::new()).unwrap()
 }
 
+/// Checks the models among `files`, compared with those among `before`.
+pub(crate) fn check_against(
+    before: &[(&str, &str)],
+    files: &[(&str, &str)],
+    settings: &Settings,
+) -> Report {
+    let fill = |files: &[(&str, &str)]| {
+        files.iter().fold(Memory::new(today()), |host, (path, text)| host.with(path, text))
+    };
+    let (old, new) = (fill(before), fill(files));
+    let find = |host| Models::find(host, &[String::new()], settings).unwrap();
+    let models = find(&new).compared_with(find(&old));
+    check::check(&models, settings, &task(), Vec::new()).unwrap()
+}
+
 /// Checks one model in the default settings.
 pub(crate) fn check_text(text: &str) -> Report {
     check_files(&[("threatmodel.yaml", text)], &Settings::default())
@@ -43,4 +59,21 @@ pub(crate) fn lines(report: &Report) -> Vec<String> {
         format!("{}:{} {}[{}] {}", at.line, at.column, f.severity.name(), f.rule.id, f.message)
     })
     .collect()
+}
+
+/// What a command did.
+pub(crate) struct Ran {
+    pub(crate) exit: Exit,
+    pub(crate) out: String,
+    pub(crate) err: String,
+}
+
+/// Runs a command in process.
+pub(crate) fn run(host: &dyn Host, args: &[&str]) -> Ran {
+    let (mut out, mut err) = (Vec::new(), Vec::new());
+    let mut streams = Streams { out: &mut out, err: &mut err, color: false, width: 100 };
+    let args = ["tmgate"].iter().chain(args).map(|arg| (*arg).to_owned());
+    let exit = cli::run(&args.collect::<Vec<_>>(), host, &mut streams);
+    let text = |bytes| String::from_utf8(bytes).unwrap();
+    Ran { exit, out: text(out), err: text(err) }
 }

@@ -142,8 +142,14 @@ fn with_option(rule: &str, option: &str, value: Chosen, text: &str) -> (Vec<Stri
     let mut options = Options::defaults(rule.meta.options);
     assert!(rule.meta.options.iter().any(|o| o.name == option), "{option}");
     options.set(option, value);
-    let cx =
-        Cx { model: &model, graph: &graph, today: today(), sources: &sources, options: &options };
+    let cx = Cx {
+        model: &model,
+        graph: &graph,
+        before: None,
+        today: today(),
+        sources: &sources,
+        options: &options,
+    };
     let mut sink = Sink::new(&sources, "shop".into());
     sink.speak_as(&rule.meta, rule.meta.severity, false);
     let Check::Model(check) = rule.check else { panic!("{} is about no model", rule.meta.id) };

@@ -126,7 +126,7 @@ fn whole_matrix_takes_the_place_of_the_default() {
 #[test]
 fn what_nothing_uses_yet_is_counted() {
     let text = "version: 1\nprofiles: [four-step]\nowners: {codeowners: true}\nevidence: {}\ndrift:\ncatalog: {org: x}\nacceptance: {approvers: [a]}";
-    let mut expected = vec!["acceptance.approvers", "owners", "catalog"];
+    let mut expected = vec!["acceptance.approvers", "catalog"];
     if !rules::profiles().contains(&"four-step") {
         expected.insert(0, "profile four-step");
     }

@@ -130,7 +130,7 @@ fn of_others() -> Vec<Finding> {
         place(LENT, LENT_TEXT, "counter"),
         "",
     );
-    known.status = Status::Known;
+    known.status = Status::Known { listed: None };
     let mut outside = finding(
         "schema-ref-unresolved",
         Severity::Error,
@@ -167,7 +167,7 @@ fn of_others() -> Vec<Finding> {
 
 fn unassessed(rule: &'static str, path: &str, why: &str, subjects: &[&str]) -> NotAssessed {
     let subjects = subjects.iter().map(|id| Subject::new("flow", *id)).collect();
-    NotAssessed { rule, path: path.into(), why: why.to_owned(), subjects }
+    NotAssessed { rule, path: path.into(), model: "sample".into(), why: why.to_owned(), subjects }
 }
 
 /// Two models and a configuration, everything wrong with them.
@@ -208,6 +208,7 @@ pub(super) fn report() -> Report {
         today: today(),
         models,
         searched: Searched { paths: vec![String::new()], globs: vec!["**/threatmodel/**".into()] },
+        compared: None,
     }
 }
 

@@ -1,6 +1,9 @@
-//! The gate itself: its configuration, its waivers, its own faults. Other modules find these;
+//! The gate itself: its configuration, its waivers, its baseline, its own faults. Other modules find these;
 //! here they have their facts and their page. None of them can be switched off.
 
+mod baseline_grown;
+mod baseline_invalid;
+mod baseline_stale;
 mod config_invalid;
 mod internal_error;
 mod waiver_expired;
@@ -9,6 +12,9 @@ mod waiver_unused;
 
 use super::Rule;
 
+pub use baseline_grown::RULE as BASELINE_GROWN;
+pub use baseline_invalid::RULE as BASELINE_INVALID;
+pub use baseline_stale::RULE as BASELINE_STALE;
 pub use config_invalid::RULE as CONFIG_INVALID;
 pub use internal_error::RULE as INTERNAL_ERROR;
 pub use waiver_expired::RULE as WAIVER_EXPIRED;
@@ -16,6 +22,9 @@ pub use waiver_invalid::RULE as WAIVER_INVALID;
 pub use waiver_unused::RULE as WAIVER_UNUSED;
 
 pub(super) static RULES: &[&Rule] = &[
+    &baseline_grown::RULE,
+    &baseline_invalid::RULE,
+    &baseline_stale::RULE,
     &config_invalid::RULE,
     &internal_error::RULE,
     &waiver_expired::RULE,

@@ -20,7 +20,7 @@ fn check(cx: &Cx<'_>, sink: &mut Sink<'_>) {
     }
     for (flow, from, to) in cx.graph.flows_in_scope().filter(|(f, _, _)| f.owner.is_none()) {
         let (Some(one), Some(other)) = (team(&from), team(&to)) else { continue };
-        if one.value.eq_ignore_ascii_case(&other.value) {
+        if cx.graph.same_owner(&one.value, &other.value) {
             continue;
         }
         let subject = Element::Flow(flow).subject();

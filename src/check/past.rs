@@ -1,0 +1,75 @@
+//! The models as they were before the change in question.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use ecow::EcoString;
+
+use super::{Library, Task, examine};
+use crate::formats;
+use crate::model::Model;
+use crate::source::{FileId, Sources};
+
+/// Which model of the past each model of today was.
+#[derive(Default)]
+pub(super) struct Past {
+    /// By the first path of today's model.
+    was: BTreeMap<Arc<str>, Vec<Arc<str>>>,
+}
+
+impl Past {
+    /// A model is the one that lay at the same path; one at a new path is the one of the same name
+    /// that is no longer where it was.
+    pub(super) fn of_all(library: &dyn Library, task: &Task) -> Result<Self, String> {
+        let Some(before) = library.before() else { return Ok(Past::default()) };
+        let by_path: BTreeMap<&Arc<str>, &Vec<Arc<str>>> =
+            before.models().iter().filter_map(|files| Some((files.first()?, files))).collect();
+        let paths: BTreeSet<&Arc<str>> =
+            library.models().iter().filter_map(|files| files.first()).collect();
+        let mut gone: BTreeMap<EcoString, &Vec<Arc<str>>> = BTreeMap::new();
+        for (_, files) in by_path.iter().filter(|(path, _)| !paths.contains(**path)) {
+            if let Some(name) = examine::name(before, files, task)? {
+                gone.insert(name, files);
+            }
+        }
+        let mut was = BTreeMap::new();
+        for files in library.models() {
+            let Some(path) = files.first() else { continue };
+            let old = match by_path.get(path) {
+                Some(old) => Some(*old),
+                None if gone.is_empty() => None,
+                None => {
+                    examine::name(library, files, task)?.and_then(|name| gone.get(&name).copied())
+                }
+            };
+            was.extend(old.map(|old| (path.clone(), old.clone())));
+        }
+        Ok(Past { was })
+    }
+
+    /// The files, in the past, of the model that has these files today.
+    pub(super) fn of(&self, files: &[Arc<str>]) -> Option<&[Arc<str>]> {
+        self.was.get(files.first()?).map(Vec::as_slice)
+    }
+}
+
+/// The model as it was; `None` where it was not there, or where nothing in its text has changed
+/// since.
+pub(super) fn model(
+    library: &dyn Library,
+    files: Option<&[Arc<str>]>,
+    sources: &mut Sources,
+    own: &[FileId],
+    task: &Task,
+) -> Result<Option<Model>, String> {
+    let (Some(before), Some(files)) = (library.before(), files) else { return Ok(None) };
+    let old: Vec<FileId> = files
+        .iter()
+        .map(|path| Ok(sources.add(before.read(path)?)))
+        .collect::<Result<_, String>>()?;
+    let text = |id: &FileId| sources.file(*id).text();
+    if old.len() == own.len() && old.iter().map(text).eq(own.iter().map(text)) {
+        return Ok(None);
+    }
+    Ok(Some(formats::lower(sources, &examine::parse(sources, &old, task))))
+}

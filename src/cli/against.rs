@@ -1,0 +1,241 @@
+//! `tmgate check --base`: the same check on the revision where the branch began, and what that
+//! changes about the findings.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use anyhow::{Context, Result, anyhow, bail};
+
+use super::args::Check;
+use super::settings;
+use crate::check::{self, Baseline, Compared, Library, Report, Task};
+use crate::config::Settings;
+use crate::finding::{Finding, NotAssessed, Subject};
+use crate::host::{Commit, Git, Host, Lines, Models, NoBase, Revision, changed_lines};
+use crate::rules;
+use crate::source::Place;
+
+/// The revision to compare with.
+pub(super) struct Base<'g> {
+    git: &'g Git,
+    commit: Commit,
+    head: Commit,
+    files: Revision<'g>,
+}
+
+/// What is being checked.
+pub(super) struct Head<'a> {
+    pub(super) models: &'a Models<'a>,
+    pub(super) settings: &'a Settings,
+    pub(super) task: &'a Task,
+}
+
+impl<'g> Base<'g> {
+    /// Finds the commit at which what is checked left `name`: the revision `head`, or what is
+    /// checked out.
+    ///
+    /// # Errors
+    /// [`NoBase`] where there is none.
+    pub(super) fn find(
+        git: &'g Git,
+        outside: &'g dyn Host,
+        name: &str,
+        head: Option<&Commit>,
+    ) -> Result<Self> {
+        let hidden = match head {
+            Some(_) => BTreeSet::new(),
+            None if git.is_bare()? => return Err(NoBase::Bare.into()),
+            None => git.not_checked_out()?,
+        };
+        let head = head.cloned().map_or_else(|| git.head(), Ok)?;
+        let commit = git.merge_base(&git.commit(name)?, &head)?;
+        let files = Revision::new(git, outside, &commit)?.without(hidden);
+        Ok(Base { git, commit, head, files })
+    }
+
+    /// The files that have another name since the base, as far as anybody will ask: to look for
+    /// them costs more than all else, and is for those who name a file.
+    pub(super) fn renamed(
+        &self,
+        models: &Models<'_>,
+        diff_only: bool,
+    ) -> Result<BTreeMap<String, String>> {
+        let whole = models.searched().iter().any(String::is_empty);
+        match whole && !diff_only {
+            true => Ok(BTreeMap::new()),
+            false => self.git.renamed(&self.commit, &self.head),
+        }
+    }
+
+    /// Sets `report` beside what the same check finds at the base.
+    pub(super) fn compare(&self, report: Report, args: &Check, now: &Head<'_>) -> Result<Report> {
+        let Some(models) = now.models.before() else { return Ok(report) };
+        let mistakes = match args.config {
+            // Another configuration may not have been there.
+            Some(_) => Vec::new(),
+            None => settings::load(&self.files, None, &[])?.1,
+        };
+        let task = Task { excerpts: false, ..now.task.clone() };
+        let base = check::check(models, now.settings, &task, mistakes);
+        let mut base = base.map_err(|error| anyhow!("{error}")).context(self.called())?;
+        let growth = self.growth(now, models, &mut base)?;
+        let report = report.compare(
+            base.findings,
+            Compared::with(self.commit.name.clone(), self.commit.short()),
+            |place| is_below(&place.path, now.models.searched()),
+        );
+        let mut report = report.with_findings(growth).doubt(|place| {
+            let (old, new) = (models.find(&place.path), now.models.read(&place.path));
+            matches!((old, new), (Ok(Some(old)), Ok(new)) if old.text() == new.text())
+        });
+        report.not_assessed.extend(self.left_out());
+        Ok(report)
+    }
+
+    /// What the baseline lists more than it did at the base.
+    fn growth(
+        &self,
+        now: &Head<'_>,
+        models: &dyn Library,
+        base: &mut Report,
+    ) -> Result<Option<Finding>> {
+        let read = |library: &dyn Library| {
+            Baseline::read(library, now.settings).map_err(|error| anyhow!(error))
+        };
+        let (path, _) = now.settings.baseline();
+        let before = match self.files.read(path)? {
+            Some(_) => read(models)?,
+            None => {
+                // That it was not there yet was no mistake then.
+                base.findings.retain(|finding| *finding.primary.place.path != *path);
+                None
+            }
+        };
+        Ok(read(now.models)?.and_then(|baseline| baseline.growth(before.as_ref())))
+    }
+
+    fn called(&self) -> String {
+        format!("the base `{}` ({})", self.commit.name, self.commit.short())
+    }
+
+    /// The models of the base that answer to those which are checked: at the same paths, and those
+    /// that are elsewhere by now.
+    ///
+    /// # Errors
+    /// When the base cannot be read, or a model lies in a submodule.
+    pub(super) fn models(
+        &self,
+        host: &dyn Host,
+        now: &Models<'_>,
+        settings: &Settings,
+        renamed: &BTreeMap<String, String>,
+    ) -> Result<Models<'_>> {
+        let asked = now.searched();
+        let mut paths: Vec<String> = asked.to_vec();
+        paths.extend(asked.iter().filter_map(|path| renamed.get(path)).cloned());
+        let mut models = Models::find(&self.files, &paths, settings)?;
+        if !paths.iter().any(String::is_empty) {
+            let all = Models::find(&self.files, &[String::new()], settings)?;
+            let mut gone = Vec::new();
+            for files in all.models() {
+                if !exists(host, files)? {
+                    gone.push(files.clone());
+                }
+            }
+            models.add(gone);
+        }
+        let here: BTreeSet<&Arc<str>> = now.models().iter().flatten().collect();
+        self.refuse_submodules(&here, &models)?;
+        // A file that is there and was not looked at is an ignored one; nor is it looked at here.
+        let mut kept = BTreeSet::new();
+        for files in models.models() {
+            if files.iter().any(|path| here.contains(path)) || !exists(host, files)? {
+                kept.insert(files.clone());
+            }
+        }
+        models.retain(|files| kept.contains(files));
+        Ok(models)
+    }
+
+    /// A submodule has its own history, of which this one knows nothing.
+    fn refuse_submodules(&self, here: &BTreeSet<&Arc<str>>, models: &Models<'_>) -> Result<()> {
+        let before: BTreeSet<&Arc<str>> = models.models().iter().flatten().collect();
+        for path in here.difference(&before) {
+            if let Some(at) = self.files.submodule(path)? {
+                bail!(
+                    "`{path}` lies in the submodule `{at}`, which has a history of its own; leave \
+                     it out with `exclude` in tmgate.yaml and check it in its own repository"
+                );
+            }
+        }
+        Ok(())
+    }
+
+    /// Models that the base has and a sparse checkout does not were not looked at on either side.
+    fn left_out(&self) -> Option<NotAssessed> {
+        let missed = self.files.missed();
+        let path = missed.first()?.clone();
+        let why = "it lies outside this sparse checkout".to_owned();
+        let subjects = missed.iter().map(|path| Subject::new("file", &**path)).collect();
+        let rule = rules::INCOMPLETE.meta.id;
+        Some(NotAssessed { rule, path, model: "".into(), why, subjects })
+    }
+
+    /// Leaves only those findings open that lie on lines which changed since the base.
+    pub(super) fn narrow(
+        &self,
+        report: Report,
+        now: &Head<'_>,
+        renamed: &BTreeMap<String, String>,
+    ) -> Result<Report> {
+        let paths: BTreeSet<Arc<str>> = report.new_ones().flat_map(places).collect();
+        let mut changed = BTreeMap::new();
+        for path in paths {
+            let lines = self.changed(&path, now, renamed)?;
+            changed.insert(path, lines);
+        }
+        Ok(report.narrow(|place: &Place| {
+            let lines = place.start.line..=place.end.line.max(place.start.line);
+            changed.get(&place.path).is_some_and(|changed| changed.meet(&lines))
+        }))
+    }
+
+    fn changed(
+        &self,
+        path: &str,
+        now: &Head<'_>,
+        renamed: &BTreeMap<String, String>,
+    ) -> Result<Lines> {
+        let old = renamed.get(path).map_or(path, String::as_str);
+        // What cannot be read at the base is new as a whole.
+        let Ok(Some(old)) = self.files.read(old) else { return Ok(Lines::all()) };
+        match now.models.read(path) {
+            Ok(new) => changed_lines(&old, new.text().as_bytes()),
+            Err(_) => Ok(Lines::all()),
+        }
+    }
+}
+
+/// The paths of all places of a finding.
+fn places(finding: &Finding) -> Vec<Arc<str>> {
+    let labels = std::iter::once(&finding.primary).chain(&finding.related);
+    labels.map(|label| label.place.path.clone()).collect()
+}
+
+/// Whether some file of a model is there.
+fn exists(host: &dyn Host, files: &[Arc<str>]) -> Result<bool> {
+    for path in files {
+        if host.read(path)?.is_some() {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// Whether `path` is one of `paths`, or lies below one of them.
+fn is_below(path: &str, paths: &[String]) -> bool {
+    paths.iter().any(|asked| match path.strip_prefix(asked.as_str()) {
+        Some(rest) => asked.is_empty() || rest.is_empty() || rest.starts_with('/'),
+        None => false,
+    })
+}

@@ -1,0 +1,318 @@
+//! A revision as a place to read from: the same questions as to the disk, the same answers.
+
+use std::collections::BTreeSet;
+use std::sync::{Arc, Mutex};
+
+use anyhow::{Context, Result, anyhow, bail};
+use git2::{ErrorCode, ObjectType, Oid, Repository};
+use jiff::civil::Date;
+
+use super::{Commit, Git};
+use crate::host::{Host, LARGEST};
+
+/// Modes of entries of a tree that are neither file nor folder.
+const LINK: i32 = 0o120_000;
+const SUBMODULE: i32 = 0o160_000;
+
+/// More links on the way to one file lead nowhere.
+const MOST_LINKS: usize = 40;
+/// A tree can hold itself a thousand times over; whoever has more entries wants to exhaust us.
+const MOST_ENTRIES: usize = 4_000_000;
+/// No file system knows longer paths.
+const LONGEST_PATH: usize = 4096;
+
+/// What Git LFS keeps in the place of a file.
+const LFS_POINTER: &[u8] = b"version https://git-lfs.github.com/spec/";
+
+/// The files of a commit below the root.
+pub struct Revision<'g> {
+    git: &'g Git,
+    outside: &'g dyn Host,
+    /// The tree that the root is in that commit, if it is there.
+    tree: Option<Oid>,
+    called: String,
+    /// Files that are taken for absent, because they are in what this is compared with.
+    hidden: BTreeSet<String>,
+    /// Those of them that were asked for.
+    missed: Mutex<BTreeSet<Arc<str>>>,
+}
+
+/// What lies at a path.
+enum Entry {
+    Nothing,
+    File(Oid),
+    Folder(Oid),
+    /// The path is, or leads into, the submodule at this one.
+    Submodule(String),
+}
+
+impl<'g> Revision<'g> {
+    /// The files of `commit`; whatever is no file is asked of `outside`.
+    ///
+    /// # Errors
+    /// When the commit cannot be read.
+    pub fn new(git: &'g Git, outside: &'g dyn Host, commit: &Commit) -> Result<Self> {
+        let tree = git.with(|repository| {
+            let tree = repository.find_commit(commit.id).and_then(|commit| commit.tree());
+            let top = tree.with_context(|| absent(&commit.name))?.id();
+            match find(repository, top, git.prefix.trim_end_matches('/'))? {
+                Entry::Folder(tree) => Ok(Some(tree)),
+                _ => Ok(None),
+            }
+        })?;
+        let (called, hidden, missed) = (commit.name.clone(), BTreeSet::new(), Mutex::default());
+        Ok(Revision { git, outside, tree, called, hidden, missed })
+    }
+
+    /// The same without some files.
+    #[must_use]
+    pub fn without(mut self, files: BTreeSet<String>) -> Self {
+        self.hidden = files;
+        self
+    }
+
+    /// The files that were asked for and are hidden.
+    #[must_use]
+    pub fn missed(&self) -> Vec<Arc<str>> {
+        self.missed.lock().map(|missed| missed.iter().cloned().collect()).unwrap_or_default()
+    }
+
+    /// The submodule that `path` lies in.
+    ///
+    /// # Errors
+    /// When the revision cannot be read.
+    pub fn submodule(&self, path: &str) -> Result<Option<String>> {
+        Ok(match self.entry(path)? {
+            Entry::Submodule(at) => Some(at),
+            _ => None,
+        })
+    }
+
+    fn entry(&self, path: &str) -> Result<Entry> {
+        let Some(tree) = self.tree else { return Ok(Entry::Nothing) };
+        let plain = |part: &str| !matches!(part, "" | "." | "..");
+        if !path.is_empty() && !path.split('/').all(plain) {
+            bail!("`{path}` leads out of the repository");
+        }
+        self.git.with(|repository| find(repository, tree, path))
+    }
+
+    fn is_hidden(&self, path: &str) -> bool {
+        if !self.hidden.contains(path) {
+            return false;
+        }
+        if let Ok(mut missed) = self.missed.lock() {
+            missed.insert(path.into());
+        }
+        true
+    }
+
+    /// Walks a folder, without its hidden files and folders.
+    fn walk(
+        &self,
+        repository: &Repository,
+        start: (String, Oid),
+        wanted: &(dyn Fn(&str) -> bool + Sync),
+    ) -> Result<Vec<Arc<str>>> {
+        let (mut found, mut seen, mut open) = (Vec::new(), 0, vec![start]);
+        while let Some((folder, id)) = open.pop() {
+            let tree = repository.find_tree(id).with_context(|| absent(&self.called))?;
+            seen += tree.len();
+            if seen > MOST_ENTRIES || folder.len() > LONGEST_PATH {
+                bail!("`{}` holds too many files, or too deep folders", self.called);
+            }
+            for entry in &tree {
+                let name = String::from_utf8_lossy(entry.name_bytes());
+                if name.starts_with('.') {
+                    continue;
+                }
+                let path = format!("{folder}{name}");
+                match entry.kind() {
+                    Some(ObjectType::Tree) => open.push((format!("{path}/"), entry.id())),
+                    Some(ObjectType::Blob) if entry.filemode() == LINK => {}
+                    Some(ObjectType::Blob) if wanted(&path) && !self.is_hidden(&path) => {
+                        found.push(path.into());
+                    }
+                    _ => {}
+                }
+            }
+        }
+        found.sort_unstable();
+        Ok(found)
+    }
+
+    fn content(&self, repository: &Repository, path: &str, id: Oid) -> Result<Vec<u8>> {
+        let gone = || format!("`{path}`: {}", absent(&self.called));
+        let (size, _) = repository.odb()?.read_header(id).with_context(gone)?;
+        if size as u64 > LARGEST {
+            bail!("`{path}` is too large to be read");
+        }
+        let blob = repository.find_blob(id).with_context(gone)?;
+        if blob.content().starts_with(LFS_POINTER) {
+            bail!(
+                "`{path}` of `{}` is kept in Git LFS, where tmgate does not look; keep models in \
+                 git itself",
+                self.called
+            );
+        }
+        Ok(blob.content().to_vec())
+    }
+}
+
+/// Why an object that is named may be absent.
+fn absent(called: &str) -> String {
+    format!("`{called}` is not here as a whole; fetch without `--filter`")
+}
+
+/// What lies at `path` below `top`. Links are followed, and never lead above it.
+fn find(repository: &Repository, top: Oid, path: &str) -> Result<Entry> {
+    let mut trees = vec![top];
+    let mut way: Vec<String> = Vec::new();
+    let mut rest: Vec<String> = path.split('/').rev().map(str::to_owned).collect();
+    let mut links = 0;
+    while let Some(part) = rest.pop() {
+        match part.as_str() {
+            "" | "." => continue,
+            ".." if trees.len() > 1 => {
+                trees.pop();
+                way.pop();
+                continue;
+            }
+            ".." => bail!("`{path}` is a link that leads out of the repository"),
+            name if name.contains('\0') => return Ok(Entry::Nothing),
+            _ => {}
+        }
+        let tree = repository.find_tree(*trees.last().unwrap_or(&top));
+        let tree = tree.with_context(|| format!("`{path}`: {}", absent("the revision")))?;
+        let Some(entry) = tree.get_name(&part) else { return Ok(Entry::Nothing) };
+        way.push(part);
+        match (entry.filemode(), entry.kind()) {
+            (SUBMODULE, _) => return Ok(Entry::Submodule(way.join("/"))),
+            (LINK, _) => {
+                links += 1;
+                let blob = repository.find_blob(entry.id())?;
+                let target = String::from_utf8_lossy(blob.content());
+                if links > MOST_LINKS || target.starts_with('/') || target.len() > LONGEST_PATH {
+                    bail!("`{path}` is a link that leads out of the repository");
+                }
+                way.pop();
+                rest.extend(target.split('/').rev().map(str::to_owned));
+            }
+            (_, Some(ObjectType::Tree)) => trees.push(entry.id()),
+            _ if rest.is_empty() => return Ok(Entry::File(entry.id())),
+            _ => return Ok(Entry::Nothing),
+        }
+    }
+    Ok(Entry::Folder(*trees.last().unwrap_or(&top)))
+}
+
+impl Host for Revision<'_> {
+    fn relative(&self, typed: &str) -> Result<String> {
+        // Whoever names a path names it where they stand, where it need not exist any more.
+        if let Ok(path) = self.outside.relative(typed) {
+            return Ok(path);
+        }
+        let path = typed.trim_start_matches("./").trim_end_matches('/');
+        match self.entry(path)? {
+            Entry::Nothing => Err(anyhow!("`{typed}` is not in `{}`", self.called)),
+            _ => Ok(path.to_owned()),
+        }
+    }
+
+    fn typed(&self, path: &str) -> String {
+        self.outside.typed(path)
+    }
+
+    fn files(&self, path: &str, wanted: &(dyn Fn(&str) -> bool + Sync)) -> Result<Vec<Arc<str>>> {
+        match self.entry(path)? {
+            Entry::Nothing => Ok(Vec::new()),
+            Entry::File(_) if self.is_hidden(path) => Ok(Vec::new()),
+            Entry::File(_) => Ok(vec![path.into()]),
+            Entry::Folder(tree) => {
+                let start = if path.is_empty() { String::new() } else { format!("{path}/") };
+                self.git.with(|repository| self.walk(repository, (start, tree), wanted))
+            }
+            Entry::Submodule(at) => bail!("`{path}` lies in the submodule `{at}`"),
+        }
+    }
+
+    fn read(&self, path: &str) -> Result<Option<Vec<u8>>> {
+        match self.entry(path)? {
+            Entry::File(_) if self.is_hidden(path) => Ok(None),
+            Entry::File(id) => {
+                self.git.with(|repository| self.content(repository, path, id).map(Some))
+            }
+            Entry::Nothing => Ok(None),
+            Entry::Folder(_) => bail!("`{path}` is not a file"),
+            Entry::Submodule(at) => bail!("`{path}` lies in the submodule `{at}`"),
+        }
+    }
+
+    fn write(&self, path: &str, _: &[u8]) -> Result<()> {
+        bail!("`{path}` cannot be written: a revision never changes")
+    }
+
+    fn create(&self, path: &str, bytes: &[u8]) -> Result<()> {
+        self.write(path, bytes)
+    }
+
+    fn write_report(&self, typed: &str, bytes: &[u8]) -> Result<()> {
+        self.outside.write_report(typed, bytes)
+    }
+
+    fn standard_input(&self) -> Result<Vec<u8>> {
+        self.outside.standard_input()
+    }
+
+    fn today(&self) -> Date {
+        self.outside.today()
+    }
+
+    fn env(&self, name: &str) -> Option<String> {
+        self.outside.env(name)
+    }
+
+    fn root_name(&self) -> String {
+        self.outside.root_name()
+    }
+
+    fn git(&self) -> Result<Git> {
+        self.outside.git()
+    }
+}
+
+impl Git {
+    /// The old path of each file below the root that was renamed between two commits, by its new
+    /// one.
+    ///
+    /// # Errors
+    /// When the revisions cannot be read.
+    pub fn renamed(
+        &self,
+        from: &Commit,
+        to: &Commit,
+    ) -> Result<std::collections::BTreeMap<String, String>> {
+        self.with(|repository| {
+            let tree = |commit: &Commit| repository.find_commit(commit.id)?.tree();
+            let (from, to) = (tree(from)?, tree(to)?);
+            let mut diff = repository.diff_tree_to_tree(Some(&from), Some(&to), None)?;
+            let mut options = git2::DiffFindOptions::new();
+            diff.find_similar(Some(options.renames(true)))?;
+            let below = |file: git2::DiffFile<'_>| {
+                let path = String::from_utf8_lossy(file.path_bytes()?).into_owned();
+                path.strip_prefix(&self.prefix).map(str::to_owned)
+            };
+            let renamed = diff.deltas().filter(|delta| delta.status() == git2::Delta::Renamed);
+            let pair = |delta: git2::DiffDelta<'_>| {
+                Some((below(delta.new_file())?, below(delta.old_file())?))
+            };
+            Ok(renamed.filter_map(pair).collect())
+        })
+        .or_else(|error| match error.downcast_ref::<git2::Error>() {
+            Some(git) if git.code() == ErrorCode::NotFound => {
+                Err(error).context(absent(&from.name))
+            }
+            _ => Err(error),
+        })
+    }
+}
