@@ -32,8 +32,7 @@ pub fn judge(findings: &[Finding], models: usize, fail_on: FailOn) -> Verdict {
         return Verdict::NothingAssessed;
     }
     // What was asked for could not be done, so no threshold makes it a pass.
-    let unable = [CONFIG_INVALID.meta.id, INTERNAL_ERROR.meta.id];
-    if findings.iter().any(|finding| unable.contains(&finding.rule.id)) {
+    if findings.iter().any(is_unable) {
         return Verdict::Fail;
     }
     let counts = |finding: &&Finding| finding.status == Status::Open;
@@ -43,4 +42,10 @@ pub fn judge(findings: &[Finding], models: usize, fail_on: FailOn) -> Verdict {
         (FailOn::At(threshold), Some(worst)) if worst >= threshold => Verdict::Fail,
         _ => Verdict::Pass,
     }
+}
+
+/// Whether a finding says that what was asked for could not be done.
+#[must_use]
+pub fn is_unable(finding: &Finding) -> bool {
+    [CONFIG_INVALID.meta.id, INTERNAL_ERROR.meta.id].contains(&finding.rule.id)
 }

@@ -5,8 +5,10 @@
 //! stands on, [`rules`] judge and say
 //! [`finding`]s, [`review`] marks which of them count, the [`gate`] gives the verdict, [`report`]
 //! writes it down. [`check::check`] is that pipeline and the only place that runs rules; it is
-//! pure. Two versions of a model are compared in [`diff`]. Only [`host`] touches disk, clock and environment. The public catalogues that threats cite
-//! lie in [`catalog`], inside the program; [`score`] reads CVSS and OWASP vectors for whoever asks.
+//! pure. [`stages`] groups what it found by the stages of a [`process`], and two versions of a model
+//! are compared in [`diff`]. Only [`host`] touches disk, history, clock and environment.
+//! The public catalogues that threats cite lie in [`catalog`], inside the program; [`score`] reads
+//! CVSS and OWASP vectors for whoever asks.
 //!
 //! The modules below stand in order: each may name only those above it. A test keeps it so.
 
@@ -30,6 +32,8 @@ pub mod graph;
 
 pub mod diff;
 
+pub mod process;
+
 pub mod rules;
 
 pub mod config;
@@ -39,6 +43,8 @@ pub mod review;
 pub mod gate;
 
 pub mod check;
+
+pub mod stages;
 
 pub mod host;
 

@@ -62,7 +62,7 @@ pub fn difference(
 ) -> Result<Difference, String> {
     let Some(before) = library.before() else { return Err("nothing to compare with".to_owned()) };
     let past = Past::of_all(library, task)?;
-    let basis = Basis { today: task.today, matrix: settings.matrix.clone() };
+    let basis = Basis { matrix: settings.matrix.clone(), ..Basis::on(task.today) };
     let pairs = library.models().iter().map(|new| (past.of(new), Some(new.as_slice())));
     let was: BTreeSet<&[Arc<str>]> = library.models().iter().filter_map(|m| past.of(m)).collect();
     let gone = before.models().iter().map(Vec::as_slice).filter(|old| !was.contains(old));

@@ -3,7 +3,7 @@
 use rayon::prelude::*;
 
 use super::Library;
-use super::shelf::Shelf;
+use super::yard::Yard;
 use crate::config::Drift;
 use crate::ground::claims::{Claims, Register};
 use crate::ground::infra::{Folder, is_playground};
@@ -19,7 +19,7 @@ const FOLDERS: usize = 20_000;
 /// When the files of the repository cannot be listed.
 pub(super) fn gather<'c>(
     library: &dyn Library,
-    shelf: &Shelf<'_>,
+    yard: &Yard<'_>,
     claims: &'c [&'c Claims],
     drift: &Drift,
     sources: &mut Sources,
@@ -33,14 +33,14 @@ pub(super) fn gather<'c>(
         return Ok(Deployed { partly: true, ..Deployed::default() });
     }
     let register = Register::new(claims.iter().copied());
-    let wanted: Vec<&str> = shelf
+    let wanted: Vec<&str> = yard
         .folders()?
         .filter(|folder| is_answered_for(&register, folder, drift))
         .take(FOLDERS + 1)
         .collect();
     let over = wanted.len() > FOLDERS;
-    let left_out: usize = wanted.iter().map(|folder| shelf.left_out(folder)).sum();
-    let read = wanted.par_iter().take(FOLDERS).map(|path| shelf.take(path));
+    let left_out: usize = wanted.iter().map(|folder| yard.left_out(folder)).sum();
+    let read = wanted.par_iter().take(FOLDERS).map(|path| yard.take(path));
     let mut folders: Vec<Folder> = read.collect::<Result<_, String>>()?;
     folders.retain(|folder| !folder.files.is_empty());
     for folder in &mut folders {

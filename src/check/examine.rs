@@ -8,6 +8,7 @@ use ecow::EcoString;
 
 use super::register::Register;
 use super::shelf::Shelf;
+use super::yard::Yard;
 use super::{Counts, Library, Task, past, survey, uses};
 use crate::config::{Setting, Settings};
 use crate::finding::{Draft, Finding, Fingerprint, NotAssessed, Severity, Sink, Subject};
@@ -55,7 +56,8 @@ impl<'a> Around<'a> {
 /// Reads and checks the model in `files`.
 pub(super) fn examine(
     library: &dyn Library,
-    shelf: &Shelf<'_>,
+    shelf: &Shelf,
+    yard: &Yard<'_>,
     files: &[Arc<str>],
     around: &Around<'_>,
     settings: &Settings,
@@ -71,17 +73,22 @@ pub(super) fn examine(
         .iter()
         .map(|files| formats::lower(&sources, &parse(&sources, files, task)))
         .collect();
-    let uses = uses::follow(library, &mut sources, &model, task)?;
-    model.mistakes.extend(uses);
+    let mut used = uses::follow(library, shelf, &mut sources, &model, task);
+    model.mistakes.append(&mut used.mistakes);
+    shelf.lend_catalogue(&mut sources);
 
-    let basis = Basis { today: task.today, matrix: settings.matrix.clone() };
+    let (matrix, approvers) = (settings.matrix.clone(), settings.approvers.clone());
+    let basis = Basis { today: task.today, matrix, approvers };
     let others: Vec<Graph<'_>> = others.iter().map(|m| Graph::new(m, &[], &basis)).collect();
     let before = past::model(library, around.before, &mut sources, &own, task)?;
     let before = before.as_ref().map(|model| Graph::new(model, &[], &basis));
     let path = files.first().cloned().unwrap_or_else(|| "".into());
     let home = home_of(&path);
-    let ground = survey::survey(library, shelf, &model, home, files, around.register)?;
-    let graph = Graph::new(&model, &others, &basis).cited_as(&around.cited).on(&ground);
+    let ground = survey::survey(library, yard, &model, home, files, around.register, task)?;
+    let ground = ground.with_catalogue(&shelf.catalogue);
+    let libraries = used.shelve(&basis);
+    let graph = Graph::new(&model, &others, &basis).cited_as(&around.cited);
+    let graph = graph.using(&libraries).on(&ground);
     let name = model.name();
     let known_as: Arc<str> = name.as_ref().map_or(path.clone(), |name| name.as_str().into());
 
@@ -111,9 +118,17 @@ pub(super) fn examine(
     super::sort(&mut findings);
     set_fingerprints(&mut findings, &known_as);
     let counts = count(&model, &graph);
-    let foreign = foreign(&model, name.as_ref());
+    let foreign = foreign(&model, &graph, name.as_ref());
     let claims = Claims::of(&model, home_of(&path));
-    let told = Told { path, name, claims };
+    let told = Told {
+        path,
+        claims,
+        name,
+        methods: model.method.iter().map(|method| method.value).collect(),
+        artefacts: graph.artefacts(),
+        is_library: model.library.is_some(),
+        entries: graph.entries_in_use(),
+    };
     Ok(Examined { told, foreign, findings, not_assessed, counts })
 }
 
@@ -188,12 +203,14 @@ pub(super) fn speak<'s>(
     }
 }
 
-/// This model's references into others.
-fn foreign(model: &Model, own: Option<&EcoString>) -> BTreeSet<EcoString> {
+/// This model's references into others. Libraries have been read.
+fn foreign(model: &Model, graph: &Graph<'_>, own: Option<&EcoString>) -> BTreeSet<EcoString> {
     let mut names = BTreeSet::new();
     model.for_each_reference(|reference| {
         if let Some((system, _)) = reference.to.value.rsplit_once('/')
             && own.is_none_or(|own| own != system)
+            && graph.library(system).is_none()
+            && !system.starts_with("lib/")
         {
             names.insert(reference.to.value.clone());
         }

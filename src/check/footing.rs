@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::Library;
-use super::shelf::Shelf;
+use super::yard::Yard;
 use crate::finding::nearest;
 use crate::ground::claims::{has_wildcard, parted, plain};
 use crate::ground::infra::{Fact, File, Folder, Workload, covers, folder_of};
@@ -18,12 +18,11 @@ use crate::source::Span;
 /// When the files of the repository cannot be listed.
 pub(super) fn find(
     library: &dyn Library,
-    shelf: &Shelf<'_>,
+    yard: &Yard<'_>,
     model: &Model,
     home: &str,
 ) -> Result<Standing, String> {
-    let mut search =
-        Search { library, shelf, home, it: Standing::default(), wholes: Wholes::new() };
+    let mut search = Search { library, yard, home, it: Standing::default(), wholes: Wholes::new() };
     for (at, component) in model.components.iter().enumerate() {
         for pointer in &component.code {
             search.files(at, pointer);
@@ -46,7 +45,7 @@ type Wholes = BTreeMap<Arc<str>, Vec<usize>>;
 
 struct Search<'a> {
     library: &'a dyn Library,
-    shelf: &'a Shelf<'a>,
+    yard: &'a Yard<'a>,
     /// The folder of the model.
     home: &'a str,
     it: Standing,
@@ -90,7 +89,7 @@ impl Search<'_> {
         };
         let (mut found, mut names, mut doubts) = (false, Vec::new(), Vec::new());
         for path in &files {
-            let folder = self.shelf.folder(folder_of(path))?;
+            let folder = self.yard.folder(folder_of(path))?;
             let Some(file) = folder.file(path) else {
                 doubts.push(format!("`{path}` is of no kind that is read"));
                 continue;
@@ -126,7 +125,7 @@ impl Search<'_> {
         let ids: BTreeMap<String, usize> =
             model.components.iter().enumerate().map(|(at, c)| (plain(&c.id.value), at)).collect();
         for (path, owners) in std::mem::take(&mut self.wholes) {
-            let folder = self.shelf.folder(folder_of(&path))?;
+            let folder = self.yard.folder(folder_of(&path))?;
             let Some(file) = folder.file(&path) else { continue };
             if let Some((_, why)) = &file.unread {
                 let why = format!("of `{path}` {why}");
@@ -184,7 +183,7 @@ impl Search<'_> {
         if has_wildcard(path) || path.contains("://") {
             return Ok(());
         }
-        let folder = self.shelf.folder(folder_of(path))?;
+        let folder = self.yard.folder(folder_of(path))?;
         let Some(file) = folder.file(path) else { return Ok(()) };
         let own = folder.routes.iter().filter(|route| route.span.file == file.id);
         let covered = own.filter(|route| covers(fragment, route));

@@ -14,6 +14,7 @@ mod register;
 mod shelf;
 mod survey;
 mod workspace;
+mod yard;
 #[cfg(test)]
 mod tests;
 mod uses;
@@ -40,6 +41,7 @@ pub use examine::Examined;
 use past::Past;
 use register::Register;
 use shelf::Shelf;
+use yard::Yard;
 
 /// Where models come from.
 pub trait Library: Sync {
@@ -70,6 +72,9 @@ pub trait Library: Sync {
 
     /// The files of the repository that a glob names, sorted.
     fn paths(&self, glob: &str) -> Result<Vec<Arc<str>>, String>;
+
+    /// The files at or below a folder, sorted; none where there is no such folder.
+    fn below(&self, folder: &str) -> Result<Vec<Arc<str>>, String>;
 }
 
 /// What a run is about, besides models and settings.
@@ -94,6 +99,8 @@ pub struct Report {
     pub today: Date,
     /// The models that were looked at: for each the paths of its files.
     pub models: Vec<Vec<Arc<str>>>,
+    /// What each of them told.
+    pub told: Vec<Told>,
     pub searched: Searched,
     /// The base revision, where there was one to compare with.
     pub compared: Option<Compared>,
@@ -140,23 +147,26 @@ pub fn check(
     let models = library.models();
     let (register, mistakes) = Register::read(library, settings, task);
     findings.extend(mistakes);
-    let shelf = Shelf::new(library, &task.limits);
+    let shelf = Shelf::open(library, settings, task)?;
+    let yard = Yard::new(library, &task.limits);
     let past = Past::of_all(library, task)?;
     let mut examined = models
         .par_iter()
         .map(|paths| {
             let around = Around { before: past.of(paths), ..Around::new(&register) };
-            examine::examine(library, &shelf, paths, &around, settings, task)
+            examine::examine(library, &shelf, &yard, paths, &around, settings, task)
         })
         .collect::<Result<Vec<_>, String>>()?;
     let elsewhere = named_elsewhere(library, &examined, task)?;
     for (at, mut around) in linked(&examined, models, &elsewhere, &register) {
         around.before = past.of(&models[at]);
-        examined[at] = examine::examine(library, &shelf, &models[at], &around, settings, task)?;
+        examined[at] =
+            examine::examine(library, &shelf, &yard, &models[at], &around, settings, task)?;
     }
     let told: Vec<Told> = examined.iter_mut().map(|one| std::mem::take(&mut one.told)).collect();
-    let whole = workspace::examine(library, &shelf, &told, &register, settings, task)?;
-    let mut report = sum_up(examined, whole, library, settings, task, findings);
+    let whole = workspace::examine(library, &shelf, &yard, &told, &register, settings, task)?;
+    let report = sum_up(examined, whole, library, settings, task, findings);
+    let mut report = Report { told, ..report };
     if let Some(baseline) = Baseline::read(library, settings)? {
         baseline.apply(&mut report, settings);
         report.judge();
@@ -266,6 +276,7 @@ fn sum_up(
         fail_on: settings.fail_on,
         today: task.today,
         models: library.models().to_vec(),
+        told: Vec::new(),
         searched: Searched { paths: library.searched().to_vec(), globs: settings.models.clone() },
         compared: None,
     }

@@ -1,124 +1,163 @@
-//! The infrastructure files of the repository, read when somebody points at them and only once.
+//! What all models of a run share: the libraries, and the organisation's catalogue. Each file is
+//! read once and lent to every model that has to do with it.
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::sync::{Arc, Mutex, OnceLock};
+use std::collections::HashMap;
+use std::sync::atomic::{AtomicU32, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
 
-use super::Library;
-use crate::ground::infra::{Folder, bases, folder_of, is_candidate, is_kustomization};
-use crate::source::SourceFile;
-use crate::syntax::Limits;
+use super::{Library, Task};
+use crate::config::Settings;
+use crate::formats::{self, orgcat};
+use crate::model::{Catalogue, Model};
+use crate::source::{FileId, SourceFile, Sources};
+use crate::syntax::{self, Document};
 
-/// Files of one folder beyond these are not read: no project has so many.
-const FILES: usize = 1_000;
+/// The folder of the libraries.
+const LIBRARIES: &str = "threatmodels/lib";
 
-/// Overlays of one folder beyond these are not read with it.
-const OVERLAYS: usize = 20;
+/// So many bytes of libraries are kept. Who has more reads some of them more than once.
+const MOST_KEPT: usize = 16 << 20;
 
-/// Paths of files by folder.
-type Candidates = BTreeMap<String, Vec<Arc<str>>>;
-
-type Found = Result<Arc<Folder>, String>;
-
-/// Folders that were read, by path.
-pub(super) struct Shelf<'l> {
-    library: &'l dyn Library,
-    limits: Limits,
-    /// Candidates by folder.
-    candidates: OnceLock<Result<Candidates, String>>,
-    /// For each folder that kustomizations build on, the folders that these lie in.
-    overlays: OnceLock<BTreeMap<String, BTreeSet<String>>>,
-    folders: Mutex<BTreeMap<String, Arc<OnceLock<Found>>>>,
+/// A library model, read.
+#[derive(Debug)]
+pub(super) struct Book {
+    file: FileId,
+    source: Arc<SourceFile>,
+    pub(super) model: Model,
 }
 
-impl<'l> Shelf<'l> {
-    pub(super) fn new(library: &'l dyn Library, limits: &Limits) -> Self {
-        let (candidates, overlays) = (OnceLock::new(), OnceLock::new());
-        let folders = Mutex::default();
-        Shelf { library, limits: limits.clone(), candidates, overlays, folders }
+impl Book {
+    /// Makes the library's places readable.
+    pub(super) fn lend(&self, sources: &mut Sources) {
+        sources.lend(self.file, &self.source);
     }
+}
 
-    /// The folders that may hold infrastructure.
-    pub(super) fn folders(&self) -> Result<impl Iterator<Item = &str>, String> {
-        Ok(self.candidates()?.keys().map(String::as_str))
-    }
+/// The files that a run shares.
+#[derive(Debug, Default)]
+pub(super) struct Shelf {
+    /// By path; `None` where there is no such file.
+    books: Mutex<HashMap<String, Option<Arc<Book>>>>,
+    kept: AtomicUsize,
+    lent: AtomicU32,
+    /// The names of the libraries that there are: `lib/postgres@2`, sorted.
+    names: Vec<String>,
+    pub(super) catalogue: Arc<Catalogue>,
+    /// The catalogue's files.
+    pub(super) pages: Vec<(Document, Arc<SourceFile>)>,
+    /// The folder that should hold the catalogue holds no file.
+    pub(super) lacks_catalogue: bool,
+}
 
-    /// How many files of a folder are left out.
-    pub(super) fn left_out(&self, folder: &str) -> usize {
-        let candidates = self.candidates().ok().and_then(|all| all.get(folder));
-        candidates.map_or(0, |files| files.len().saturating_sub(FILES))
-    }
-
-    fn candidates(&self) -> Result<&Candidates, String> {
-        let find = || {
-            let mut folders = Candidates::new();
-            for path in self.library.paths("**")? {
-                if is_candidate(&path) {
-                    folders.entry(folder_of(&path).to_owned()).or_default().push(path);
-                }
-            }
-            Ok(folders)
+impl Shelf {
+    /// Looks what libraries there are and reads the catalogue.
+    ///
+    /// # Errors
+    /// When a file or folder that is there cannot be read.
+    pub(super) fn open(
+        library: &dyn Library,
+        settings: &Settings,
+        task: &Task,
+    ) -> Result<Self, String> {
+        let mut shelf = Shelf::default();
+        let files = library.below(LIBRARIES)?;
+        let name = |path: &Arc<str>| {
+            let name = path.strip_prefix("threatmodels/")?.strip_suffix(".yaml")?;
+            Some(name.to_owned())
         };
-        self.candidates.get_or_init(find).as_ref().map_err(String::clone)
-    }
-
-    /// The infrastructure of one folder.
-    pub(super) fn folder(&self, path: &str) -> Found {
-        let slot = match self.folders.lock() {
-            Ok(mut folders) => folders.entry(path.to_owned()).or_default().clone(),
-            Err(_) => Arc::default(),
-        };
-        slot.get_or_init(|| self.read(path).map(Arc::new)).clone()
-    }
-
-    fn read(&self, folder: &str) -> Result<Folder, String> {
-        let candidates = self.candidates()?;
-        let files = |folder: &str| {
-            let files = candidates.get(folder).map_or(&[][..], Vec::as_slice);
-            files.iter().take(FILES).filter_map(|path| self.file(path))
-        };
-        let overlays = self.overlays(folder);
-        let beyond = overlays.iter().flat_map(|overlay| files(overlay));
-        Ok(Folder::read_beside(files(folder), beyond, &self.limits))
-    }
-
-    /// A link that leads nowhere, or out of the repository, is no infrastructure of it.
-    fn file(&self, path: &str) -> Option<SourceFile> {
-        self.library.find(path).ok().flatten()
-    }
-
-    /// The folders whose kustomizations build on `folder`, be it by way of others.
-    fn overlays(&self, folder: &str) -> BTreeSet<String> {
-        let all = self.overlays.get_or_init(|| self.find_overlays());
-        let mut found = BTreeSet::new();
-        let mut next: Vec<&str> = vec![folder];
-        while let Some(base) = next.pop() {
-            for overlay in all.get(base).into_iter().flatten() {
-                if found.len() < OVERLAYS && overlay != folder && found.insert(overlay.clone()) {
-                    next.push(overlay);
-                }
+        shelf.names = files.iter().filter_map(name).collect();
+        let mut sources = Sources::new();
+        for path in library.below(&settings.org_catalogue)? {
+            if ![".yaml", ".yml", ".json"].iter().any(|ending| path.ends_with(ending)) {
+                continue;
             }
+            let Some(source) = library.find(&path)? else { continue };
+            let (file, source) = (shelf.next(), Arc::new(source));
+            sources.lend(file, &source);
+            shelf.pages.push((syntax::parse(&sources, file, &task.limits), source));
         }
-        found
+        let documents: Vec<Document> = shelf.pages.iter().map(|(page, _)| page.clone()).collect();
+        shelf.catalogue = Arc::new(orgcat::lower(&sources, &documents));
+        shelf.lacks_catalogue = shelf.pages.is_empty() && settings.names_catalogue;
+        Ok(shelf)
     }
 
-    fn find_overlays(&self) -> BTreeMap<String, BTreeSet<String>> {
-        let mut overlays: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
-        let Ok(candidates) = self.candidates() else { return overlays };
-        for path in candidates.values().flatten().filter(|path| is_kustomization(path)) {
-            for base in self.file(path).map(|file| bases(file, &self.limits)).unwrap_or_default() {
-                overlays.entry(base.into()).or_default().insert(folder_of(path).to_owned());
-            }
-        }
-        overlays
+    fn next(&self) -> FileId {
+        FileId::lent(self.lent.fetch_add(1, Ordering::Relaxed))
     }
 
-    /// The folder as a thing of its own, once nobody else holds it.
-    pub(super) fn take(&self, path: &str) -> Result<Folder, String> {
-        let slot = self.folders.lock().ok().and_then(|mut folders| folders.remove(path));
-        let found = slot.and_then(Arc::into_inner).and_then(OnceLock::into_inner);
-        match found.and_then(Result::ok).and_then(Arc::into_inner) {
-            Some(folder) => Ok(folder),
-            None => self.read(path),
+    /// Makes the catalogue's places readable.
+    pub(super) fn lend_catalogue(&self, sources: &mut Sources) {
+        self.pages.iter().for_each(|(page, source)| sources.lend(page.file, source));
+    }
+
+    /// The library that lies at `path`.
+    ///
+    /// # Errors
+    /// When it is there and cannot be read.
+    pub(super) fn book(
+        &self,
+        library: &dyn Library,
+        path: &str,
+        task: &Task,
+    ) -> Result<Option<Arc<Book>>, String> {
+        if let Some(known) = self.books.lock().ok().and_then(|books| books.get(path).cloned()) {
+            return Ok(known);
         }
+        let book = library.find(path)?.map(|source| self.read(source, task));
+        let size = path.len() + book.as_ref().map_or(0, |book| book.source.text().len());
+        let Ok(mut books) = self.books.lock() else { return Ok(book) };
+        if self.kept.fetch_add(size, Ordering::Relaxed) > MOST_KEPT {
+            return Ok(book);
+        }
+        // Whoever came first counts: a file has one id.
+        Ok(books.entry(path.to_owned()).or_insert(book).clone())
+    }
+
+    fn read(&self, source: SourceFile, task: &Task) -> Arc<Book> {
+        let (file, source) = (self.next(), Arc::new(source));
+        let mut sources = Sources::new();
+        sources.lend(file, &source);
+        let document = syntax::parse(&sources, file, &task.limits);
+        let model = formats::lower(&sources, &[document]);
+        Arc::new(Book { file, source, model })
+    }
+
+    /// The names of the libraries that there are.
+    pub(super) fn names(&self) -> impl Iterator<Item = &str> {
+        self.names.iter().map(String::as_str)
+    }
+
+    /// The latest version of a library behind `name`, where there is one.
+    pub(super) fn later_than(&self, name: &str) -> Option<&str> {
+        let (title, version) = name.split_once('@')?;
+        let version = major(version)?;
+        let later = self.names().filter_map(|other| {
+            let (other_title, other_version) = other.split_once('@')?;
+            let found = major(other_version).filter(|found| *found > version)?;
+            (other_title == title).then_some((found, other))
+        });
+        later.max().map(|(_, name)| name)
+    }
+}
+
+/// The number before the first point of a version.
+fn major(version: &str) -> Option<u64> {
+    version.split('.').next()?.parse().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_latest_version_is_that_of_the_highest_number() {
+        let names = ["lib/pg@2", "lib/pg@10", "lib/pg@9", "lib/pgx@11", "lib/pg", "lib/pg@x"];
+        let names = names.map(str::to_owned).to_vec();
+        let shelf = Shelf { names, ..Shelf::default() };
+        assert_eq!(shelf.later_than("lib/pg@2"), Some("lib/pg@10"));
+        assert_eq!(shelf.later_than("lib/pg@10"), None);
+        assert_eq!(shelf.later_than("lib/pg"), None);
+        assert_eq!(shelf.later_than("lib/mysql@1"), None);
     }
 }

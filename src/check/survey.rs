@@ -1,13 +1,18 @@
 //! Looks around a model: what the repository holds of what it names.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::Library;
-use super::footing;
 use super::register::Register;
-use super::shelf::Shelf;
+use super::yard::Yard;
+use super::{Library, Task, footing};
 use crate::ground::Ground;
-use crate::model::Model;
+use crate::ground::playbook::{self, Found, Playbooks};
+use crate::model::{Model, Playbook};
+
+/// One model may name many playbooks; together they are read up to this many times the limit of
+/// one file.
+const MOST_FILES: usize = 16;
 
 /// What cannot be read is a fact of its own: it is no reason to stop. `home`: the folder of the model.
 ///
@@ -15,16 +20,59 @@ use crate::model::Model;
 /// When the files of the repository cannot be listed.
 pub(super) fn survey(
     library: &dyn Library,
-    shelf: &Shelf<'_>,
+    yard: &Yard<'_>,
     model: &Model,
     home: &str,
     files: &[Arc<str>],
     register: &Register,
+    task: &Task,
 ) -> Result<Ground, String> {
     Ok(Ground {
         owners: Some(register.owners.clone()),
         holders: register.holders(library, model),
         unowned: register.unowned(files),
-        standing: footing::find(library, shelf, model, home)?,
+        playbooks: playbooks(library, model, task),
+        standing: footing::find(library, yard, model, home)?,
+        ..Ground::unknown()
     })
+}
+
+/// The files of the playbooks, each read once. One that cannot be read is a finding about its
+/// playbook and does not stop the run.
+fn playbooks(library: &dyn Library, model: &Model, task: &Task) -> Playbooks {
+    let mut found = Playbooks::new();
+    let mut read: HashMap<&str, Arc<Found>> = HashMap::new();
+    let mut budget = task.limits.bytes.saturating_mul(MOST_FILES);
+    for playbook in &model.playbooks {
+        let Some(file) = local(playbook) else { continue };
+        let at = read.entry(file).or_insert_with(|| look(library, file, task, &mut budget).into());
+        found.insert(playbook.id.value.clone(), at.clone());
+    }
+    found
+}
+
+/// The file that a playbook names in the repository, and not at an address.
+fn local(playbook: &Playbook) -> Option<&str> {
+    let file = playbook.file.as_ref()?.value.as_str();
+    (!playbook::is_address(file)).then_some(file)
+}
+
+fn look(library: &dyn Library, file: &str, task: &Task, budget: &mut usize) -> Found {
+    let (path, anchor) = match file.split_once('#') {
+        Some((path, anchor)) => (path, Some(anchor)),
+        None => (file, None),
+    };
+    let path = path.strip_prefix("./").unwrap_or(path);
+    match library.find(path) {
+        Ok(None) => Found::Missing,
+        Ok(Some(source)) => match budget.checked_sub(source.text().len()) {
+            Some(rest) => {
+                *budget = rest;
+                playbook::read(source, anchor, &task.limits)
+            }
+            None => Found::Unread("was not read: the playbooks of the model are too large".into()),
+        },
+        // Why is said of the path as the host sees it, which is what the model says.
+        Err(why) => Found::Unfit(format!("cannot be read: {why}")),
+    }
 }

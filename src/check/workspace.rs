@@ -1,13 +1,15 @@
-//! The rules about the repository as a whole, once every model has been looked at.
+//! The rules about all models together, and what is wrong with the files that models share.
 
 use super::register::Register;
 use super::shelf::Shelf;
+use super::yard::Yard;
 use super::{Library, Task, drift, examine};
 use crate::config::Settings;
-use crate::finding::{Finding, NotAssessed, Sink};
+use crate::finding::{Finding, NotAssessed, Severity, Sink, Subject};
 use crate::review;
-use crate::rules::{Check, Told, Workspace};
+use crate::rules::{self, Check, Told, Workspace};
 use crate::source::{SourceFile, Sources, Span};
+use crate::syntax::Document;
 
 /// Runs the rules about all models together.
 ///
@@ -15,7 +17,8 @@ use crate::source::{SourceFile, Sources, Span};
 /// When a file that is there cannot be read.
 pub(super) fn examine(
     library: &dyn Library,
-    shelf: &Shelf<'_>,
+    shelf: &Shelf,
+    yard: &Yard<'_>,
     models: &[Told],
     register: &Register,
     settings: &Settings,
@@ -24,28 +27,62 @@ pub(super) fn examine(
     let mut sources = Sources::new();
     let nowhere = Span::new(sources.add(SourceFile::new("", Vec::new())), 0, 0);
     let claims: Vec<_> = models.iter().map(|told| &told.claims).collect();
-    let deployed = drift::gather(library, shelf, &claims, &settings.drift, &mut sources)?;
+    let deployed = drift::gather(library, yard, &claims, &settings.drift, &mut sources)?;
     for path in register.spoken_of() {
         if let Some(file) = library.find(&path)? {
             sources.add(file);
         }
     }
+    shelf.lend_catalogue(&mut sources);
     let mut sink = Sink::new(&sources, "".into());
     if !task.excerpts {
         sink = sink.without_excerpts();
     }
+    report_mistakes(shelf, settings, &mut sink);
+    let whole = library.searched().iter().any(String::is_empty);
     for (rule, setting) in settings.rules_for("") {
         let (Check::Workspace(check) | Check::Both(_, check)) = rule.check else { continue };
-        let (sources, today, options) = (&sources, task.today, &setting.options);
-        let (owners, unowned) = (&*register.owners, register.shared.as_slice());
-        let deployed = &deployed;
-        let whole = Workspace { models, owners, unowned, today, sources, options, deployed };
-        examine::speak(rule, &setting, nowhere, &mut sink, |sink| check(&whole, sink));
+        let workspace = Workspace {
+            models,
+            owners: &register.owners,
+            unowned: &register.shared,
+            catalogue: &shelf.catalogue,
+            whole,
+            today: task.today,
+            sources: &sources,
+            options: &setting.options,
+            deployed: &deployed,
+        };
+        examine::speak(rule, &setting, nowhere, &mut sink, |sink| check(&workspace, sink));
     }
     for file in deployed.folders.iter().flat_map(|folder| &folder.files) {
         let whole = file.unread.is_none();
         review::waive(&sources, &file.documents, whole, task.today, &mut sink);
     }
     review::pass_over(&settings.drift, &mut sink);
+    if shelf.lacks_catalogue {
+        sink.speak_as(&rules::gate::CONFIG_INVALID.meta, Severity::Error, true);
+        let folder = &settings.org_catalogue;
+        let why = format!("`catalog.org` names `{folder}`, and no catalogue is there");
+        sink.not_assessed(Subject::new("config", "catalog.org"), why);
+    }
+    let pages: Vec<Document> = shelf.pages.iter().map(|(page, _)| page.clone()).collect();
+    // What a rule says of an entry depends on all models: without them no comment is idle.
+    let settled = whole && !shelf.catalogue.partly;
+    review::waive(&sources, &pages, settled, task.today, &mut sink);
     Ok(sink.finish(&"".into()))
+}
+
+/// What is wrong with the text of the catalogue, at each place as the rules are set for that file.
+fn report_mistakes(shelf: &Shelf, settings: &Settings, sink: &mut Sink<'_>) {
+    for (page, source) in &shelf.pages {
+        let mistakes = shelf.catalogue.mistakes.iter();
+        let here: Vec<_> = mistakes.filter(|m| m.draft.span().file == page.file).collect();
+        for (rule, setting) in settings.rules_for(source.path()).filter(|_| !here.is_empty()) {
+            let Some(severity) = setting.severity else { continue };
+            sink.speak_as(&rule.meta, severity, setting.configured);
+            let of_rule = here.iter().filter(|mistake| mistake.rule == rule.meta.id);
+            of_rule.for_each(|mistake| sink.report(mistake.draft.clone()));
+        }
+    }
 }

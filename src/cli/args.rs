@@ -4,6 +4,7 @@ use clap::builder::{PossibleValuesParser, RangedU64ValueParser, TypedValueParser
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 
 use crate::config::{self, FailOn};
+use crate::process::PROCESSES;
 
 /// Keeps threat models true: checks the models that lie next to the code.
 #[derive(Debug, Parser)]
@@ -16,11 +17,13 @@ pub struct Args {
 #[derive(Debug, Subcommand)]
 pub enum Command {
     Check(Check),
+    Stages(Stages),
     Explain(Explain),
     Rules(Rules),
     Catalog(Catalog),
     Baseline(Baseline),
     Diff(Diff),
+    Convert(Convert),
     Init(Init),
     Schema(Schema),
     Completions(Completions),
@@ -146,6 +149,29 @@ pub enum DiffFormat {
     Markdown,
 }
 
+/// Convert a file of another tool to tmgate's own format
+///
+/// Reads deciduous decision trees. What is different or left out is listed on standard error.
+/// Exit status: 0 converted, 2 it could not be.
+#[derive(Debug, ClapArgs)]
+pub struct Convert {
+    /// The file to convert
+    pub file: String,
+    /// The format to write
+    #[arg(long, value_enum)]
+    pub to: Target,
+    /// Write to FILE, which must not exist yet [default: standard output]
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Option<String>,
+}
+
+/// The formats that are written.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub enum Target {
+    /// tmgate's own
+    Native,
+}
+
 /// Write a first threat model; never overwrites
 ///
 /// Where infrastructure lies in the folder, the components are those that are deployed: compose services,
@@ -172,10 +198,14 @@ pub struct Schema {
 pub enum SchemaName {
     /// The format of threat models
     Model,
+    /// The catalogue of an organisation: threatmodels/catalog/*.yaml
+    Orgcat,
     /// tmgate.yaml
     Config,
-    /// The report of `--format json`
+    /// The report of `tmgate check --format json`
     Report,
+    /// What `tmgate stages --format json` writes
+    Stages,
 }
 
 /// Print a completion script for a shell
@@ -254,6 +284,46 @@ pub struct Check {
     #[arg(short, long, value_name = "N", env = "TMGATE_JOBS")]
     #[arg(value_parser = RangedU64ValueParser::<usize>::new().range(1..=1024))]
     pub jobs: Option<usize>,
+}
+
+/// Show how far each model has come with its method, stage by stage
+///
+/// A stage is `done`, has gaps, or was not assessed. Without --profile each model is held against the
+/// methods that it names under `method`. Exit status: 0 no stage has a gap that fails the gate, 1 one
+/// has, or is empty or not assessed, 2 it could not run.
+#[derive(Debug, ClapArgs)]
+pub struct Stages {
+    /// Files and folders to look at [default: the repository]
+    pub paths: Vec<String>,
+    /// The process to hold every model against; may be given several times
+    #[arg(long, value_name = "NAME", value_delimiter = ',')]
+    #[arg(value_parser = PossibleValuesParser::new(PROCESSES.iter().map(|p| p.profile)))]
+    pub profile: Vec<String>,
+    /// How to write the stages
+    #[arg(long, value_enum, default_value = "text")]
+    pub format: StagesFormat,
+    /// The least severity of a gap that fails [default: what the configuration says, else error]
+    #[arg(long, value_name = "SEVERITY", env = "TMGATE_FAIL_ON", value_parser = threshold())]
+    pub fail_on: Option<FailOn>,
+    /// The configuration [default: tmgate.yaml at the root of the repository]
+    #[arg(long, value_name = "FILE", env = "TMGATE_CONFIG")]
+    pub config: Option<String>,
+    /// The day to judge by, as YYYY-MM-DD [default: today]
+    #[arg(long, value_name = "DATE", env = "TMGATE_TODAY")]
+    pub today: Option<String>,
+    /// Use colours
+    #[arg(long, value_name = "WHEN", value_enum, default_value = "auto", env = "TMGATE_COLOR")]
+    pub color: When,
+    /// Print all gaps, not only the first ones
+    #[arg(short, long)]
+    pub verbose: bool,
+}
+
+/// How to write the stages.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub enum StagesFormat {
+    Text,
+    Json,
 }
 
 fn threshold() -> impl TypedValueParser<Value = FailOn> {

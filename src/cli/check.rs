@@ -15,7 +15,7 @@ use crate::host::{Commit, Git, Host, Models, Revision};
 use crate::syntax::Limits;
 
 pub(super) fn run(args: &Check, host: &dyn Host, streams: &mut Streams<'_>) -> Result<Exit> {
-    let git = match args.base.is_some() || args.head.is_some() {
+    let git = match base(args).is_some() || args.head.is_some() {
         true => Some(host.git()?),
         false => None,
     };
@@ -28,6 +28,12 @@ pub(super) fn run(args: &Check, host: &dyn Host, streams: &mut Streams<'_>) -> R
     let head = git.commit(name)?;
     let files = Revision::new(git, host, &head)?;
     check(args, &files, Some(git), Some(&head), streams)
+}
+
+/// The revision to compare with. A variable that is empty asks for none, and the check of
+/// everything that follows is the stricter one.
+fn base(args: &Check) -> Option<&str> {
+    args.base.as_deref().filter(|name| args.diff_only || !name.is_empty())
 }
 
 /// Checks what `host` holds: the revision `head`, or what lies on the disk.
@@ -43,7 +49,7 @@ fn check(
     settings.fail_on = args.fail_on.unwrap_or(settings.fail_on);
     let today = day(args.today.as_deref(), host)?;
     let task = Task { today, limits: Limits::default(), excerpts: outputs.show_lines() };
-    let base = match (git, &args.base) {
+    let base = match (git, base(args)) {
         (Some(git), Some(name)) => Some(Base::find(git, host, name, head)?),
         _ => None,
     };
@@ -87,11 +93,7 @@ fn check(
 /// The models that the paths name; one read from standard input where a name for it is given.
 fn models<'h>(args: &Check, host: &'h dyn Host, settings: &Settings) -> Result<Models<'h>> {
     let Some(name) = &args.stdin_filename else {
-        let paths: Vec<String> = match args.paths.as_slice() {
-            [] => vec![String::new()],
-            typed => typed.iter().map(|path| host.relative(path)).collect::<Result<_>>()?,
-        };
-        return Models::find(host, &paths, settings);
+        return Models::find(host, &settings::paths(host, &args.paths)?, settings);
     };
     if !args.paths.is_empty() {
         bail!("--stdin-filename reads one model from standard input; it takes no paths beside");

@@ -8,6 +8,7 @@ mod baseline;
 mod check;
 mod completions;
 mod diff;
+mod convert;
 mod draft;
 mod explain;
 mod fix;
@@ -16,6 +17,7 @@ mod outputs;
 mod page;
 pub(crate) mod rules;
 mod schema;
+mod stages;
 
 use std::io::Write;
 
@@ -78,7 +80,9 @@ pub fn run(args: &[String], host: &dyn Host, streams: &mut Streams<'_>) -> Exit 
 pub fn first_path(args: &[String]) -> Option<String> {
     match Args::try_parse_from(args).ok()?.command {
         Command::Check(check) => check.paths.into_iter().next(),
+        Command::Stages(stages) => stages.paths.into_iter().next(),
         Command::Init(init) => init.dir,
+        Command::Convert(convert) => Some(convert.file),
         _ => None,
     }
 }
@@ -86,11 +90,13 @@ pub fn first_path(args: &[String]) -> Option<String> {
 fn dispatch(args: Args, host: &dyn Host, streams: &mut Streams<'_>) -> Result<Exit> {
     match args.command {
         Command::Check(check) => check::run(&check, host, streams),
+        Command::Stages(stages) => stages::run(&stages, host, streams),
         Command::Explain(explain) => explain::run(&explain, host, streams),
         Command::Rules(rules) => rules::run(&rules, host, streams),
         Command::Catalog(catalog) => catalog::run(&catalog, streams),
         Command::Baseline(baseline) => baseline::run(&baseline, host, streams),
         Command::Diff(diff) => diff::run(&diff, host, streams),
+        Command::Convert(convert) => convert::run(&convert, host, streams),
         Command::Init(init) => init::run(&init, host, streams),
         Command::Schema(schema) => schema::run(&schema, streams),
         Command::Completions(completions) => completions::run(&completions, streams),

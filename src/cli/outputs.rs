@@ -109,7 +109,7 @@ fn find(name: &str) -> Result<&'static Reporter> {
 
 /// Whether to print in colour. What is typed beats the environment; `terminal` decides where
 /// neither says anything.
-fn color(when: When, host: &dyn Host, terminal: bool) -> bool {
+pub(super) fn color(when: When, host: &dyn Host, terminal: bool) -> bool {
     match when {
         When::Always => return true,
         When::Never => return false,

@@ -56,6 +56,17 @@ fn parse(path: &str, bytes: Vec<u8>) -> (Settings, Vec<Finding>) {
     config::load(&sources, file, &Limits::default())
 }
 
+/// The typed paths relative to the root; the root where none was typed.
+///
+/// # Errors
+/// When one does not exist or lies outside the repository.
+pub(super) fn paths(host: &dyn Host, typed: &[String]) -> Result<Vec<String>> {
+    match typed {
+        [] => Ok(vec![String::new()]),
+        typed => typed.iter().map(|path| host.relative(path)).collect(),
+    }
+}
+
 /// Does `work` on `jobs` threads; on as many as there are processors where nothing was asked.
 ///
 /// # Errors

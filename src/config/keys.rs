@@ -24,6 +24,8 @@ pub(super) enum Shape {
     Bool,
     /// Text that is not empty.
     Text,
+    /// A folder of the repository.
+    Folder,
     /// A pattern of paths.
     Glob,
     /// A length of time.
@@ -41,6 +43,8 @@ pub(super) enum Shape {
     Map(&'static [Key]),
     /// The word `default`, or a map with these keys.
     DefaultOr(&'static [Key]),
+    /// A list without duplicates, or a map with these keys.
+    ListOr(&'static Shape, &'static [Key]),
     /// A map from the ids of rules to how they are set.
     Rules,
     /// A severity, or a map with a severity and options.
@@ -164,7 +168,16 @@ const ROW: &[Key] = &[
 ];
 
 const ACCEPTANCE: &[Key] = &[
-    Key::new("approvers", "Who may accept a risk.", Shape::List(&Shape::Text, 0)),
+    Key::new(
+        "approvers",
+        "Who may accept a risk: patterns of people and teams, for all levels of risk or by level.",
+        Shape::ListOr(&Shape::Glob, APPROVERS),
+    ),
+    Key::new(
+        "four-eyes",
+        "Whether somebody else must accept a risk than the owner of what is threatened.",
+        Shape::Bool,
+    ),
     Key::new(
         "max",
         "The longest time for which a risk of a level may be accepted; `0d` forbids it.",
@@ -175,6 +188,16 @@ const ACCEPTANCE: &[Key] = &[
             Key::new("low", "For low risks.", Shape::Days),
         ]),
     ),
+];
+
+const NAMES: Shape = Shape::List(&Shape::Glob, 1);
+
+const APPROVERS: &[Key] = &[
+    Key::new("critical", "Who may accept critical risks.", NAMES),
+    Key::new("high", "Who may accept high risks.", NAMES),
+    Key::new("medium", "Who may accept medium risks.", NAMES),
+    Key::new("low", "Who may accept low risks.", NAMES),
+    Key::new("default", "Who may accept risks of the levels that are not named here.", NAMES),
 ];
 
 const EVIDENCE: &[Key] = &[
@@ -208,7 +231,12 @@ const CATALOG: &[Key] = &[
         "Editions of the OWASP Top 10 whose categories must all be answered, such as `\"2025\"`.",
         Shape::List(&Shape::Text, 0),
     ),
-    Key::new("org", "The folder of the organisation's own catalogue.", Shape::Text),
+    Key::new(
+        "org",
+        "The folder of the organisation's own catalogue, relative to the root of the repository. \
+         The default is `threatmodels/catalog`.",
+        Shape::Folder,
+    ),
 ];
 
 impl Key {
@@ -225,7 +253,7 @@ impl Shape {
     /// The keys that a map of this shape may have.
     pub(super) fn keys(self) -> Vec<Key> {
         match self {
-            Shape::Map(keys) | Shape::DefaultOr(keys) => keys.to_vec(),
+            Shape::Map(keys) | Shape::DefaultOr(keys) | Shape::ListOr(_, keys) => keys.to_vec(),
             Shape::Rules => {
                 let metas = rules::all().map(|rule| &rule.meta).filter(|meta| !meta.always);
                 metas.map(|meta| Key::new(meta.id, meta.summary, Shape::Rule(meta))).collect()
@@ -251,7 +279,7 @@ impl Shape {
         match self {
             Shape::Map(keys) => keys.iter().all(|key| !key.required),
             Shape::List(_, least) => least == 0,
-            Shape::Rules | Shape::Options(_) => true,
+            Shape::Rules | Shape::Options(_) | Shape::ListOr(..) => true,
             _ => false,
         }
     }
@@ -313,6 +341,14 @@ pub(super) fn word(node: &Node, words: &[&'static str]) -> Option<&'static str> 
 /// A word of the model's vocabulary.
 pub(super) fn vocabulary<T: Vocabulary>(node: &Node) -> Option<T> {
     T::from_word(node.as_text()?)
+}
+
+/// A folder of the repository, without a slash at its end.
+pub(super) fn folder(node: &Node) -> Option<&str> {
+    let path = text(node)?;
+    let is_plain = |part: &str| !matches!(part, "" | "." | "..") && !part.contains(['\\', ':']);
+    let folder = path.strip_suffix('/').unwrap_or(path);
+    folder.split('/').all(is_plain).then_some(folder)
 }
 
 /// Text that is not empty.

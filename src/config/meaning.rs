@@ -4,14 +4,14 @@
 use super::keys::{self, SEVERITIES};
 use super::{Change, DEFAULT_MODELS, Drift, FailOn, Override, Owners, Settings, globs};
 use crate::finding::{OptionMeta, OptionValue, RuleMeta, Severity};
-use crate::graph::Matrix;
+use crate::graph::{Allowed, Approvers, Matrix};
 use crate::model::vocabulary::Level;
 use crate::rules::{self, Chosen};
 use crate::source::SourceFile;
 use crate::syntax::{Entry, Node, Value};
 
 /// Sections that are read and that nothing uses yet.
-const UNHEEDED: &[&str] = &["evidence", "catalog"];
+const UNHEEDED: &[&str] = &["evidence"];
 
 pub(super) fn settings(source: &SourceFile, root: &Node) -> Settings {
     let mut settings = Settings { file: source.path().clone(), ..Settings::default() };
@@ -37,11 +37,20 @@ pub(super) fn settings(source: &SourceFile, root: &Node) -> Settings {
         settings.drift = drift(node);
     }
     settings.owners = owners(root.get("owners"));
+    settings.approvers = approvers(root.get("acceptance")).into();
     shorthands(root, &mut settings);
     for section in UNHEEDED {
         if root.get(section).is_some_and(says_something) {
             settings.unheeded.push((*section).to_owned());
         }
+    }
+    let catalog = root.get("catalog");
+    if let Some(folder) = catalog.and_then(|c| c.get("org")).and_then(keys::folder) {
+        settings.org_catalogue = folder.to_owned();
+        settings.names_catalogue = true;
+    }
+    if catalog.and_then(|c| c.get("owasp-coverage")).is_some_and(says_something) {
+        settings.unheeded.push("catalog.owasp-coverage".to_owned());
     }
     let because = |entry: &Entry| {
         let at = source.lines().position(source.text(), entry.key.span.start as usize);
@@ -106,6 +115,28 @@ fn matrix(node: &Node) -> Option<Matrix> {
     Some(matrix)
 }
 
+/// Who may accept risks: one list for all levels, or one for each.
+fn approvers(acceptance: Option<&Node>) -> Approvers {
+    let Some(acceptance) = acceptance else { return Approvers::default() };
+    let yes = |node: &Node| matches!(node.value, Value::Bool(true));
+    let four_eyes = acceptance.get("four-eyes").is_some_and(yes);
+    let Some(list) = acceptance.get("approvers") else {
+        return Approvers { four_eyes, ..Approvers::default() };
+    };
+    let of = |level: Level| match list.as_map() {
+        Some(_) => named(list.get(level.word()).or_else(|| list.get("default"))),
+        None => named(Some(list)),
+    };
+    Approvers { levels: Approvers::LEVELS.map(of), four_eyes }
+}
+
+fn named(list: Option<&Node>) -> Option<Allowed> {
+    let names: Vec<String> = items(list).filter_map(keys::text).map(str::to_owned).collect();
+    let lower: Vec<String> = names.iter().map(|name| name.to_lowercase()).collect();
+    let patterns = globs::set(lower.iter().map(String::as_str));
+    (!names.is_empty()).then_some(Allowed { names, patterns })
+}
+
 /// Keys outside `rules` that are options of a rule.
 fn shorthands(root: &Node, settings: &mut Settings) {
     let mut set = |what: &str, rule: &str, option: &str, node: &Node| {
@@ -132,10 +163,6 @@ fn shorthands(root: &Node, settings: &mut Settings) {
         if keys::days(&entry.value).is_some() {
             set("acceptance.max", "accept-too-long", level, &entry.value);
         }
-    }
-    let approvers = root.get("acceptance").and_then(|acceptance| acceptance.get("approvers"));
-    if approvers.is_some_and(says_something) {
-        settings.unheeded.push("acceptance.approvers".to_owned());
     }
 }
 

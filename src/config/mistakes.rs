@@ -68,12 +68,14 @@ impl Finder<'_> {
             (
                 Shape::Map(_)
                 | Shape::DefaultOr(_)
+                | Shape::ListOr(..)
                 | Shape::Rules
                 | Shape::Rule(_)
                 | Shape::Options(_),
                 Value::Map(entries),
             ) => self.map(spot, entries, shape),
             (Shape::List(of, least), Value::List(items)) => self.list(spot, items, *of, least),
+            (Shape::ListOr(of, _), Value::List(items)) => self.list(spot, items, *of, 0),
             (Shape::Words(words), Value::List(items)) => {
                 self.list(spot, items, Shape::Word(words), 0);
             }
@@ -192,9 +194,12 @@ impl Finder<'_> {
             Shape::Text if keys::text(node).is_some() => {}
             Shape::Text if node.as_text().is_some() => self.wrong(spot, "text that is not empty"),
             Shape::Text => self.wrong(spot, "text"),
+            Shape::Folder if keys::folder(node).is_some() => {}
+            Shape::Folder => self.wrong(spot, "a folder such as `threatmodels/catalog`"),
             Shape::Glob => self.glob(spot),
             Shape::Profile => self.profile(spot),
             Shape::List(..) | Shape::Words(_) => self.wrong(spot, "a list"),
+            Shape::ListOr(..) => self.wrong(spot, "a list or a map"),
             shape => match shape.words() {
                 Some(words) => self.word(spot, words, shape),
                 None => self.wrong(spot, "a map"),

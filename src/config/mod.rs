@@ -20,7 +20,7 @@ use std::sync::Arc;
 use globset::GlobSet;
 
 use crate::finding::{Draft, Finding, RuleMeta, Severity, Sink, Subject};
-use crate::graph::Matrix;
+use crate::graph::{Approvers, Matrix};
 use crate::rules::{self, Chosen, Options, Rule, gate};
 use crate::source::{FileId, Sources, Span};
 use crate::syntax::{self, Limits};
@@ -37,7 +37,11 @@ pub const BASELINE: &str = "tmgate.baseline";
 /// The thresholds that the gate may have.
 pub const FAIL_ON: [&str; 4] = ["error", "warning", "note", "never"];
 
-pub const DEFAULT_MODELS: &[&str] = &["**/threatmodel.{yaml,yml,json}", "**/threatmodel/**"];
+pub const DEFAULT_MODELS: &[&str] =
+    &["**/threatmodel.{yaml,yml,json}", "**/threatmodel/**", "threatmodels/lib/**/*.yaml"];
+
+/// The folder of the organisation's catalogue of threats.
+pub const ORG_CATALOGUE: &str = "threatmodels/catalog";
 
 /// Everything that a run was told.
 pub struct Settings {
@@ -53,6 +57,12 @@ pub struct Settings {
     pub matrix: Matrix,
     pub drift: Drift,
     pub owners: Owners,
+    /// The folder of the organisation's catalogue, relative to the repository root.
+    pub org_catalogue: String,
+    /// The configuration names that folder, so that there should be a catalogue.
+    pub names_catalogue: bool,
+    /// Who may accept risks.
+    pub approvers: Arc<Approvers>,
     /// What the configuration says, this version reads and nothing uses.
     pub unheeded: Vec<String>,
     profiles: Vec<String>,
@@ -156,6 +166,9 @@ impl Default for Settings {
             matrix: Matrix::default(),
             drift: Drift::default(),
             owners: Owners::default(),
+            org_catalogue: ORG_CATALOGUE.to_owned(),
+            names_catalogue: false,
+            approvers: Arc::default(),
             unheeded: Vec::new(),
             profiles: Vec::new(),
             changes: Vec::new(),
@@ -254,7 +267,8 @@ impl Setting {
             None if meta.on_by_default => (Some(meta.severity), "default".to_owned()),
             None => (None, "off by default".to_owned()),
         };
-        Setting { severity, configured: false, options: Options::defaults(meta.options), because }
+        let options = options_of(meta, profiles);
+        Setting { severity, configured: false, options, because }
     }
 
     fn apply(&mut self, change: &Change) {
@@ -267,4 +281,24 @@ impl Setting {
             self.options.set(name, value.clone());
         }
     }
+}
+
+/// The defaults of a rule's options, as far as no profile in force chooses other words.
+fn options_of(meta: &RuleMeta, profiles: &[String]) -> Options {
+    let mut options = Options::defaults(meta.options);
+    let mut chosen: Vec<(&str, Vec<String>)> = Vec::new();
+    for (profile, option, words) in meta.profile_options {
+        if !profiles.iter().any(|known| known == profile) {
+            continue;
+        }
+        let words = words.iter().map(|word| (*word).to_owned());
+        match chosen.iter_mut().find(|(known, _)| known == option) {
+            Some((_, known)) => known.extend(words),
+            None => chosen.push((option, words.collect())),
+        }
+    }
+    for (option, words) in chosen {
+        options.set(option, Chosen::Words(words));
+    }
+    options
 }

@@ -29,6 +29,11 @@ pub fn schema() -> String {
             "maxLength": globs::LONGEST,
             "not": { "pattern": r"^\.{0,2}/|/$" },
         },
+        "folder": {
+            "description": "A folder, relative to the root of the repository.",
+            "type": "string",
+            "pattern": r"^(?!\.{1,2}(/|$))[^/\\:]+(/(?!\.{1,2}(/|$))[^/\\:]+)*/?$",
+        },
         "days": {
             "description": "A length of time: `30d`, `2w`, `6m` (months of 30 days) or `1y` (365 days); `0d` for none.",
             "type": "string",
@@ -53,6 +58,7 @@ fn of(shape: Shape) -> Json {
         Shape::Version => json!({ "const": 1 }),
         Shape::Bool => json!({ "type": "boolean" }),
         Shape::Text => named("text"),
+        Shape::Folder => named("folder"),
         Shape::Glob => named("glob"),
         Shape::Days => named("days"),
         Shape::Profile => named("profile"),
@@ -64,6 +70,9 @@ fn of(shape: Shape) -> Json {
         Shape::List(item, least) => list(*item, least),
         Shape::DefaultOr(keys) => {
             json!({ "anyOf": [{ "const": "default" }, of(Shape::Map(keys))] })
+        }
+        Shape::ListOr(item, keys) => {
+            json!({ "anyOf": [list(*item, 0), of(Shape::Map(keys))] })
         }
         Shape::Rule(meta) => of_rule(meta),
         Shape::Option(option) => of_option(option),

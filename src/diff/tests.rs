@@ -2,7 +2,7 @@
 
 use crate::diff::{Diff, Kind, compare};
 use crate::formats;
-use crate::graph::{Basis, Graph, Matrix};
+use crate::graph::{Basis, Graph};
 use crate::model::Model;
 use crate::model::vocabulary::{Level, parse_date};
 use crate::source::{SourceFile, Sources};
@@ -19,7 +19,7 @@ fn read(text: &str) -> Model {
 fn diff(before: &str, after: &str) -> Diff {
     let (before, after) = (read(before), read(after));
     let today = parse_date("2026-11-23").unwrap();
-    let basis = Basis { today, matrix: Matrix::default() };
+    let basis = Basis::on(today);
     let (before, after) = (Graph::new(&before, &[], &basis), Graph::new(&after, &[], &basis));
     compare(Some(&before), Some(&after))
 }
@@ -130,7 +130,7 @@ fn every_edit_is_a_change_of_the_right_thing() {
 #[test]
 fn a_model_that_is_new_or_gone_is_all_added_or_removed() {
     let model = read(CLEAN);
-    let basis = Basis { today: parse_date("2026-11-23").unwrap(), matrix: Matrix::default() };
+    let basis = Basis::on(parse_date("2026-11-23").unwrap());
     let graph = Graph::new(&model, &[], &basis);
     let (new, gone) = (compare(None, Some(&graph)), compare(Some(&graph), None));
     assert!(new.changes.len() > 40 && new.changes.iter().all(|c| c.kind == Kind::Added));

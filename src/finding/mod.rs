@@ -151,6 +151,20 @@ pub fn listed<'w>(names: impl IntoIterator<Item = &'w str>) -> String {
     }
 }
 
+/// The first words of a text that may be long.
+#[must_use]
+pub fn shortened(text: &str) -> String {
+    let most = 60;
+    match text.char_indices().nth(most) {
+        None => text.to_owned(),
+        Some((end, _)) => {
+            let cut = text.get(..end).unwrap_or(text);
+            let at_word = cut.rfind(' ').and_then(|blank| cut.get(..blank)).unwrap_or(cut);
+            format!("{at_word} ...")
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -67,6 +67,9 @@ pub struct RuleMeta {
     pub options: &'static [OptionMeta],
     /// Severity under a profile; the highest of the profiles in force counts.
     pub profiles: &'static [(&'static str, Severity)],
+    /// Words that a profile chooses for an option: profile, option, words. Of several profiles in
+    /// force all words count. What the configuration says wins.
+    pub profile_options: &'static [(&'static str, &'static str, &'static [&'static str])],
     /// In force without any profile.
     pub on_by_default: bool,
     /// Part of the gate itself: neither configuration nor a comment can switch it off.
@@ -86,6 +89,7 @@ impl RuleMeta {
         cwe: &[],
         options: &[],
         profiles: &[],
+        profile_options: &[],
         on_by_default: true,
         always: false,
     };

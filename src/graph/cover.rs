@@ -178,6 +178,13 @@ impl<'m> Graph<'m> {
                 threat.stride.iter().for_each(|letter| cover.add(self, target, letter.value));
             }
         }
+        for component in model.components.iter().filter(|component| !component.uses.is_empty()) {
+            let element = Element::Component(component);
+            for inherited in self.inherited_at(element) {
+                let letters = inherited.threat.stride.iter();
+                letters.for_each(|letter| cover.add(self, element, letter.value));
+            }
+        }
         for entry in &model.not_applicable {
             let Some(element) = self.element(&entry.element.value) else { continue };
             entry.stride.iter().for_each(|(letter, _)| cover.add(self, element, letter.value));

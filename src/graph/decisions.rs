@@ -71,7 +71,8 @@ impl<'m> Graph<'m> {
     }
 }
 
-fn is_there(threat: &Threat) -> bool {
+/// Whether a threat is neither retired nor avoided nor out of scope.
+pub(super) fn is_there(threat: &Threat) -> bool {
     threat.retired.is_none() && threat.avoid.is_none() && !is_out(threat.out_of_scope.as_ref())
 }
 

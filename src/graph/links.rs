@@ -56,6 +56,10 @@ impl<'m> Graph<'m> {
                 }
             }
         }
+        for (at, component) in model.components.iter().enumerate() {
+            let inherited = self.inherited_at(Element::Component(component));
+            links.accidents[at] |= inherited.iter().any(|i| is_accident(i.threat));
+        }
         for (at, acceptance) in model.acceptances.iter().enumerate() {
             let named = acceptance.threats.iter().filter_map(|id| self.place_of_threat(&id.value));
             named.for_each(|threat| links.acceptances[threat].push(at));
@@ -64,6 +68,12 @@ impl<'m> Graph<'m> {
             match self.place_of_threat(&id.value) {
                 Some(threat) => links.playbooks[threat] = true,
                 None => links.lost_playbook |= self.threat(&id.value).is_none(),
+            }
+        }
+        // A playbook's file may serve several models: what it names that is not here is elsewhere.
+        for id in model.playbooks.iter().flat_map(|playbook| self.threats_in_file(playbook)) {
+            if let Some(threat) = self.place_of_threat(id) {
+                links.playbooks[threat] = true;
             }
         }
         links

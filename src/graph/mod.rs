@@ -5,6 +5,8 @@
 //! nothing but is clearly a misspelling is followed to what it means: the misspelling is reported
 //! once, by the rule for it, and no other rule stumbles over it.
 
+mod artefacts;
+mod approvers;
 pub mod authn;
 mod cover;
 pub mod data;
@@ -13,23 +15,35 @@ pub mod incident;
 mod leftovers;
 mod links;
 mod names;
+mod orgcat;
+mod origin;
+mod objectives;
 mod owners;
+mod playbooks;
 pub mod protocol;
+pub mod reuse;
 mod risk;
 pub mod treatment;
 pub mod tree;
 mod zones;
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use ecow::EcoString;
 use jiff::civil::Date;
 
+pub use approvers::{Allowed, Approvers, is_same_name};
+pub use artefacts::{Artefact, Artefacts, names_weakness};
 pub use cover::{Coverage, Letters, StoreRepudiation};
 pub use decisions::Decision;
 pub use leftovers::Unused;
 pub use names::Resolved;
+pub use objectives::{Hurt, Staged};
+pub use orgcat::InUse;
 pub use owners::{Named, Reviewer};
+pub use playbooks::Exercise;
+pub use reuse::{Inherited, Newer, Used};
 pub use risk::{Matrix, cvss_level, owasp_level};
 pub use treatment::Treatment;
 pub use zones::ZoneOf;
@@ -50,6 +64,15 @@ static UNKNOWN: Ground = Ground::unknown();
 pub struct Basis {
     pub today: Date,
     pub matrix: Matrix,
+    pub approvers: Arc<Approvers>,
+}
+
+impl Basis {
+    /// Everything but the day as it is where no configuration says otherwise.
+    #[must_use]
+    pub fn on(today: Date) -> Self {
+        Basis { today, matrix: Matrix::default(), approvers: Arc::default() }
+    }
 }
 
 /// A model with its references resolved.
@@ -57,14 +80,18 @@ pub struct Graph<'m> {
     pub model: &'m Model,
     pub today: Date,
     matrix: Matrix,
+    approvers: Arc<Approvers>,
     names: Names<'m>,
     neighbours: &'m [Graph<'m>],
+    libraries: &'m [Used<'m>],
     cited: BTreeSet<EcoString>,
     ground: &'m Ground,
     ends: Vec<Option<[End<'m>; 2]>>,
     cover: std::cell::OnceCell<cover::Cover>,
     links: std::cell::OnceCell<links::Links>,
     trees: std::cell::OnceCell<Vec<tree::Shape>>,
+    origins: std::cell::OnceCell<origin::Origins>,
+    heritage: std::cell::OnceCell<reuse::Heritage>,
 }
 
 /// A part of the system that threats can be at.
@@ -97,14 +124,18 @@ impl<'m> Graph<'m> {
             model,
             today: basis.today,
             matrix: basis.matrix.clone(),
+            approvers: basis.approvers.clone(),
             names: Names::new(model),
             neighbours,
+            libraries: &[],
             cited: BTreeSet::new(),
             ground: &UNKNOWN,
             ends: Vec::new(),
             cover: std::cell::OnceCell::new(),
             links: std::cell::OnceCell::new(),
             trees: std::cell::OnceCell::new(),
+            origins: std::cell::OnceCell::new(),
+            heritage: std::cell::OnceCell::new(),
         };
         graph.ends = model.flows.iter().map(|flow| graph.find_ends(flow)).collect();
         graph
@@ -114,6 +145,13 @@ impl<'m> Graph<'m> {
     #[must_use]
     pub fn cited_as(mut self, ids: &BTreeSet<EcoString>) -> Self {
         self.cited.clone_from(ids);
+        self
+    }
+
+    /// The same, with the libraries that it uses, each behind those that it uses in turn.
+    #[must_use]
+    pub fn using(mut self, libraries: &'m [Used<'m>]) -> Self {
+        self.libraries = libraries;
         self
     }
 
@@ -205,10 +243,13 @@ impl<'m> Graph<'m> {
         home.names.data(name)
     }
 
+    /// A mitigation by its id; of a library only what the platform provides: the others a library
+    /// merely asks for.
     #[must_use]
     pub fn mitigation(&self, id: &str) -> Option<&'m Mitigation> {
         let (home, name) = self.home_of(id)?;
-        home.names.mitigation(name)
+        let found = home.names.mitigation(name)?;
+        (!self.is_library(home) || reuse::is_provided(found)).then_some(found)
     }
 
     #[must_use]

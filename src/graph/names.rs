@@ -16,6 +16,8 @@ pub enum Resolved<'m> {
     /// Nothing has this name, and this is what is most likely meant.
     Misspelt(&'m str),
     Missing,
+    /// It names a control that a library asks for and does not provide.
+    NotProvided,
     /// It names a model that nobody has.
     NoSuchModel,
 }
@@ -72,7 +74,7 @@ pub(super) fn spaces(kind: RefKind) -> &'static [Space] {
         RefKind::Zone => &[Zone],
         RefKind::Actor => &[Actor, Persona],
         RefKind::Objective => &[Objective],
-        RefKind::Threat => &[Threat],
+        RefKind::Threat | RefKind::Origin => &[Threat],
         RefKind::Mitigation => &[Mitigation],
         RefKind::Playbook => &[Playbook],
         RefKind::Incident => &[Incident],
@@ -186,6 +188,21 @@ impl<'m> Names<'m> {
         self.model.mitigations.get(self.find(RefKind::Mitigation, id)?.1)
     }
 
+    pub(super) fn objective(&self, id: &str) -> Option<&'m crate::model::Objective> {
+        self.model.objectives.get(self.find(RefKind::Objective, id)?.1)
+    }
+
+    /// The place of the persona that stands behind a threat; `None` where that is an actor.
+    pub(super) fn persona_place(&self, id: &str) -> Option<usize> {
+        self.find(RefKind::Actor, id)
+            .filter(|(space, _)| *space == Space::Persona)
+            .map(|(_, at)| at)
+    }
+
+    pub(super) fn knows_actor(&self, id: &str) -> bool {
+        self.find(RefKind::Actor, id).is_some()
+    }
+
     pub(super) fn incident(&self, id: &str) -> Option<&'m Incident> {
         self.model.incidents.get(self.find(RefKind::Incident, id)?.1)
     }
@@ -227,7 +244,20 @@ impl<'m> Graph<'m> {
     /// Whether a reference leads anywhere.
     #[must_use]
     pub fn resolve(&self, kind: RefKind, id: &str) -> Resolved<'m> {
-        let Some((home, name)) = self.home_of(id) else { return Resolved::NoSuchModel };
+        if kind == RefKind::Origin && !id.contains('/') {
+            return self.resolve_entry(id);
+        }
+        let Some((home, name)) = self.home_of(id) else {
+            return match self.is_of_lost_library(id) {
+                // That the library is missing has been said.
+                true => Resolved::Found,
+                false => Resolved::NoSuchModel,
+            };
+        };
+        let there = kind == RefKind::Mitigation && home.names.mitigation(name).is_some();
+        if there && self.mitigation(id).is_none() {
+            return Resolved::NotProvided;
+        }
         if spaces(kind).iter().any(|space| home.names.ids.contains_key(&(*space, name))) {
             return Resolved::Found;
         }
@@ -242,6 +272,9 @@ impl<'m> Graph<'m> {
         let is_it = |graph: &&Graph<'m>| graph.model.name().is_some_and(|n| n == system);
         if is_it(&self) {
             return Some((self, name));
+        }
+        if let Some(library) = self.library(system) {
+            return Some((&library.graph, name));
         }
         self.neighbours.iter().find(is_it).map(|graph| (graph, name))
     }

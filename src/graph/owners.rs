@@ -53,6 +53,7 @@ impl<'m> Graph<'m> {
             "component" | "flow" | "actor" => return self.owner_of(self.element(id)?),
             "threat" => self.owner_of_threat(id),
             "mitigation" => self.names.mitigation(id).and_then(|m| m.owner.as_ref()),
+            "playbook" => self.owner_of_playbook(id),
             "data" => self.names.data(id).and_then(|d| d.owner.as_ref()),
             "incident" => {
                 let mut incidents = self.model.incidents.iter();

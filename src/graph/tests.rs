@@ -16,7 +16,7 @@ use crate::source::{SourceFile, Sources};
 use crate::syntax::{self, Limits, parse};
 
 fn basis() -> Basis {
-    Basis { today: parse_date("2026-11-23").unwrap(), matrix: Matrix::default() }
+    Basis::on(parse_date("2026-11-23").unwrap())
 }
 
 /// Reads a model; `tmgate: 1` is understood.
@@ -63,6 +63,6 @@ pub(super) fn ask(text: &str, question: impl FnOnce(&Graph<'_>)) {
     let mut sources = Sources::new();
     let file = sources.add(SourceFile::new("threatmodel.yaml", text.as_bytes().to_vec()));
     let model = formats::lower(&sources, &[parse(&sources, file, &Limits::default())]);
-    let basis = Basis { today: parse_date("2026-11-23").unwrap(), matrix: Matrix::default() };
+    let basis = Basis::on(parse_date("2026-11-23").unwrap());
     question(&Graph::new(&model, &[], &basis));
 }

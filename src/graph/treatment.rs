@@ -154,6 +154,9 @@ impl<'m> Graph<'m> {
                 }
             }
         });
+        for mitigation in self.controls_of_libraries() {
+            used.insert(std::ptr::from_ref(mitigation));
+        }
         let mitigations = self.model.mitigations.iter();
         let idle = mitigations.filter(|m| !used.contains(&std::ptr::from_ref(*m)));
         (!lost).then(|| idle.collect())

@@ -50,18 +50,18 @@ impl<'m> Graph<'m> {
     /// around it that has one.
     #[must_use]
     pub fn trust(&self, zone: ZoneOf<'m>) -> Option<i64> {
-        let mut zone = match zone {
-            ZoneOf::In(zone) => zone,
-            ZoneOf::Outside => return Some(0),
-            ZoneOf::Unknown => return None,
-        };
-        for _ in 0..DEEPEST {
-            if let Some(trust) = &zone.trust {
-                return Some(trust.value);
+        match zone {
+            ZoneOf::In(zone) => {
+                self.zones_around(zone).find_map(|zone| Some(zone.trust.as_ref()?.value))
             }
-            zone = self.around(zone)?;
+            ZoneOf::Outside => Some(0),
+            ZoneOf::Unknown => None,
         }
-        None
+    }
+
+    /// A zone, the one that it lies in, and so on.
+    pub(super) fn zones_around(&self, zone: &'m Zone) -> impl Iterator<Item = &'m Zone> {
+        std::iter::successors(Some(zone), |zone| self.around(zone)).take(DEEPEST)
     }
 
     /// The zone that `zone` lies in.
@@ -155,7 +155,7 @@ impl<'m> Graph<'m> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Basis, Graph, Matrix};
+    use super::super::{Basis, Graph};
     use crate::formats;
     use crate::graph::tests::ask;
     use crate::model::vocabulary::parse_date;
@@ -171,7 +171,7 @@ mod tests {
         };
         let cloud = lower("system: cloud\nzones: {outer: {trust: 40}, inner: {in: outer}}\n");
         let shop = lower("system: shop\ncomponents: {api: {kind: process, zone: cloud/inner}}\n");
-        let basis = Basis { today: parse_date("2026-11-23").unwrap(), matrix: Matrix::default() };
+        let basis = Basis::on(parse_date("2026-11-23").unwrap());
         let beside = [Graph::new(&cloud, &[], &basis)];
         let graph = Graph::new(&shop, &beside, &basis);
         let zone = graph.zone_of(graph.element("api").unwrap());

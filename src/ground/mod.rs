@@ -6,6 +6,7 @@
 pub mod claims;
 pub mod infra;
 pub mod owners;
+pub mod playbook;
 mod standing;
 
 use std::collections::BTreeMap;
@@ -13,7 +14,9 @@ use std::sync::Arc;
 
 use ecow::EcoString;
 
+use crate::model::Catalogue;
 use owners::{Holders, Owners};
+use playbook::{Found, Playbooks};
 pub use standing::{Api, Astray, Bound, Operation, Said, Standing};
 
 /// What was found around one model.
@@ -27,6 +30,9 @@ pub struct Ground {
     pub holders: BTreeMap<EcoString, Result<Arc<Holders>, String>>,
     /// The model's own files that nobody owns.
     pub unowned: Vec<Unowned>,
+    /// The organisation's catalogue; `None` where nobody looked for one.
+    pub catalogue: Option<Arc<Catalogue>>,
+    pub playbooks: Playbooks,
 }
 
 /// A file that steers the gate and that nobody has to review.
@@ -46,6 +52,28 @@ impl Ground {
             owners: None,
             holders: BTreeMap::new(),
             unowned: Vec::new(),
+            catalogue: None,
+            playbooks: Playbooks::new(),
         }
+    }
+
+    /// The same, with the organisation's catalogue.
+    #[must_use]
+    pub fn with_catalogue(mut self, catalogue: &Arc<Catalogue>) -> Self {
+        self.catalogue = Some(catalogue.clone());
+        self
+    }
+
+    /// The organisation's catalogue; `None` where nobody looked for one.
+    #[must_use]
+    pub fn catalogue(&self) -> Option<&Catalogue> {
+        self.catalogue.as_deref()
+    }
+
+    /// What lies where a playbook says that it is written down; `None` where it says nothing that
+    /// could be looked for.
+    #[must_use]
+    pub fn playbook(&self, id: &str) -> Option<&Found> {
+        self.playbooks.get(id).map(AsRef::as_ref)
     }
 }

@@ -109,6 +109,9 @@ impl Host for Disk {
         if start.is_file() {
             return Ok(vec![path.into()]);
         }
+        if !start.exists() {
+            return Ok(Vec::new());
+        }
         let found = Mutex::new(Vec::new());
         let failed = Mutex::new(None);
         let mut walk = WalkBuilder::new(&start);

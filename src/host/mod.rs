@@ -32,7 +32,7 @@ pub trait Host: Sync {
     fn typed(&self, path: &str) -> String;
 
     /// All files at or below `path` that `wanted` names, hidden and ignored ones left out, sorted.
-    /// A path that names a file gives that file.
+    /// A path that names a file gives that file, one that names nothing gives none.
     fn files(&self, path: &str, wanted: &(dyn Fn(&str) -> bool + Sync)) -> Result<Vec<Arc<str>>>;
 
     /// A file's bytes; `None` where there is none.

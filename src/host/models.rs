@@ -158,7 +158,8 @@ fn globs(settings: &Settings) -> Option<GlobSet> {
 fn is_model(path: &str) -> bool {
     let name = path.rsplit('/').next().unwrap_or(path);
     let named = matches!(name, "threatmodel.yaml" | "threatmodel.yml" | "threatmodel.json");
-    named || (folder_of(path).is_some() && has_model_ending(path))
+    let library = path.starts_with("threatmodels/lib/") && path.ends_with(".yaml");
+    named || library || (folder_of(path).is_some() && has_model_ending(path))
 }
 
 fn has_model_ending(path: &str) -> bool {
@@ -207,5 +208,9 @@ impl Library for Models<'_> {
     fn find(&self, path: &str) -> Result<Option<SourceFile>, String> {
         let bytes = self.host.read(path).map_err(|error| format!("{error:#}"))?;
         Ok(bytes.map(|bytes| SourceFile::new(path, bytes)))
+    }
+
+    fn below(&self, folder: &str) -> Result<Vec<Arc<str>>, String> {
+        self.host.files(folder, &|_| true).map_err(|error| format!("{error:#}"))
     }
 }

@@ -80,6 +80,8 @@ pub struct Component {
     /// A text says why it need not be.
     pub backup: Option<Spanned<Answer>>,
     pub tech: Vec<Text>,
+    /// The libraries that describe it.
+    pub uses: Vec<Text>,
     pub code: Vec<Text>,
     pub iac: Vec<Text>,
     pub contract: Option<Text>,

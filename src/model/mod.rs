@@ -6,6 +6,7 @@
 mod decision;
 mod element;
 mod incident;
+mod orgcat;
 mod references;
 mod threat;
 mod tree;
@@ -17,6 +18,7 @@ use jiff::civil::Date;
 pub use decision::{Accept, Acceptance, Assumption, Retired, Transfer};
 pub use element::{Actor, Component, Data, Endpoints, Flow, Objective, Zone};
 pub use incident::{FollowUp, Incident, Playbook, RootCause};
+pub use orgcat::{AppliesTo, Catalogue, CatalogueEntry};
 pub use references::{RefKind, Reference};
 pub use threat::{
     Evidence, EvidenceKind, Fair, Mitigation, NotApplicable, Persona, Pruned, Threat,

@@ -23,6 +23,8 @@ pub enum RefKind {
     Mitigation,
     Playbook,
     Incident,
+    /// An entry of the organisation's catalogue, or a threat of a library.
+    Origin,
 }
 
 impl RefKind {
@@ -42,6 +44,7 @@ impl RefKind {
             RefKind::Mitigation => "mitigation",
             RefKind::Playbook => "playbook",
             RefKind::Incident => "incident",
+            RefKind::Origin => "entry of the organisation's catalogue",
         }
     }
 }
@@ -99,10 +102,13 @@ impl Model {
             each(see, "threat", id, RefKind::Objective, "hurts", &threat.hurts);
             each(see, "threat", id, RefKind::Mitigation, "mitigated_by", &threat.mitigated_by);
             each(see, "threat", id, RefKind::Mitigation, "detected_by", &threat.detected_by);
+            each(see, "threat", id, RefKind::Origin, "from", &threat.from);
         }
         for entry in &self.not_applicable {
             let key = [&entry.element];
             each(see, "not_applicable", &entry.element, RefKind::Element, "not_applicable", key);
+            let single = entry.threats.iter().map(|(id, _)| id);
+            each(see, "not_applicable", &entry.element, RefKind::Origin, "threats", single);
         }
         for acceptance in &self.acceptances {
             each(see, "acceptance", &acceptance.id, RefKind::Threat, "for", &acceptance.threats);

@@ -48,6 +48,7 @@ pub struct Threat {
     pub action: Option<Text>,
     pub result: Option<Text>,
     pub requirements: Vec<Text>,
+    /// The entry of the organisation's catalogue, or the threat of a library, that it answers.
     pub from: Option<Text>,
 }
 
@@ -68,6 +69,8 @@ pub struct NotApplicable {
     pub body: Span,
     pub stride: Vec<(Spanned<Stride>, Text)>,
     pub linddun: Vec<(Spanned<Linddun>, Text)>,
+    /// Single threats of libraries, or entries of the organisation's catalogue.
+    pub threats: Vec<(Text, Text)>,
 }
 
 /// Something that is done about threats.
@@ -90,6 +93,31 @@ pub struct Mitigation {
     /// A library's control that the platform already runs.
     pub provided: Option<Spanned<bool>>,
     pub why: Option<Text>,
+}
+
+impl Mitigation {
+    /// A mitigation of which nothing is said yet.
+    #[must_use]
+    pub fn new(id: Text, body: Span) -> Self {
+        Mitigation {
+            id,
+            body,
+            title: None,
+            status: None,
+            kind: None,
+            owner: None,
+            ticket: None,
+            due: None,
+            code: Vec::new(),
+            iac: Vec::new(),
+            policy: Vec::new(),
+            evidence: Vec::new(),
+            refs: Vec::new(),
+            because: None,
+            provided: None,
+            why: None,
+        }
+    }
 }
 
 /// Where a mitigation is proven.

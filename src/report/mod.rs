@@ -11,6 +11,7 @@ mod json;
 mod junit;
 mod markdown;
 mod sarif;
+mod stages;
 mod summary;
 #[cfg(test)]
 mod tests;
@@ -24,6 +25,10 @@ use crate::source::Place;
 pub use harmless::harmless;
 pub use json::SCHEMA;
 pub use markdown::{neutral, prose};
+pub use stages::{
+    SCHEMA as STAGES_SCHEMA, Stages, write_json as write_stages_json,
+    write_text as write_stages_text,
+};
 
 /// One output format.
 pub struct Reporter {

@@ -13,11 +13,14 @@ mod drift;
 mod flow;
 pub mod gate;
 mod incident;
+mod method;
 mod mitigation;
 mod model;
+mod orgcat;
 mod owner;
 mod playbook;
 mod rating;
+mod reuse;
 mod schema;
 mod stride;
 mod threat;
@@ -63,8 +66,11 @@ static GROUPS: &[(&str, &[&Rule])] = &[
     ("incident", incident::RULES),
     ("playbook", playbook::RULES),
     ("catalog", catalog::RULES),
+    ("orgcat", orgcat::RULES),
     ("tree", tree::RULES),
     ("drift", drift::RULES),
+    ("reuse", reuse::RULES),
+    ("method", method::RULES),
     ("trace", trace::RULES),
     ("change", change::RULES),
     ("gate", gate::RULES),

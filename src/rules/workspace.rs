@@ -6,10 +6,14 @@ use ecow::EcoString;
 use jiff::civil::Date;
 
 use super::Options;
+use crate::graph::Artefacts;
+use crate::graph::InUse;
 use crate::ground::Unowned;
 use crate::ground::claims::{Claims, Register};
 use crate::ground::infra::Folder;
 use crate::ground::owners::Owners;
+use crate::model::Catalogue;
+use crate::model::vocabulary::Method;
 use crate::source::{FileId, Sources};
 
 /// All models together, and the rule's own options.
@@ -20,6 +24,10 @@ pub struct Workspace<'a> {
     pub owners: &'a Owners,
     /// Files that steer the gate, belong to no model and are owned by nobody.
     pub unowned: &'a [Unowned],
+    /// The organisation's catalogue.
+    pub catalogue: &'a Catalogue,
+    /// All models of the repository were looked at, and not those of some paths alone.
+    pub whole: bool,
     pub today: Date,
     /// The files that findings may point into.
     pub sources: &'a Sources,
@@ -59,4 +67,12 @@ pub struct Told {
     pub name: Option<EcoString>,
     /// What it says is its own.
     pub claims: Claims,
+    /// The entries of the organisation's catalogue that it has to do with.
+    pub entries: InUse,
+    /// The methods that it says it follows.
+    pub methods: Vec<Method>,
+    /// What it has, and so which stages of a method were gone through at all.
+    pub artefacts: Artefacts,
+    /// It is a part that other models use, not a system.
+    pub is_library: bool,
 }

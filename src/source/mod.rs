@@ -13,6 +13,17 @@ pub use lines::LineIndex;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct FileId(pub u32);
 
+impl FileId {
+    /// Files that several [`Sources`] share are numbered from here.
+    const LENT: u32 = 1 << 31;
+
+    /// The id of the `nth` file that is shared.
+    #[must_use]
+    pub fn lent(nth: u32) -> Self {
+        FileId(Self::LENT | nth)
+    }
+}
+
 /// Byte offsets `start..end` (half-open) in a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Span {
@@ -125,6 +136,8 @@ impl SourceFile {
 #[derive(Debug, Default)]
 pub struct Sources {
     files: Vec<SourceFile>,
+    /// Read once for all models: libraries and catalogues. Their ids are the same everywhere.
+    lent: Vec<(FileId, Arc<SourceFile>)>,
 }
 
 impl Sources {
@@ -147,11 +160,22 @@ impl Sources {
         before
     }
 
+    /// Takes a file that others use as well, with the id that it has among all of them.
+    pub fn lend(&mut self, id: FileId, file: &Arc<SourceFile>) {
+        if !self.lent.iter().any(|(known, _)| *known == id) {
+            self.lent.push((id, file.clone()));
+        }
+    }
+
     /// # Panics
     /// When `id` belongs to other `Sources`: a mistake of the program, never of its input.
     #[must_use]
     pub fn file(&self, id: FileId) -> &SourceFile {
-        &self.files[id.0 as usize]
+        if id.0 & FileId::LENT == 0 {
+            return &self.files[id.0 as usize];
+        }
+        let lent = self.lent.iter().find(|(known, _)| *known == id);
+        lent.map_or_else(|| &self.files[id.0 as usize], |(_, file)| file)
     }
 
     pub fn iter(&self) -> impl Iterator<Item = (FileId, &SourceFile)> {

@@ -92,6 +92,9 @@ fn other_kind(text: &str, invalid_at: Option<usize>) -> Option<(&'static str, &'
         return Some(("UTF-16", "save the file with the encoding UTF-8"));
     }
     let text = text.trim_start_matches('\u{feff}').trim_start();
+    if text.starts_with("version https://git-lfs.github.com/spec/") {
+        return Some(("a pointer of Git LFS", "fetch its content with `git lfs pull`"));
+    }
     let (_, kind) = KINDS.iter().find(|(magic, _)| text.starts_with(magic))?;
     Some((kind, "give the YAML or JSON file that holds the model"))
 }

@@ -8,7 +8,8 @@ use std::path::{Path, PathBuf};
 /// The modules in order; each may name only those before it.
 const LAYERS: &[&str] = &[
     "source", "finding", "catalog", "score", "syntax", "model", "formats", "ground", "graph",
-    "diff", "rules", "config", "review", "gate", "check", "host", "report", "cli",
+    "diff", "process", "rules", "config", "review", "gate", "check", "stages", "host", "report",
+    "cli",
 ];
 
 const MOST_LINES: usize = 400;

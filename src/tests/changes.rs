@@ -28,7 +28,7 @@ fn said(findings: &[Finding]) -> Vec<String> {
 const WEAKER: &[(&str, &str, &str, &str)] = &[
     // Threats.
     (
-        "  code-walking:\n    title: Guessing codes in a row finds links that were never published\n    at: [redirector, follow]\n    stride: I\n    by: link-thief\n    likelihood: high\n    impact: low\n    mitigated_by: [random-codes]\n    found: 2025-06-02\n",
+        "  code-walking:\n    title: Guessing codes in a row finds links that were never published\n    at: [redirector, follow]\n    stride: I\n    by: link-thief\n    likelihood: high\n    impact: low\n    weakness: none-known\n    mitigated_by: [random-codes]\n    found: 2025-06-02\n",
         "",
         "threat-deleted",
         "system:",

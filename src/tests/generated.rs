@@ -21,6 +21,73 @@ fn list_of_rules_is_up_to_date() {
     compare("docs/rules.md", &crate::cli::rules::markdown());
 }
 
+/// Compares what stands in a page between two comments.
+fn compare_part(path: &str, name: &str, expected: &str) {
+    let page = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(path)).unwrap();
+    let (begin, end) = (format!("<!-- {name}: generated -->\n"), format!("<!-- end of {name} -->"));
+    let (head, rest) = page.split_once(&begin).unwrap();
+    let (_, tail) = rest.split_once(&end).unwrap();
+    compare(path, &format!("{head}{begin}\n{expected}\n{end}{tail}"));
+}
+
+/// `a`, `b`; a dash for nothing.
+fn quoted(names: &[String]) -> String {
+    let names: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
+    if names.is_empty() { "-".to_owned() } else { names.join(", ") }
+}
+
+#[test]
+fn what_profiles_do_is_written_down() {
+    let mut table =
+        "| profile | puts in force | gives another severity | sets |\n|---|---|---|---|\n"
+            .to_owned();
+    for profile in crate::config::profiles() {
+        let metas = || crate::rules::all().map(|rule| &rule.meta);
+        let under = |meta: &crate::finding::RuleMeta| {
+            meta.profiles.iter().find(|(name, _)| *name == profile).map(|(_, severity)| *severity)
+        };
+        let said = |on: bool| -> Vec<String> {
+            let own = metas().filter_map(|meta| Some((meta, under(meta)?)));
+            let own = own.filter(|(meta, severity)| {
+                meta.on_by_default == on && !(on && meta.severity == *severity)
+            });
+            own.map(|(meta, severity)| format!("{}: {}", meta.id, severity.name())).collect()
+        };
+        let sets: Vec<String> = metas()
+            .flat_map(|meta| meta.profile_options.iter().map(move |entry| (meta, entry)))
+            .filter(|(_, (name, _, _))| *name == profile)
+            .map(|(meta, (_, option, words))| format!("{}: {option} {}", meta.id, words.join(", ")))
+            .collect();
+        let (on, raised) = (quoted(&said(false)), quoted(&said(true)));
+        table.push_str(&format!("| `{profile}` | {on} | {raised} | {} |\n", quoted(&sets)));
+    }
+    compare_part("docs/configuration.md", "profiles", &table);
+}
+
+#[test]
+fn stages_of_methods_are_written_down() {
+    let mut text = String::new();
+    for process in crate::process::PROCESSES {
+        text.push_str(&format!(
+            "### `{}`: {}\n\n{}.\n\n",
+            process.profile, process.title, process.source
+        ));
+        text.push_str("| | stage | must be in the model | asked by |\n|---|---|---|---|\n");
+        for (at, stage) in process.stages.iter().enumerate() {
+            let artefacts: Vec<&str> = stage.artefacts.iter().map(|a| a.name()).collect();
+            let rules: Vec<String> = stage.rules.iter().map(|name| (*name).to_owned()).collect();
+            let (title, artefacts) = (stage.title, artefacts.join("; "));
+            text.push_str(&format!(
+                "| {} | {title} | {artefacts} | {} |\n",
+                at + 1,
+                quoted(&rules)
+            ));
+        }
+        text.push('\n');
+    }
+    compare_part("docs/methods.md", "stages", text.trim_end_matches('\n').to_owned().as_str());
+}
+
 /// Findings that the picture shows; the rest of the output would make it a poster.
 const PICTURED: &[&str] = &["schema-unknown-key", "flow-plaintext", "accept-expired"];
 

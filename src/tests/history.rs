@@ -136,6 +136,10 @@ fn what_could_not_be_judged_is_neither_known_nor_fixed() {
     let ran = check(&repo, &["--base", "main"]);
     assert_eq!(ran.exit, Exit::GateFailed);
     assert!(compared(&ran).contains(", 0 fixed, "), "{}", ran.out);
+    repo.remove(PATH);
+    repo.write("moved/threatmodel.yaml", &broken);
+    assert!(compared(&check(&repo, &["--base", "main"])).contains(", 0 fixed, "));
+    repo.remove("moved/threatmodel.yaml");
     repo.write(PATH, "- [");
     assert!(compared(&check(&repo, &["--base", "main"])).contains(", 0 fixed, "));
 }
@@ -210,7 +214,7 @@ fn what_cannot_be_compared_ends_in_2() {
     let repo = repo(MODEL);
     for (args, said) in [
         (vec!["--base", "nope"], "no revision is called `nope`"),
-        (vec!["--base", ""], "is the variable that should hold it empty?"),
+        (vec!["--base", "", "--diff-only"], "is the variable that should hold it empty?"),
         (vec!["--base", "main", "--head", "nope"], "no revision is called `nope`"),
         (vec!["--head", "main", "--fix"], "no files to mend"),
         (vec!["--diff-only"], "--base <REV>"),
@@ -224,6 +228,13 @@ fn what_cannot_be_compared_ends_in_2() {
     let ran = run(&memory, &["check", "--base", "main"]);
     assert_eq!(ran.exit, Exit::CouldNotRun);
     assert!(ran.err.contains("lies in no git repository"), "{}", ran.err);
+}
+
+#[test]
+fn empty_variable_asks_for_no_comparison() {
+    let ran = check(&repo(MODEL), &["--base", ""]);
+    assert_eq!(ran.exit, Exit::GateFailed);
+    assert!(!ran.out.contains("compared with"), "{}", ran.out);
 }
 
 #[test]
@@ -267,6 +278,20 @@ fn model_that_cannot_be_read_is_known_only_as_long_as_it_is_the_same() {
     assert_eq!(check(&repo, &["--base", "main"]).exit, Exit::Pass, "it was no better before");
     repo.write(PATH, &broken.replace("https", "http"));
     assert_eq!(check(&repo, &["--base", "main"]).exit, Exit::GateFailed, "who knows what changed");
+}
+
+#[test]
+fn what_a_branch_takes_away_is_told() {
+    let repo = repo(MODEL);
+    let text = &MODEL[..MODEL.find("  theft:").unwrap()];
+    repo.write("services/threatmodel.yaml", &format!("{text}  fire: {{title: The till burns}}\n"));
+    repo.remove(PATH);
+    for args in [&["--base", "main"][..], &["--base", "main", "--diff-only"]] {
+        let ran = check(&repo, args);
+        assert_eq!(ran.exit, Exit::GateFailed);
+        assert!(ran.out.contains("[threat-deleted]"), "{}", ran.out);
+    }
+    assert!(!check(&repo, &[]).out.contains("[threat-deleted]"));
 }
 
 #[test]

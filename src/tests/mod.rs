@@ -13,6 +13,8 @@ mod judgement;
 mod mutations;
 mod owners;
 mod pages;
+mod reuse;
+mod stages;
 pub(crate) mod support;
 mod threats;
 mod transcripts;

@@ -5,9 +5,11 @@ use std::fmt::Write;
 
 use super::support::{check_against, check_files};
 use crate::check::Report;
-use crate::config::Settings;
+use crate::config::{self, Settings};
 use crate::finding::{Finding, Fix, RuleMeta, Severity, Status, apply};
 use crate::rules;
+use crate::source::{SourceFile, Sources};
+use crate::syntax::Limits;
 
 const MODEL: &str = "threatmodel.yaml";
 const BEFORE: &str = " before";
@@ -31,12 +33,23 @@ impl Example {
     fn check(&self, rule: &RuleMeta) -> Report {
         let files: Vec<(&str, &str)> =
             self.files.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();
-        let mut settings = Settings::default();
+        let mut settings = self.settings();
         settings.turn_on(rule.id);
         match &self.before {
             None => check_files(&files, &settings),
             Some(before) => check_against(&[(MODEL, before)], &files, &settings),
         }
+    }
+
+    /// Those of the configuration that the example brings.
+    fn settings(&self) -> Settings {
+        let configuration = self.files.iter().find(|(path, _)| path == config::FILE);
+        let Some((path, text)) = configuration else { return Settings::default() };
+        let mut sources = Sources::new();
+        let file = sources.add(SourceFile::new(path.as_str(), text.clone().into()));
+        let (settings, mistakes) = config::load(&sources, file, &Limits::default());
+        assert!(mistakes.is_empty(), "{mistakes:?}");
+        settings
     }
 }
 
@@ -66,7 +79,7 @@ fn examples(page: &str, heading: &str) -> Vec<Example> {
                 text.push_str(line);
                 text.push('\n');
             }
-            None if here && line.starts_with("```yaml") => {
+            None if here && (line.starts_with("```yaml") || line.contains(" path=")) => {
                 let path = line.split_once("path=").map(|(_, path)| path.trim().to_owned());
                 let path = path.or_else(|| line.ends_with(BEFORE).then(|| BEFORE.to_owned()));
                 fence = Some((path, String::new()));

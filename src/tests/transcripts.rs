@@ -121,6 +121,42 @@ fn catalog_shows_entries_and_says_what_is_none() {
 }
 
 #[test]
+fn stages_are_shown_one_light_each() {
+    let commands = [
+        "tmgate stages",
+        "tmgate stages --profile six-stage",
+        "tmgate stages --profile incident-response --fail-on never",
+        "tmgate stages --profile strict",
+        "tmgate stages nowhere.yaml",
+    ];
+    insta::assert_snapshot!(transcript(&shop(), &commands));
+    let none = Memory::new(today()).with("README.md", "hello");
+    let seen = transcript(&none, &["tmgate stages"]);
+    assert!(seen.contains("nothing-assessed") && seen.ends_with("[2]\n\n"), "{seen}");
+}
+
+#[test]
+fn convert_writes_a_model_and_says_what_is_left_out() {
+    let drawing = include_str!("../../fixtures/deciduous/parcel-locker.yaml");
+    let host = Memory::new(today())
+        .with("docs/locker.yaml", drawing)
+        .with("docs/broken.yaml", "goals: [\n")
+        .with("docs/other.yaml", "a: b\n");
+    let commands = [
+        "tmgate convert docs/locker.yaml --to native -o docs/threatmodel.yaml",
+        "tmgate convert docs/locker.yaml --to native --output docs/threatmodel.yaml",
+        "tmgate convert docs/broken.yaml --to native",
+        "tmgate convert docs/other.yaml --to native",
+        "tmgate convert docs/gone.yaml --to native",
+        "tmgate convert docs/locker.yaml",
+    ];
+    insta::assert_snapshot!(transcript(&host, &commands));
+    let seen = transcript(&host, &["tmgate check docs --format concise"]);
+    assert!(!seen.contains("[schema-"), "{seen}");
+    assert!(!seen.contains("[tree-invalid]"), "{seen}");
+}
+
+#[test]
 fn help_of_every_command() {
     use clap::CommandFactory;
     let command = Args::command();

@@ -124,9 +124,23 @@ fn whole_matrix_takes_the_place_of_the_default() {
 }
 
 #[test]
+fn approvers_are_one_list_or_one_for_each_level() {
+    let approvers = |text: &str| settings(&format!("version: 1\nacceptance: {text}")).approvers;
+    let flat = approvers("{approvers: ['@acme/*', ana], four-eyes: true}");
+    assert!(flat.four_eyes && flat.allow("@ACME/security", Level::Critical));
+    assert!(!flat.allow("bob", Level::Low));
+    let by_level = approvers("{approvers: {critical: ['@ciso'], default: ['@lead']}}");
+    assert!(by_level.allow("@ciso", Level::Critical) && !by_level.allow("@lead", Level::Critical));
+    assert!(by_level.allow("@lead", Level::Low) && !by_level.four_eyes);
+    let some = approvers("{approvers: {critical: ['@ciso']}}");
+    assert!(some.allow("anybody", Level::High), "nobody is named for high risks");
+    assert!(approvers("{approvers: []}").is_empty() && approvers("{max: {low: 1y}}").is_empty());
+}
+
+#[test]
 fn what_nothing_uses_yet_is_counted() {
-    let text = "version: 1\nprofiles: [four-step]\nowners: {codeowners: true}\nevidence: {}\ndrift:\ncatalog: {org: x}\nacceptance: {approvers: [a]}";
-    let mut expected = vec!["acceptance.approvers", "catalog"];
+    let text = "version: 1\nprofiles: [four-step]\nowners: {codeowners: true}\nevidence: {}\ndrift:\ncatalog: {org: x, owasp-coverage: [\"2025\"]}";
+    let mut expected = vec!["catalog.owasp-coverage"];
     if !rules::profiles().contains(&"four-step") {
         expected.insert(0, "profile four-step");
     }

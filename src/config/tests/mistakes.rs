@@ -156,8 +156,23 @@ pub(super) const OF_SHAPE: &[Case] = &[
     ),
     (
         "acceptance: {approvers: [7]}",
-        "2:26 item 1 of `approvers` of `acceptance` must be text, not `7`",
-        Some("acceptance: {approvers: [\"7\"]}"),
+        "2:26 item 1 of `approvers` of `acceptance` must be a glob, not `7`",
+        None,
+    ),
+    (
+        "acceptance: {approvers: security}",
+        "2:25 `approvers` of `acceptance` must be a list or a map, not `security`",
+        None,
+    ),
+    (
+        "acceptance: {approvers: {hihg: [a]}}",
+        "2:26 `approvers` of `acceptance` has no key `hihg`",
+        Some("acceptance: {approvers: {high: [a]}}"),
+    ),
+    (
+        "acceptance: {approvers: {high: []}}",
+        "2:26 `high` of `approvers` of `acceptance` must be a list that is not empty, not a list",
+        None,
     ),
     (
         "owners: {codeowners: maybe}",

@@ -128,7 +128,7 @@ fn keys_of_choices(schema: &Json, whole: &Json, path: &str, found: &mut BTreeSet
 }
 
 fn keys_read(shape: Shape, path: &str, found: &mut BTreeSet<String>) {
-    if let Shape::List(item, _) = shape {
+    if let Shape::List(item, _) | Shape::ListOr(item, _) = shape {
         keys_read(*item, path, found);
     }
     for key in shape.keys() {

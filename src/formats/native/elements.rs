@@ -1,6 +1,7 @@
 //! The system's elements, from their objects.
 
 use super::fields::Fields;
+use super::sections;
 use crate::model::{Actor, Component, Data, Endpoints, Flow, Objective, Text, Zone};
 use crate::syntax::Value;
 
@@ -75,6 +76,7 @@ pub(super) fn component(f: &mut Fields<'_>) -> Component {
         encrypted: f.answer("encrypted"),
         backup: f.answer("backup"),
         tech: f.texts("tech"),
+        uses: sections::libraries(f, false),
         code: f.texts("code"),
         iac: f.texts("iac"),
         contract: f.text("contract"),

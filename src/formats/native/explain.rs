@@ -4,10 +4,17 @@ use jsonschema::ValidationError;
 use jsonschema::error::{TypeKind, ValidationErrorKind as Kind};
 use serde_json::Value as Json;
 
-use super::{Part, Section, schema};
+use super::{Section, schema};
 use crate::finding::{Draft, Fix, Mistake, Subject, nearest};
 use crate::source::{SourceFile, Span};
 use crate::syntax::{Entry, Node, replace};
+
+/// What a file holds: the definition of its root, and what to call it.
+pub(in crate::formats) struct Head {
+    pub(in crate::formats) def: &'static str,
+    pub(in crate::formats) subject: Subject,
+    pub(in crate::formats) name: String,
+}
 
 /// Where an error stands: the node, its key, and how to name it.
 struct Spot<'n> {
@@ -33,12 +40,12 @@ impl Spot<'_> {
 pub(super) fn explain(
     source: &SourceFile,
     root: &Node,
-    part: &Part,
+    head: &Head,
     errors: &[ValidationError<'_>],
 ) -> Vec<Mistake> {
     let mut mistakes = Vec::new();
     for error in errors {
-        let spot = locate(source, root, part, error.instance_path().as_str());
+        let spot = locate(source, root, head, error.instance_path().as_str());
         match error.kind() {
             Kind::AdditionalProperties { unexpected } => {
                 mistakes.extend(unexpected.iter().filter_map(|key| unknown_key(&spot, key)));
@@ -188,6 +195,7 @@ pub(super) fn pattern_in_words(pattern: &str) -> String {
         p if p.starts_with("^(?!([yY]") => "`true`, `false` or a reason",
         "^none-known$" => "a map of incidents, or `none-known`",
         r"^[a-z0-9/_-]+(@[0-9][0-9A-Za-z.-]*)?$" => "a library such as `lib/postgres@2`",
+        "^(process|store|external)$" => "one of `process`, `store`, `external`, or a list of them",
         "^[a-z][a-z0-9-]*@[0-9]+$" => "a name and a major version such as `postgres@2`",
         other => return format!("text of the form `{other}`"),
     }
@@ -203,15 +211,15 @@ fn respell(source: &SourceFile, span: Span, written: &str, meant: &str) -> Optio
 }
 
 /// Follows a JSON pointer down the tree.
-fn locate<'n>(source: &'n SourceFile, root: &'n Node, part: &Part, pointer: &str) -> Spot<'n> {
+fn locate<'n>(source: &'n SourceFile, root: &'n Node, head: &Head, pointer: &str) -> Spot<'n> {
     let mut spot = Spot {
         source,
         node: root,
         key: None,
-        subject: part.subject(),
-        name: part.name(),
+        subject: head.subject.clone(),
+        name: head.name.clone(),
         section: None,
-        def: part.def(),
+        def: head.def,
     };
     for segment in pointer.split('/').skip(1) {
         let segment = segment.replace("~1", "/").replace("~0", "~");
@@ -245,11 +253,17 @@ fn step<'n>(spot: &mut Spot<'n>, entry: &'n Entry) {
         spot.def = section.def();
         return;
     }
+    if spot.def == "catalogue" && key != "$schema" {
+        spot.subject = Subject::new("entry", key.clone());
+        spot.name = format!("entry `{}`", clip(key));
+        spot.def = "catalogue_entry";
+        return;
+    }
     let (def, named) = inner(spot.def, key);
     spot.def = def;
     spot.name = match named {
         Some(noun) => format!("{noun} `{}` of {}", clip(key), spot.name),
-        None if spot.subject == Subject::model() => format!("`{}`", clip(key)),
+        None if matches!(spot.subject.kind, "model" | "catalogue") => format!("`{}`", clip(key)),
         None => format!("`{}` of {}", clip(key), spot.name),
     };
 }
@@ -271,6 +285,7 @@ fn inner(def: &str, key: &str) -> (&'static str, Option<&'static str>) {
         ("persona", "pruned") => ("pruned", None),
         ("model", "session") => ("session", None),
         ("session", "attendees") => ("attendees", None),
+        ("catalogue_entry", "applies_to") => ("applies_to", None),
         ("not_applicable_entry", "linddun") => ("linddun_entry", None),
         _ => ("", None),
     }

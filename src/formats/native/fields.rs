@@ -13,8 +13,8 @@ use crate::source::{SourceFile, Span};
 use crate::syntax::{Entry, Node, Value};
 
 /// What the reading of one file shares.
-pub(super) struct Reader<'a> {
-    pub(super) source: &'a SourceFile,
+pub(in crate::formats) struct Reader<'a> {
+    pub(in crate::formats) source: &'a SourceFile,
     odd: Cell<bool>,
     mistakes: RefCell<Vec<Mistake>>,
     /// How many more objects may be read again with their keys respelt.
@@ -25,7 +25,7 @@ pub(super) struct Reader<'a> {
 const PATIENCE: u32 = 1_000;
 
 impl<'a> Reader<'a> {
-    pub(super) fn new(source: &'a SourceFile) -> Self {
+    pub(in crate::formats) fn new(source: &'a SourceFile) -> Self {
         Reader {
             source,
             odd: Cell::new(false),
@@ -35,11 +35,11 @@ impl<'a> Reader<'a> {
     }
 
     /// Something departs from the schema.
-    pub(super) fn is_odd(&self) -> bool {
+    pub(in crate::formats) fn is_odd(&self) -> bool {
         self.odd.get()
     }
 
-    pub(super) fn mark_odd(&self) {
+    pub(in crate::formats) fn mark_odd(&self) {
         self.odd.set(true);
     }
 
@@ -50,26 +50,26 @@ impl<'a> Reader<'a> {
     }
 
     /// A mistake that no schema can express.
-    pub(super) fn report(&self, mistake: Mistake) {
+    pub(in crate::formats) fn report(&self, mistake: Mistake) {
         self.mistakes.borrow_mut().push(mistake);
     }
 
-    pub(super) fn into_mistakes(self) -> Vec<Mistake> {
+    pub(in crate::formats) fn into_mistakes(self) -> Vec<Mistake> {
         self.mistakes.into_inner()
     }
 
-    pub(super) fn odd<T>(&self) -> Option<T> {
+    pub(in crate::formats) fn odd<T>(&self) -> Option<T> {
         self.mark_odd();
         None
     }
 }
 
 /// The keys of one object.
-pub(super) struct Fields<'a> {
+pub(in crate::formats) struct Fields<'a> {
     /// The object's name: a key of the map it stands in, or the key it stands under.
-    pub(super) id: Text,
-    pub(super) span: Span,
-    pub(super) reader: &'a Reader<'a>,
+    pub(in crate::formats) id: Text,
+    pub(in crate::formats) span: Span,
+    pub(in crate::formats) reader: &'a Reader<'a>,
     def: &'static str,
     entries: &'a [Entry],
     /// Which entries were read: a bit each, and the few beyond the 64th by number.
@@ -80,7 +80,7 @@ pub(super) struct Fields<'a> {
 
 /// Reads the object `node` of schema definition `def`. A misspelt key is read as the key it most
 /// likely means.
-pub(super) fn object<T>(
+pub(in crate::formats) fn object<T>(
     reader: &Reader<'_>,
     def: &'static str,
     id: Text,
@@ -120,7 +120,7 @@ fn read_entries<T>(
 }
 
 impl<'a> Fields<'a> {
-    pub(super) fn get(&mut self, key: &'static str) -> Option<&'a Node> {
+    pub(in crate::formats) fn get(&mut self, key: &'static str) -> Option<&'a Node> {
         #[cfg(test)]
         super::tests::note_key(self.def, key);
         if self.left == 0 {
@@ -145,18 +145,18 @@ impl<'a> Fields<'a> {
     }
 
     /// These keys must be there.
-    pub(super) fn require(&self, keys: &[&str]) {
+    pub(in crate::formats) fn require(&self, keys: &[&str]) {
         if keys.iter().any(|key| !self.has(key)) {
             self.reader.mark_odd();
         }
     }
 
-    pub(super) fn text(&mut self, key: &'static str) -> Option<Text> {
+    pub(in crate::formats) fn text(&mut self, key: &'static str) -> Option<Text> {
         let node = self.get(key)?;
         self.as_text(node)
     }
 
-    pub(super) fn as_text(&self, node: &Node) -> Option<Text> {
+    pub(in crate::formats) fn as_text(&self, node: &Node) -> Option<Text> {
         match &node.value {
             Value::Text(text) if text.is_empty() => self.reader.odd(),
             Value::Text(text) => Some(Text::new(text.clone(), node.span)),
@@ -169,7 +169,11 @@ impl<'a> Fields<'a> {
     }
 
     /// A text that must be of a certain shape.
-    pub(super) fn shaped(&mut self, key: &'static str, fits: fn(&str) -> bool) -> Option<Text> {
+    pub(in crate::formats) fn shaped(
+        &mut self,
+        key: &'static str,
+        fits: fn(&str) -> bool,
+    ) -> Option<Text> {
         let text = self.text(key)?;
         if !fits(&text.value) {
             return self.reader.odd();
@@ -178,12 +182,12 @@ impl<'a> Fields<'a> {
     }
 
     /// Whether a key is there, without reading it.
-    pub(super) fn has(&self, key: &str) -> bool {
+    pub(in crate::formats) fn has(&self, key: &str) -> bool {
         self.entries.iter().any(|entry| entry.key.value == key)
     }
 
     /// One text, or a list of them.
-    pub(super) fn texts(&mut self, key: &'static str) -> Vec<Text> {
+    pub(in crate::formats) fn texts(&mut self, key: &'static str) -> Vec<Text> {
         let Some(node) = self.get(key) else { return Vec::new() };
         match &node.value {
             Value::List(items) => items.iter().filter_map(|item| self.as_text(item)).collect(),
@@ -191,11 +195,11 @@ impl<'a> Fields<'a> {
         }
     }
 
-    pub(super) fn items(&mut self, key: &'static str) -> &'a [Node] {
+    pub(in crate::formats) fn items(&mut self, key: &'static str) -> &'a [Node] {
         self.get(key).map_or(&[], |node| self.as_items(node))
     }
 
-    pub(super) fn as_items(&self, node: &'a Node) -> &'a [Node] {
+    pub(in crate::formats) fn as_items(&self, node: &'a Node) -> &'a [Node] {
         node.as_list().unwrap_or_else(|| {
             self.reader.mark_odd();
             &[]
@@ -203,19 +207,22 @@ impl<'a> Fields<'a> {
     }
 
     /// A list of texts.
-    pub(super) fn list(&mut self, key: &'static str) -> Vec<Text> {
+    pub(in crate::formats) fn list(&mut self, key: &'static str) -> Vec<Text> {
         self.spanned_list(key).map_or_else(Vec::new, |(_, texts)| texts)
     }
 
     /// A list of texts and where it stands.
-    pub(super) fn spanned_list(&mut self, key: &'static str) -> Option<(Span, Vec<Text>)> {
+    pub(in crate::formats) fn spanned_list(
+        &mut self,
+        key: &'static str,
+    ) -> Option<(Span, Vec<Text>)> {
         let node = self.get(key)?;
         let texts = self.as_items(node).iter().filter_map(|item| self.as_text(item)).collect();
         Some((node.span, texts))
     }
 
     /// A list of objects of definition `def`.
-    pub(super) fn objects<T>(
+    pub(in crate::formats) fn objects<T>(
         &mut self,
         key: &'static str,
         def: &'static str,
@@ -227,7 +234,7 @@ impl<'a> Fields<'a> {
     }
 
     /// One object of definition `def`.
-    pub(super) fn object<T>(
+    pub(in crate::formats) fn object<T>(
         &mut self,
         key: &'static str,
         def: &'static str,
@@ -242,7 +249,7 @@ impl<'a> Fields<'a> {
     }
 
     /// A map from ids to objects of definition `def`; nothing counts as an empty map.
-    pub(super) fn map<T>(
+    pub(in crate::formats) fn map<T>(
         &mut self,
         key: &'static str,
         def: &'static str,
@@ -252,7 +259,7 @@ impl<'a> Fields<'a> {
         self.as_map(node, def, read)
     }
 
-    pub(super) fn as_map<T>(
+    pub(in crate::formats) fn as_map<T>(
         &self,
         node: &Node,
         def: &'static str,
@@ -270,31 +277,41 @@ impl<'a> Fields<'a> {
         entries.iter().map(one).collect()
     }
 
-    /// A map from ids to texts.
-    pub(super) fn text_map(&mut self, key: &'static str) -> Vec<(Text, Text)> {
+    /// A map from ids to texts; nothing counts as an empty map.
+    pub(in crate::formats) fn text_map(&mut self, key: &'static str) -> Vec<(Text, Text)> {
         let Some(node) = self.get(key) else { return Vec::new() };
         match &node.value {
-            Value::Null => return Vec::new(),
-            Value::Map(_) => {}
-            _ => self.reader.mark_odd(),
+            Value::Null => Vec::new(),
+            _ => self.as_text_map(node),
+        }
+    }
+
+    /// A map from ids to reasons; it must be one.
+    pub(in crate::formats) fn reasons(&mut self, key: &'static str) -> Vec<(Text, Text)> {
+        self.get(key).map_or_else(Vec::new, |node| self.as_text_map(node))
+    }
+
+    fn as_text_map(&self, node: &Node) -> Vec<(Text, Text)> {
+        if node.as_map().is_none() {
+            self.reader.mark_odd();
         }
         let entries = node.as_map().unwrap_or(&[]);
         entries.iter().filter_map(|e| Some((e.key.clone(), self.as_text(&e.value)?))).collect()
     }
 
     /// A value that may be of several shapes.
-    pub(super) fn node(&mut self, key: &'static str) -> Option<&'a Node> {
+    pub(in crate::formats) fn node(&mut self, key: &'static str) -> Option<&'a Node> {
         self.get(key)
     }
 
     /// The object's entries that no key of the format claims: for objects that hold free ids.
-    pub(super) fn rest(&mut self) -> Vec<&'a Entry> {
+    pub(in crate::formats) fn rest(&mut self) -> Vec<&'a Entry> {
         self.left = 0;
         let free = |at: &usize| !self.is_taken(*at);
         (0..self.entries.len()).filter(free).map(|at| &self.entries[at]).collect()
     }
 
-    pub(super) fn reader(&self) -> &'a Reader<'a> {
+    pub(in crate::formats) fn reader(&self) -> &'a Reader<'a> {
         self.reader
     }
 }

@@ -4,17 +4,19 @@
 //! file below a section's name (`incidents/INC-2026-03.yaml`) holds one entry, named by the file.
 
 mod elements;
-mod explain;
-mod fields;
+pub(super) mod explain;
+pub(super) mod fields;
 mod incidents;
 mod scalars;
-mod schema;
+pub(super) mod schema;
 mod sections;
 #[cfg(test)]
 mod tests;
 mod threats;
+mod write;
 
 pub use sections::{Part, Section, folder_of, part_of};
+pub use write::write;
 
 use fields::{Fields, Reader, object};
 
@@ -102,10 +104,7 @@ fn read_model(f: &mut Fields<'_>) -> Model {
     model.reviewed = f.date("reviewed");
     model.review_every = f.days("review_every");
     model.ir_profile = f.word("ir_profile");
-    model.uses = f.list("uses");
-    if model.uses.iter().any(|name| !sections::is_library(&name.value, false)) {
-        f.reader().mark_odd();
-    }
+    model.uses = sections::libraries(f, true);
     model.artefacts = f.list("artefacts");
     model.glossary = f.text_map("glossary");
     model.session = f.object("session", "session", session);
@@ -167,7 +166,7 @@ fn oddities(source: &SourceFile, document: &Document, part: &Part) -> Vec<Mistak
 }
 
 /// YAML that hides what a file says.
-fn puzzles(document: &Document) -> Vec<Mistake> {
+pub(super) fn puzzles(document: &Document) -> Vec<Mistake> {
     let mistake = |span: &Span, message: &str, help: &'static str| {
         Mistake::new("schema-parse", Draft::new(Subject::model(), *span, message).help(help))
     };

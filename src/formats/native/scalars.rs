@@ -9,13 +9,31 @@ use crate::source::{Span, Spanned};
 use crate::syntax::{Node, Value};
 
 impl Fields<'_> {
-    pub(super) fn word<T: Vocabulary>(&mut self, key: &'static str) -> Option<Spanned<T>> {
+    pub(in crate::formats) fn word<T: Vocabulary>(
+        &mut self,
+        key: &'static str,
+    ) -> Option<Spanned<T>> {
         let node = self.get(key)?;
         self.as_word(node)
     }
 
-    pub(super) fn words<T: Vocabulary>(&mut self, key: &'static str) -> Vec<Spanned<T>> {
+    pub(in crate::formats) fn words<T: Vocabulary>(
+        &mut self,
+        key: &'static str,
+    ) -> Vec<Spanned<T>> {
         self.items(key).iter().filter_map(|item| self.as_word(item)).collect()
+    }
+
+    /// One word, or a list of words.
+    pub(in crate::formats) fn word_or_words<T: Vocabulary>(
+        &mut self,
+        key: &'static str,
+    ) -> Vec<Spanned<T>> {
+        let Some(node) = self.get(key) else { return Vec::new() };
+        match &node.value {
+            Value::List(items) => items.iter().filter_map(|item| self.as_word(item)).collect(),
+            _ => self.as_word(node).into_iter().collect(),
+        }
     }
 
     fn as_word<T: Vocabulary>(&self, node: &Node) -> Option<Spanned<T>> {
@@ -29,7 +47,7 @@ impl Fields<'_> {
         T::from_word(meant).map(|value| Spanned::new(value, text.span))
     }
 
-    pub(super) fn bool(&mut self, key: &'static str) -> Option<Spanned<bool>> {
+    pub(in crate::formats) fn bool(&mut self, key: &'static str) -> Option<Spanned<bool>> {
         let node = self.get(key)?;
         match &node.value {
             Value::Bool(value) => Some(Spanned::new(*value, node.span)),
@@ -37,7 +55,7 @@ impl Fields<'_> {
         }
     }
 
-    pub(super) fn answer(&mut self, key: &'static str) -> Option<Spanned<Answer>> {
+    pub(in crate::formats) fn answer(&mut self, key: &'static str) -> Option<Spanned<Answer>> {
         let node = self.get(key)?;
         let answer = match &node.value {
             Value::Bool(true) => Answer::Yes,
@@ -65,7 +83,7 @@ impl Fields<'_> {
         }
     }
 
-    pub(super) fn date(&mut self, key: &'static str) -> Option<Spanned<Date>> {
+    pub(in crate::formats) fn date(&mut self, key: &'static str) -> Option<Spanned<Date>> {
         let text = self.text(key)?;
         match parse_date(&text.value) {
             Some(date) => Some(Spanned::new(date, text.span)),
@@ -73,7 +91,7 @@ impl Fields<'_> {
         }
     }
 
-    pub(super) fn days(&mut self, key: &'static str) -> Option<Spanned<Days>> {
+    pub(in crate::formats) fn days(&mut self, key: &'static str) -> Option<Spanned<Days>> {
         let text = self.text(key)?;
         match Days::parse(&text.value) {
             Some(days) => Some(Spanned::new(days, text.span)),
@@ -81,7 +99,7 @@ impl Fields<'_> {
         }
     }
 
-    pub(super) fn integer(
+    pub(in crate::formats) fn integer(
         &mut self,
         key: &'static str,
         range: std::ops::RangeInclusive<i64>,
@@ -96,7 +114,7 @@ impl Fields<'_> {
         }
     }
 
-    pub(super) fn number(
+    pub(in crate::formats) fn number(
         &mut self,
         key: &'static str,
         range: std::ops::RangeInclusive<f64>,
@@ -106,7 +124,7 @@ impl Fields<'_> {
     }
 
     /// A list of exactly three numbers, none negative.
-    pub(super) fn three(&mut self, key: &'static str) -> Vec<Spanned<f64>> {
+    pub(in crate::formats) fn three(&mut self, key: &'static str) -> Vec<Spanned<f64>> {
         let Some(node) = self.get(key) else { return Vec::new() };
         let items = self.as_items(node);
         if items.len() != 3 {
@@ -131,7 +149,7 @@ impl Fields<'_> {
     }
 
     /// STRIDE letters: `S T`, `S, T`, `ST` or a list of letters.
-    pub(super) fn letters(&mut self, key: &'static str) -> Vec<Spanned<Stride>> {
+    pub(in crate::formats) fn letters(&mut self, key: &'static str) -> Vec<Spanned<Stride>> {
         let Some(node) = self.get(key) else { return Vec::new() };
         match &node.value {
             Value::List(items) => items.iter().filter_map(|item| self.as_word(item)).collect(),
@@ -162,7 +180,13 @@ impl Fields<'_> {
     }
 
     /// The span of a part of a scalar's text; the whole scalar where it is written with escapes.
-    pub(super) fn within(&self, text: &str, span: Span, offset: usize, len: usize) -> Span {
+    pub(in crate::formats) fn within(
+        &self,
+        text: &str,
+        span: Span,
+        offset: usize,
+        len: usize,
+    ) -> Span {
         let Some(lead) = self.reader.source.slice(span).find(text) else { return span };
         let start = span.start as usize + lead + offset;
         Span::new(span.file, start, start + len)

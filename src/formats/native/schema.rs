@@ -10,7 +10,8 @@ use jsonschema::Validator;
 use serde_json::{Map, Value as Json, json};
 
 use super::Part;
-use crate::finding::{Draft, Mistake, Subject, nearest};
+use super::explain::Head;
+use crate::finding::{Draft, Mistake, nearest};
 use crate::source::SourceFile;
 use crate::syntax::{Entry, Node, Value};
 
@@ -21,9 +22,10 @@ static SCHEMA: LazyLock<Json> = LazyLock::new(|| {
     serde_json::from_str(TEXT).unwrap_or(Json::Bool(false))
 });
 
-/// The keys that objects of definition `def` may have.
-pub(super) fn keys(def: &str) -> impl Iterator<Item = &'static str> + Clone {
-    let properties = SCHEMA["$defs"][def]["properties"].as_object();
+/// The keys that objects of definition `def` may have, of a model or of a catalogue.
+pub(in crate::formats) fn keys(def: &str) -> impl Iterator<Item = &'static str> + Clone {
+    let of = |schema: &'static Json| schema["$defs"][def]["properties"].as_object();
+    let properties = of(&SCHEMA).or_else(|| of(&crate::formats::orgcat::JSON));
     properties.into_iter().flat_map(Map::keys).map(String::as_str)
 }
 
@@ -68,16 +70,28 @@ pub(super) fn mistakes(source: &SourceFile, root: &Node, part: &Part) -> Vec<Mis
             entry.as_ref()
         }
     };
-    let Some(validator) = validator else { return Vec::new() };
+    validator.map_or_else(Vec::new, |validator| {
+        let head = Head { def: part.def(), subject: part.subject(), name: part.name() };
+        against(validator, source, root, &head)
+    })
+}
+
+/// What a schema has against `root`.
+pub(in crate::formats) fn against(
+    validator: &Validator,
+    source: &SourceFile,
+    root: &Node,
+    head: &Head,
+) -> Vec<Mistake> {
     let instance = to_json(root);
     let mut errors: Vec<_> = validator.iter_errors(&instance).take(MOST_ERRORS + 1).collect();
     let more = errors.len() > MOST_ERRORS;
     errors.truncate(MOST_ERRORS);
-    let mut mistakes = super::explain::explain(source, root, part, &errors);
+    let mut mistakes = super::explain::explain(source, root, head, &errors);
     if more {
         let message =
             format!("the file has more than {MOST_ERRORS} mistakes; only these are shown");
-        let draft = Draft::new(Subject::model(), root.span, message);
+        let draft = Draft::new(head.subject.clone(), root.span, message);
         mistakes.push(Mistake::new("schema-bad-value", draft.help("mend these first")));
     }
     mistakes
@@ -91,7 +105,7 @@ fn definition(def: &str) -> Json {
     json!({ "$schema": SCHEMA["$schema"], "$ref": format!("#/$defs/{def}"), "$defs": SCHEMA["$defs"] })
 }
 
-fn compile(schema: Json) -> Option<Validator> {
+pub(in crate::formats) fn compile(schema: Json) -> Option<Validator> {
     jsonschema::options().should_validate_formats(true).build(&schema).ok()
 }
 

@@ -256,6 +256,17 @@ pub(super) fn is_library(text: &str, strict: bool) -> bool {
     !name.is_empty() && name_fits && version_fits
 }
 
+/// The libraries under `uses`. A name that is none is left out: it could lead anywhere.
+pub(super) fn libraries(f: &mut Fields<'_>, list: bool) -> Vec<Text> {
+    let mut names = if list { f.list("uses") } else { f.texts("uses") };
+    let written = names.len();
+    names.retain(|name| is_library(&name.value, false));
+    if names.len() < written {
+        f.reader().mark_odd();
+    }
+    names
+}
+
 /// What only the folder as a whole can get wrong.
 pub(super) fn check_folder(model: &mut Model) {
     if model.system.is_none() {

@@ -103,7 +103,8 @@ pub(super) fn not_applicable(f: &mut Fields<'_>) -> NotApplicable {
     let linddun = f.object("linddun", "linddun_entry", |f| {
         Linddun::WORDS.iter().filter_map(|(word, value)| reason(f, word, *value)).collect()
     });
-    NotApplicable { element: id, body: f.span, stride, linddun: linddun.unwrap_or_default() }
+    let linddun = linddun.unwrap_or_default();
+    NotApplicable { element: id, body: f.span, stride, linddun, threats: f.reasons("threats") }
 }
 
 /// A letter with its reason. The place is the reason's, where the decision is written.

@@ -8,7 +8,7 @@ mod revision;
 #[cfg(test)]
 pub(crate) mod tests;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, BinaryHeap};
 use std::fmt::{Display, Formatter};
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
@@ -181,11 +181,15 @@ impl Git {
         self.with(|repository| match repository.merge_base(base.id, head.id) {
             Ok(id) => Ok(Commit { name: base.name.clone(), id }),
             Err(error) if error.code() == ErrorCode::NotFound => {
-                let (base, head) = (base.name.clone(), head.name.clone());
-                Err(match repository.is_shallow() {
-                    true => NoBase::Shallow { base, head }.into(),
-                    false => NoBase::Unrelated { base, head }.into(),
-                })
+                let names = (base.name.clone(), head.name.clone());
+                if !repository.is_shallow() {
+                    return Err(NoBase::Unrelated { base: names.0, head: names.1 }.into());
+                }
+                // It gave up where the clone ends, which may be behind the commit in question.
+                match nearest(repository, base.id, head.id) {
+                    Some(id) => Ok(Commit { name: names.0, id }),
+                    None => Err(NoBase::Shallow { base: names.0, head: names.1 }.into()),
+                }
             }
             Err(error) => Err(error).context("the history cannot be read"),
         })
@@ -236,6 +240,27 @@ impl Commit {
     pub fn short(&self) -> String {
         self.id.to_string().chars().take(12).collect()
     }
+}
+
+/// The youngest commit that both come from, in a history that may end anywhere.
+fn nearest(repository: &Repository, base: Oid, head: Oid) -> Option<Oid> {
+    let mut known = BTreeSet::from([base]);
+    let mut open = vec![base];
+    while let Some(id) = open.pop() {
+        let Ok(commit) = repository.find_commit(id) else { continue };
+        open.extend(commit.parent_ids().filter(|parent| known.insert(*parent)));
+    }
+    let mut seen = BTreeSet::from([head]);
+    let mut open = BinaryHeap::from([(0, head)]);
+    while let Some((_, id)) = open.pop() {
+        let Ok(commit) = repository.find_commit(id) else { continue };
+        if known.contains(&id) {
+            return Some(id);
+        }
+        let parents = commit.parents().filter(|parent| seen.insert(parent.id()));
+        open.extend(parents.map(|parent| (parent.time().seconds(), parent.id())));
+    }
+    None
 }
 
 fn open(root: &Path) -> Result<Repository> {

@@ -230,6 +230,10 @@ fn shallow_clone_says_how_to_fetch_the_rest() {
     assert!(matches!(why(Err::<(), _>(error)), NoBase::Shallow { .. }));
     let unknown = why(git.commit(&id));
     assert_eq!(unknown, NoBase::Unknown { name: id, shallow: true });
+    // A clone that ends just behind the commit in question is deep enough.
+    repo.write("a", "4");
+    repo.commit();
+    assert_eq!(base(&git, &second.to_string()).unwrap(), second.to_string());
 }
 
 #[test]

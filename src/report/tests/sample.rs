@@ -207,6 +207,7 @@ pub(super) fn report() -> Report {
         fail_on: FailOn::At(Severity::Error),
         today: today(),
         models,
+        told: Vec::new(),
         searched: Searched { paths: vec![String::new()], globs: vec!["**/threatmodel/**".into()] },
         compared: None,
     }

@@ -5,6 +5,7 @@ mod accept_expired;
 mod accept_expiring;
 mod accept_incomplete;
 mod accept_too_long;
+mod accept_unauthorised;
 mod review_overdue;
 
 use super::Rule;
@@ -15,5 +16,6 @@ pub(super) static RULES: &[&Rule] = &[
     &accept_expiring::RULE,
     &accept_incomplete::RULE,
     &accept_too_long::RULE,
+    &accept_unauthorised::RULE,
     &review_overdue::RULE,
 ];

@@ -1,5 +1,5 @@
 use super::subject;
-use crate::finding::{Draft, RuleMeta, Sink};
+use crate::finding::{Draft, RuleMeta, Severity, Sink};
 use crate::rules::{Check, Cx, Rule};
 
 pub(super) static RULE: Rule = Rule {
@@ -7,6 +7,7 @@ pub(super) static RULE: Rule = Rule {
         id: "incident-no-playbook",
         summary: "closed incident does not say which playbook was followed",
         docs: include_str!("incident_no_playbook.md"),
+        profiles: &[("incident-response", Severity::Error)],
         ..RuleMeta::DEFAULT
     },
     check: Check::Model(check),

@@ -1,5 +1,5 @@
 use super::{FROM, is_severe, subject};
-use crate::finding::{Draft, RuleMeta, Sink};
+use crate::finding::{Draft, RuleMeta, Severity, Sink};
 use crate::rules::{Check, Cx, Rule};
 
 pub(super) static RULE: Rule = Rule {
@@ -8,6 +8,7 @@ pub(super) static RULE: Rule = Rule {
         summary: "no test would notice the same incident again",
         docs: include_str!("incident_no_regression_test.md"),
         options: &[FROM],
+        profiles: &[("incident-response", Severity::Error)],
         ..RuleMeta::DEFAULT
     },
     check: Check::Model(check),

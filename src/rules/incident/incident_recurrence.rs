@@ -1,5 +1,5 @@
 use super::subject_of_cause;
-use crate::finding::{Draft, RuleMeta, Sink};
+use crate::finding::{Draft, RuleMeta, Severity, Sink};
 use crate::rules::{Check, Cx, Rule};
 
 pub(super) static RULE: Rule = Rule {
@@ -7,6 +7,7 @@ pub(super) static RULE: Rule = Rule {
         id: "incident-recurrence",
         summary: "root cause that was fixed has led to another incident",
         docs: include_str!("incident_recurrence.md"),
+        profiles: &[("incident-response", Severity::Error)],
         ..RuleMeta::DEFAULT
     },
     check: Check::Model(check),

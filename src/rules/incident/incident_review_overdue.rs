@@ -20,6 +20,7 @@ pub(super) static RULE: Rule = Rule {
                 default: OptionValue::Days(30),
             },
         ],
+        profiles: &[("incident-response", Severity::Error)],
         ..RuleMeta::DEFAULT
     },
     check: Check::Model(check),

@@ -18,6 +18,7 @@ pub(super) static RULE: Rule = Rule {
             doc: "From which score on two incidents are alike.",
             default: OptionValue::Number(4),
         }],
+        profiles: &[("incident-response", Severity::Warning)],
         ..RuleMeta::DEFAULT
     },
     check: Check::Model(check),

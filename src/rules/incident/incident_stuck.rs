@@ -1,5 +1,5 @@
 use super::subject;
-use crate::finding::{Draft, OptionMeta, OptionValue, RuleMeta, Sink};
+use crate::finding::{Draft, OptionMeta, OptionValue, RuleMeta, Severity, Sink};
 use crate::graph::incident::course;
 use crate::model::vocabulary::{Days, Phase};
 use crate::rules::{Check, Cx, Rule};
@@ -15,6 +15,7 @@ pub(super) static RULE: Rule = Rule {
             most("medium", "How long an incident of medium severity may stay in one phase.", 30),
             most("low", "How long an incident of low severity may stay in one phase.", 90),
         ],
+        profiles: &[("incident-response", Severity::Error)],
         ..RuleMeta::DEFAULT
     },
     check: Check::Model(check),

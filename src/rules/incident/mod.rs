@@ -1,9 +1,11 @@
 //! What went wrong, and whether it was learnt from: incidents and their root causes.
 
 mod incident_failed_control_still_verified;
+mod incident_follow_up_overdue;
 mod incident_model_unchanged;
 mod incident_no_playbook;
 mod incident_no_regression_test;
+mod incident_none_known_stale;
 mod incident_recurrence;
 mod incident_review_overdue;
 mod incident_sibling_unexamined;
@@ -24,9 +26,11 @@ use crate::model::{Incident, RootCause};
 
 pub(super) static RULES: &[&Rule] = &[
     &incident_failed_control_still_verified::RULE,
+    &incident_follow_up_overdue::RULE,
     &incident_model_unchanged::RULE,
     &incident_no_playbook::RULE,
     &incident_no_regression_test::RULE,
+    &incident_none_known_stale::RULE,
     &incident_recurrence::RULE,
     &incident_review_overdue::RULE,
     &incident_sibling_unexamined::RULE,

@@ -1,5 +1,5 @@
 use super::{causes, is, name_of_cause, report_missing, subject_of_cause};
-use crate::finding::{Draft, OptionMeta, OptionValue, RuleMeta, Sink, listed};
+use crate::finding::{Draft, OptionMeta, OptionValue, RuleMeta, Severity, Sink, listed};
 use crate::graph::treatment::is_effective;
 use crate::model::Mitigation;
 use crate::model::vocabulary::{CauseStatus, MitigationStatus};
@@ -15,6 +15,8 @@ pub(super) static RULE: Rule = Rule {
             doc: "How far the mitigation that fixes it must be.",
             default: OptionValue::Word(&["implemented", "verified"]),
         }],
+        profiles: &[("incident-response", Severity::Error)],
+        profile_options: &[("strict", "status", &["verified"])],
         ..RuleMeta::DEFAULT
     },
     check: Check::Model(check),

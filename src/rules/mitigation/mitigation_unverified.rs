@@ -11,7 +11,7 @@ pub(super) static RULE: Rule = Rule {
         docs: include_str!("mitigation_unverified.md"),
         severity: Severity::Warning,
         options: &[FROM_CRITICAL],
-        profiles: &[("strict", Severity::Error)],
+        profiles: &[("four-step", Severity::Error), ("strict", Severity::Error)],
         ..RuleMeta::DEFAULT
     },
     check: Check::Model(check),

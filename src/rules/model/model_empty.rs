@@ -27,7 +27,8 @@ fn check(cx: &Cx<'_>, sink: &mut Sink<'_>) {
     let what = match (no_component, no_threat) {
         (true, true) => "no component and no threat",
         (true, false) => "no component",
-        (false, _) if !model.uses.is_empty() => {
+        (false, _) if cx.graph.has_inherited() == Some(true) => return,
+        (false, _) if cx.graph.has_inherited().is_none() => {
             let why = "threats may come with the libraries that it uses";
             return sink.not_assessed(Subject::model(), why);
         }

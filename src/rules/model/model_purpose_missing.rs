@@ -14,6 +14,7 @@ pub(super) static RULE: Rule = Rule {
             default: OptionValue::Words(&["system"], &["system", "component"]),
         }],
         profiles: &[("six-stage", Severity::Warning)],
+        profile_options: &[("six-stage", "of", &["system", "component"])],
         ..RuleMeta::DEFAULT
     },
     check: Check::Model(check),

@@ -1,4 +1,4 @@
-use crate::finding::{Draft, RuleMeta, Severity, Sink, Subject};
+use crate::finding::{Draft, RuleMeta, Severity, Sink, Subject, shortened};
 use crate::model::Incident;
 use crate::model::vocabulary::{ActionStatus, CauseStatus, MitigationStatus};
 use crate::rules::{Check, Cx, Rule};
@@ -56,17 +56,4 @@ fn report(subject: Subject, span: Span, what: &str, cx: &Cx<'_>, sink: &mut Sink
     let help = "add `owner: ...`: who sees to it that it gets done";
     let draft = Draft::new(subject, span, format!("{what} has no owner")).help(help);
     cx.report_missing(draft, sink);
-}
-
-/// The first words of a text that may be long.
-fn shortened(text: &str) -> String {
-    let most = 60;
-    match text.char_indices().nth(most) {
-        None => text.to_owned(),
-        Some((end, _)) => {
-            let cut = text.get(..end).unwrap_or(text);
-            let at_word = cut.rfind(' ').and_then(|blank| cut.get(..blank)).unwrap_or(cut);
-            format!("{at_word} ...")
-        }
-    }
 }

@@ -16,6 +16,7 @@ pub(super) static RULE: Rule = Rule {
             doc: "The least number of threats in which a difference is expected.",
             default: OptionValue::Number(8),
         }],
+        profiles: &[("six-stage", Severity::Warning)],
         ..RuleMeta::DEFAULT
     },
     check: Check::Model(check),

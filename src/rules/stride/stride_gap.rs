@@ -16,7 +16,7 @@ pub(super) static RULE: Rule = Rule {
         id: "stride-gap",
         summary: "element has no answer for a STRIDE letter that applies to it",
         docs: include_str!("stride_gap.md"),
-        profiles: &[("strict", Severity::Error)],
+        profiles: &[("strict", Severity::Error), ("stride", Severity::Error)],
         options: &[
             OptionMeta {
                 name: "kinds",

@@ -1,6 +1,6 @@
 use std::collections::BTreeMap;
 
-use crate::finding::{Draft, RuleMeta, Sink};
+use crate::finding::{Draft, RuleMeta, Severity, Sink};
 use crate::graph::{Element, Letters, is_out};
 use crate::model::vocabulary::Stride;
 use crate::model::{NotApplicable, Threat};
@@ -12,6 +12,7 @@ pub(super) static RULE: Rule = Rule {
         id: "stride-na-contradicted",
         summary: "STRIDE letter is not applicable to an element and has a threat there",
         docs: include_str!("stride_na_contradicted.md"),
+        profiles: &[("stride", Severity::Error)],
         ..RuleMeta::DEFAULT
     },
     check: Check::Model(check),

@@ -59,8 +59,10 @@ fn report(cx: &Cx<'_>, entry: &NotApplicable, element: Element<'_>, sink: &mut S
     let stride =
         entry.stride.iter().map(|(l, why)| (format!("{} ({})", l.value.name(), l.value), why));
     let linddun = entry.linddun.iter().map(|(l, why)| (format!("{} of LINDDUN", l.value), why));
+    let single = entry.threats.iter().map(|(id, why)| (format!("`{}`", id.value), why));
+    let all = stride.chain(linddun).chain(single);
     let poor: Vec<(String, &Text)> =
-        stride.chain(linddun).filter(|(_, why)| flaw(&why.value, fewest).is_some()).collect();
+        all.filter(|(_, why)| flaw(&why.value, fewest).is_some()).collect();
     let Some((_, first)) = poor.first() else { return };
     let letters: Vec<&str> = poor.iter().map(|(name, _)| name.as_str()).collect();
     let message = format!(

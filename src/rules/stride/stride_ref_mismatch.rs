@@ -13,6 +13,7 @@ pub(super) static RULE: Rule = Rule {
         severity: Severity::Note,
         confidence: Confidence::Low,
         on_by_default: false,
+        profiles: &[("stride", Severity::Note)],
         ..RuleMeta::DEFAULT
     },
     check: Check::Model(check),

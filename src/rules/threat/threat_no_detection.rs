@@ -1,5 +1,5 @@
 use super::{FROM, is_live, level, perhaps_grave, subject};
-use crate::finding::{Draft, RuleMeta, Sink};
+use crate::finding::{Draft, RuleMeta, Severity, Sink};
 use crate::graph::treatment::is_effective;
 use crate::model::vocabulary::Level;
 use crate::model::{Mitigation, Threat};
@@ -13,6 +13,7 @@ pub(super) static RULE: Rule = Rule {
         stride: "R",
         cwe: &[778],
         options: &[FROM],
+        profiles: &[("incident-response", Severity::Error)],
         ..RuleMeta::DEFAULT
     },
     check: Check::Model(check),

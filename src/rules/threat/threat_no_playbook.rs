@@ -1,5 +1,5 @@
 use super::{FROM, is_live, level, perhaps_grave, subject};
-use crate::finding::{Draft, RuleMeta, Sink};
+use crate::finding::{Draft, RuleMeta, Severity, Sink};
 use crate::model::Threat;
 use crate::rules::{Check, Cx, Rule};
 
@@ -9,6 +9,7 @@ pub(super) static RULE: Rule = Rule {
         summary: "no playbook is for a grave threat of a system in production",
         docs: include_str!("threat_no_playbook.md"),
         options: &[FROM],
+        profiles: &[("incident-response", Severity::Error)],
         ..RuleMeta::DEFAULT
     },
     check: Check::Model(check),

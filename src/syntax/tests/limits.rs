@@ -43,6 +43,10 @@ fn files_that_are_not_text_are_named() {
         only("a.yaml", *b"%PDF-1.7\n%\xe2"),
         "1:1 the file is a PDF document, not YAML or JSON"
     );
+    assert_eq!(
+        only("a.yaml", *b"version https://git-lfs.github.com/spec/v1\noid sha256:4d\nsize 9\n"),
+        "1:1 the file is a pointer of Git LFS, not YAML or JSON"
+    );
     assert_eq!(only("a.yaml", "\u{feff}\n<?xml version"), "1:1 the file is XML, not YAML or JSON");
     assert_eq!(only("a.json", *b"\x89PNG\r\n"), "1:1 the file is a PNG image, not YAML or JSON");
 }
