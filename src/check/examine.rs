@@ -6,10 +6,7 @@ use std::sync::Arc;
 
 use ecow::EcoString;
 
-use super::register::Register;
-use super::shelf::Shelf;
-use super::yard::Yard;
-use super::{Counts, Library, Task, past, survey, uses};
+use super::{Counts, Library, Shared, Task, past, survey, uses};
 use crate::config::{Setting, Settings};
 use crate::finding::{Draft, Finding, Fingerprint, NotAssessed, Severity, Sink, Subject};
 use crate::formats;
@@ -34,10 +31,9 @@ pub struct Examined {
     pub counts: Counts,
 }
 
-/// What is known of the repository and of the other models when one is examined.
-#[derive(Debug)]
+/// What is known of the other models when one is examined.
+#[derive(Debug, Default)]
 pub(super) struct Around<'a> {
-    pub(super) register: &'a Register,
     /// The files of the models that it refers to.
     pub(super) neighbours: Vec<&'a [Arc<str>]>,
     /// Its ids that other models refer to.
@@ -46,23 +42,15 @@ pub(super) struct Around<'a> {
     pub(super) before: Option<&'a [Arc<str>]>,
 }
 
-impl<'a> Around<'a> {
-    /// Nothing is known of other models.
-    pub(super) fn new(register: &'a Register) -> Self {
-        Around { register, neighbours: Vec::new(), cited: BTreeSet::new(), before: None }
-    }
-}
-
 /// Reads and checks the model in `files`.
 pub(super) fn examine(
-    library: &dyn Library,
-    shelf: &Shelf,
-    yard: &Yard<'_>,
+    shared: &Shared<'_>,
     files: &[Arc<str>],
     around: &Around<'_>,
     settings: &Settings,
     task: &Task,
 ) -> Result<Examined, String> {
+    let library = shared.library;
     let mut sources = Sources::new();
     let own = add(&mut sources, library, files)?;
     let others = around.neighbours.iter().map(|files| add(&mut sources, library, files));
@@ -73,9 +61,9 @@ pub(super) fn examine(
         .iter()
         .map(|files| formats::lower(&sources, &parse(&sources, files, task)))
         .collect();
-    let mut used = uses::follow(library, shelf, &mut sources, &model, task);
+    let mut used = uses::follow(library, &shared.shelf, &mut sources, &model, task);
     model.mistakes.append(&mut used.mistakes);
-    shelf.lend_catalogue(&mut sources);
+    shared.shelf.lend_catalogue(&mut sources);
 
     let (matrix, approvers) = (settings.matrix.clone(), settings.approvers.clone());
     let basis = Basis { today: task.today, matrix, approvers };
@@ -83,9 +71,7 @@ pub(super) fn examine(
     let before = past::model(library, around.before, &mut sources, &own, task)?;
     let before = before.as_ref().map(|model| Graph::new(model, &[], &basis));
     let path = files.first().cloned().unwrap_or_else(|| "".into());
-    let home = home_of(&path);
-    let ground = survey::survey(library, yard, &model, home, files, around.register, task)?;
-    let ground = ground.with_catalogue(&shelf.catalogue);
+    let ground = survey::survey(shared, &model, home_of(&path), files, task)?;
     let libraries = used.shelve(&basis);
     let graph = Graph::new(&model, &others, &basis).cited_as(&around.cited);
     let graph = graph.using(&libraries).on(&ground);
@@ -138,9 +124,18 @@ pub(super) fn name(
     files: &[Arc<str>],
     task: &Task,
 ) -> Result<Option<EcoString>, String> {
+    Ok(read(library, files, task)?.name())
+}
+
+/// Reads the model in `files`, and nothing around it.
+pub(super) fn read(
+    library: &dyn Library,
+    files: &[Arc<str>],
+    task: &Task,
+) -> Result<Model, String> {
     let mut sources = Sources::new();
     let files = add(&mut sources, library, files)?;
-    Ok(formats::lower(&sources, &parse(&sources, &files, task)).name())
+    Ok(formats::lower(&sources, &parse(&sources, &files, task)))
 }
 
 /// The folder that a model speaks of: the one it lies in.

@@ -8,10 +8,13 @@ mod compare;
 mod difference;
 mod drift;
 mod examine;
+mod evidence;
 mod footing;
 mod past;
 mod register;
 mod shelf;
+mod shared;
+mod playbooks;
 mod survey;
 mod workspace;
 mod yard;
@@ -20,6 +23,7 @@ mod tests;
 mod uses;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::io::Read;
 use std::sync::Arc;
 
 use ecow::EcoString;
@@ -29,6 +33,7 @@ use rayon::prelude::*;
 use crate::config::{FailOn, Settings};
 use crate::finding::{Finding, NotAssessed, Severity, Status};
 use crate::gate::{self, Verdict};
+use crate::ground::Kind;
 use crate::rules::Told;
 use crate::source::SourceFile;
 use crate::syntax::Limits;
@@ -36,10 +41,12 @@ use crate::syntax::Limits;
 pub use baseline::Baseline;
 pub use compare::Compared;
 pub use difference::{ChangedModel, ChangedThing, Difference, difference};
+pub use evidence::Seen;
 use examine::Around;
 pub use examine::Examined;
 use past::Past;
 use register::Register;
+use shared::Shared;
 use shelf::Shelf;
 use yard::Yard;
 
@@ -75,6 +82,21 @@ pub trait Library: Sync {
 
     /// The files at or below a folder, sorted; none where there is no such folder.
     fn below(&self, folder: &str) -> Result<Vec<Arc<str>>, String>;
+
+    /// What is at a path of the repository, without reading it; `Ok(None)` where nothing is.
+    fn kind(&self, path: &str) -> Result<Option<Kind>, String>;
+
+    /// The files of the repository that a glob names, sorted.
+    fn matching(&self, glob: &str) -> Result<Vec<Arc<str>>, String>;
+
+    /// The files of the repository that are no models.
+    fn sources(&self) -> Result<Vec<Arc<str>>, String>;
+
+    /// The test reports that a pattern names. A pattern that was typed begins where the user stands.
+    fn reports(&self, pattern: &str, typed: bool) -> Result<Vec<Arc<str>>, String>;
+
+    /// Opens one of these reports, which may be of any size.
+    fn open_report(&self, path: &str) -> Result<Box<dyn Read + Send>, String>;
 }
 
 /// What a run is about, besides models and settings.
@@ -82,6 +104,9 @@ pub trait Library: Sync {
 pub struct Task {
     pub today: Date,
     pub limits: Limits,
+    /// Whether reports of tests are read: they tell of the files as they are, and of no other
+    /// version.
+    pub reports: bool,
     /// Whether some report shows the lines that findings are about.
     pub excerpts: bool,
 }
@@ -93,6 +118,8 @@ pub struct Report {
     pub findings: Vec<Finding>,
     pub not_assessed: Vec<NotAssessed>,
     pub counts: Counts,
+    /// What test reports say; `None` where none was given.
+    pub evidence: Option<Seen>,
     pub verdict: Verdict,
     /// The least severity that fails the gate.
     pub fail_on: FailOn,
@@ -148,25 +175,28 @@ pub fn check(
     let (register, mistakes) = Register::read(library, settings, task);
     findings.extend(mistakes);
     let shelf = Shelf::open(library, settings, task)?;
+    let evidence = evidence::gather(library, settings, task)?;
+    findings.extend(evidence.findings);
     let yard = Yard::new(library, &task.limits);
+    let shared = Shared::new(library, evidence.wanted, evidence.reports, register, shelf, yard);
     let past = Past::of_all(library, task)?;
     let mut examined = models
         .par_iter()
         .map(|paths| {
-            let around = Around { before: past.of(paths), ..Around::new(&register) };
-            examine::examine(library, &shelf, &yard, paths, &around, settings, task)
+            let around = Around { before: past.of(paths), ..Around::default() };
+            examine::examine(&shared, paths, &around, settings, task)
         })
         .collect::<Result<Vec<_>, String>>()?;
     let elsewhere = named_elsewhere(library, &examined, task)?;
-    for (at, mut around) in linked(&examined, models, &elsewhere, &register) {
+    for (at, mut around) in linked(&examined, models, &elsewhere) {
         around.before = past.of(&models[at]);
-        examined[at] =
-            examine::examine(library, &shelf, &yard, &models[at], &around, settings, task)?;
+        examined[at] = examine::examine(&shared, &models[at], &around, settings, task)?;
     }
     let told: Vec<Told> = examined.iter_mut().map(|one| std::mem::take(&mut one.told)).collect();
-    let whole = workspace::examine(library, &shelf, &yard, &told, &register, settings, task)?;
+    let whole = workspace::examine(&shared, &told, settings, task)?;
     let report = sum_up(examined, whole, library, settings, task, findings);
-    let mut report = Report { told, ..report };
+    let evidence = evidence.seen.then(|| shared.seen());
+    let mut report = Report { told, evidence, ..report };
     if let Some(baseline) = Baseline::read(library, settings)? {
         baseline.apply(&mut report, settings);
         report.judge();
@@ -204,7 +234,6 @@ fn linked<'a>(
     examined: &[Examined],
     models: &'a [Vec<Arc<str>>],
     elsewhere: &'a BTreeMap<EcoString, Vec<Arc<str>>>,
-    register: &'a Register,
 ) -> BTreeMap<usize, Around<'a>> {
     let mut named: BTreeMap<&str, usize> = BTreeMap::new();
     for (at, one) in examined.iter().enumerate() {
@@ -212,7 +241,6 @@ fn linked<'a>(
             named.entry(name).or_insert(at);
         }
     }
-    let new = || Around::new(register);
     let mut linked: BTreeMap<usize, Around<'a>> = BTreeMap::new();
     for (at, one) in examined.iter().enumerate() {
         let mut neighbours: BTreeSet<&'a [Arc<str>]> = BTreeSet::new();
@@ -220,13 +248,13 @@ fn linked<'a>(
             let Some((system, id)) = reference.rsplit_once('/') else { continue };
             if let Some(&other) = named.get(system) {
                 neighbours.insert(&models[other]);
-                linked.entry(other).or_insert_with(new).cited.insert(id.into());
+                linked.entry(other).or_default().cited.insert(id.into());
             } else if let Some(files) = elsewhere.get(system) {
                 neighbours.insert(files);
             }
         }
         if !neighbours.is_empty() {
-            linked.entry(at).or_insert_with(new).neighbours = neighbours.into_iter().collect();
+            linked.entry(at).or_default().neighbours = neighbours.into_iter().collect();
         }
     }
     linked
@@ -272,6 +300,7 @@ fn sum_up(
         findings,
         not_assessed,
         counts,
+        evidence: None,
         verdict,
         fail_on: settings.fail_on,
         today: task.today,

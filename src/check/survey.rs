@@ -1,78 +1,166 @@
 //! Looks around a model: what the repository holds of what it names.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::register::Register;
-use super::yard::Yard;
-use super::{Library, Task, footing};
-use crate::ground::Ground;
-use crate::ground::playbook::{self, Found, Playbooks};
-use crate::model::{Model, Playbook};
+use ecow::EcoString;
 
-/// One model may name many playbooks; together they are read up to this many times the limit of
-/// one file.
-const MOST_FILES: usize = 16;
+use super::playbooks::playbooks;
+use super::{Shared, Task, footing};
+use crate::finding::nearest;
+use crate::graph::evidence::{claims, tests_of_trees};
+use crate::ground::{
+    Ground, Kind, Outcome, Pointed, Pointer, TestId, Tested, find_anchor, names_in,
+};
+use crate::model::{Mitigation, Model};
 
-/// What cannot be read is a fact of its own: it is no reason to stop. `home`: the folder of the model.
+/// An anchor behind a glob is looked for in so many files.
+const MOST_FILES: usize = 200;
+
+/// `home`: the folder of the model.
 ///
 /// # Errors
-/// When the files of the repository cannot be listed.
+/// When the repository cannot be looked through.
 pub(super) fn survey(
-    library: &dyn Library,
-    yard: &Yard<'_>,
+    shared: &Shared<'_>,
     model: &Model,
     home: &str,
     files: &[Arc<str>],
-    register: &Register,
     task: &Task,
 ) -> Result<Ground, String> {
-    Ok(Ground {
+    let (library, register) = (shared.library, &shared.register);
+    let mut ground = Ground {
         owners: Some(register.owners.clone()),
         holders: register.holders(library, model),
         unowned: register.unowned(files),
         playbooks: playbooks(library, model, task),
-        standing: footing::find(library, yard, model, home)?,
-        ..Ground::unknown()
+        standing: footing::find(library, &shared.yard, model, home)?,
+        catalogue: Some(shared.shelf.catalogue.clone()),
+        ..Ground::after(shared.reports())
+    };
+    for (mitigation, claims) in claims(model) {
+        for pointer in claims.pointers {
+            if ground.pointed(&pointer.value).is_none() {
+                ground.point(&pointer.value, follow(shared, &pointer.value)?);
+            }
+        }
+        for test in claims.tests {
+            if ground.tested(&test.value).is_none() {
+                ground.test(&test.value, look_up(shared, &test.value, Some(mitigation)));
+            }
+        }
+    }
+    for test in tests_of_trees(model) {
+        if ground.tested(&test.value).is_none() {
+            ground.test(&test.value, look_up(shared, &test.value, None));
+        }
+    }
+    Ok(ground)
+}
+
+fn nowhere(why: impl Into<String>) -> Pointed {
+    Pointed::Nowhere { why: why.into(), meant: None }
+}
+
+/// Where a pointer leads.
+fn follow(shared: &Shared<'_>, written: &str) -> Result<Pointed, String> {
+    let Pointer::Path { path, anchor } = Pointer::read(written) else {
+        return Ok(Pointed::Unknown("an address cannot be looked up offline"));
+    };
+    let shape = path.trim_end_matches('/');
+    if shape.is_empty() {
+        return Ok(nowhere("names no file"));
+    }
+    let (kind, size) = match shared.library.kind(shape) {
+        Ok(Some(Kind::Outside)) => return Ok(nowhere("leads out of the repository")),
+        Ok(Some(Kind::Folder)) => (Pointed::Folder, 0),
+        Ok(Some(Kind::File(_))) if path.ends_with('/') => return Ok(nowhere("is no folder")),
+        Ok(Some(Kind::File(size))) => (Pointed::File, size),
+        Ok(None) if path.contains(['*', '?', '[', '{']) => {
+            let files = shared.matching(path)?;
+            if files.is_empty() {
+                return Ok(nowhere("matches no file"));
+            }
+            return Ok(match anchor {
+                None => Pointed::File,
+                Some(anchor) => in_some_file(shared, &files, anchor),
+            });
+        }
+        Ok(None) => return Ok(missing(shared, shape, anchor)),
+        Err(_) => return Ok(Pointed::Unknown("what it leads to cannot be read")),
+    };
+    let Some(anchor) = anchor else { return Ok(kind) };
+    if kind == Pointed::Folder {
+        return Ok(nowhere(format!("is a folder, which has no `{anchor}`")));
+    }
+    let Some(text) = shared.text(shape) else {
+        return Ok(Pointed::Unknown(match size > 0 {
+            true => "the file is binary or over 4 MiB, so its anchor was not looked up",
+            false => "the file cannot be read",
+        }));
+    };
+    Ok(match find_anchor(shape, &text, anchor) {
+        Ok(true) => Pointed::File,
+        Ok(false) => Pointed::Unknown("the file is a template, so its anchor was not looked up"),
+        Err(lost) => {
+            let meant = lost.meant.map(|meant| format!("{shape}#{meant}"));
+            Pointed::Nowhere { why: lost.why, meant }
+        }
     })
 }
 
-/// The files of the playbooks, each read once. One that cannot be read is a finding about its
-/// playbook and does not stop the run.
-fn playbooks(library: &dyn Library, model: &Model, task: &Task) -> Playbooks {
-    let mut found = Playbooks::new();
-    let mut read: HashMap<&str, Arc<Found>> = HashMap::new();
-    let mut budget = task.limits.bytes.saturating_mul(MOST_FILES);
-    for playbook in &model.playbooks {
-        let Some(file) = local(playbook) else { continue };
-        let at = read.entry(file).or_insert_with(|| look(library, file, task, &mut budget).into());
-        found.insert(playbook.id.value.clone(), at.clone());
-    }
-    found
+/// What does not exist, and the file beside it that is most likely meant.
+fn missing(shared: &Shared<'_>, path: &str, anchor: Option<&str>) -> Pointed {
+    let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
+    let beside = if folder.is_empty() { "*".to_owned() } else { format!("{folder}/*") };
+    let files = shared.matching(&beside).unwrap_or_else(|_| [].into());
+    let names = files.iter().filter_map(|file| file.rsplit('/').next());
+    let meant = nearest(name, names).map(|meant| {
+        let meant = if folder.is_empty() { meant.to_owned() } else { format!("{folder}/{meant}") };
+        anchor.map_or(meant.clone(), |anchor| format!("{meant}#{anchor}"))
+    });
+    Pointed::Nowhere { why: "does not exist".to_owned(), meant }
 }
 
-/// The file that a playbook names in the repository, and not at an address.
-fn local(playbook: &Playbook) -> Option<&str> {
-    let file = playbook.file.as_ref()?.value.as_str();
-    (!playbook::is_address(file)).then_some(file)
+fn in_some_file(shared: &Shared<'_>, files: &[Arc<str>], anchor: &str) -> Pointed {
+    let mut certain = files.len() <= MOST_FILES;
+    for path in files.iter().take(MOST_FILES) {
+        match shared.text(path).map(|text| find_anchor(path, &text, anchor)) {
+            Some(Ok(true)) => return Pointed::File,
+            Some(Err(_)) => {}
+            Some(Ok(false)) | None => certain = false,
+        }
+    }
+    match certain {
+        true => nowhere(format!("matches no file with `{anchor}`")),
+        false => Pointed::Unknown("not all the files that it matches could be looked into"),
+    }
 }
 
-fn look(library: &dyn Library, file: &str, task: &Task, budget: &mut usize) -> Found {
-    let (path, anchor) = match file.split_once('#') {
-        Some((path, anchor)) => (path, Some(anchor)),
-        None => (file, None),
-    };
-    let path = path.strip_prefix("./").unwrap_or(path);
-    match library.find(path) {
-        Ok(None) => Found::Missing,
-        Ok(Some(source)) => match budget.checked_sub(source.text().len()) {
-            Some(rest) => {
-                *budget = rest;
-                playbook::read(source, anchor, &task.limits)
-            }
-            None => Found::Unread("was not read: the playbooks of the model are too large".into()),
-        },
-        // Why is said of the path as the host sees it, which is what the model says.
-        Err(why) => Found::Unfit(format!("cannot be read: {why}")),
+/// What is known of a test.
+fn look_up(shared: &Shared<'_>, id: &EcoString, of: Option<&Mitigation>) -> Tested {
+    let run = (shared.reports() > 0).then(|| shared.tests().run(id));
+    // What a report tells of is there, wherever its source may lie.
+    if run.is_some_and(|run| run.outcome != Outcome::Absent) {
+        return Tested { run, in_sources: Some(true), near: None };
     }
+    let in_sources = shared.is_named(&TestId::names_in_sources(id));
+    let near = (in_sources == Some(false)).then(|| near(shared, id, of)).flatten();
+    Tested { run, in_sources, near }
+}
+
+/// A name nearly the same, in the file that the id names or in those that the mitigation names.
+fn near(shared: &Shared<'_>, id: &str, of: Option<&Mitigation>) -> Option<EcoString> {
+    let marks = ["::", " > ", "#"].iter().filter_map(|mark| Some((id.find(mark)?, mark.len())));
+    let ends = marks.min().map(|(at, _)| &id[..at]);
+    let code = of.into_iter().flat_map(|mitigation| &mitigation.code);
+    let paths = code.filter_map(|text| match Pointer::read(&text.value) {
+        Pointer::Path { path, .. } => Some(path),
+        Pointer::Address => None,
+    });
+    let names = TestId::names_in_sources(id);
+    ends.into_iter().chain(paths).find_map(|path| {
+        let text = shared.text(path)?;
+        let name = names.iter().find_map(|name| nearest(name, names_in(&text)))?;
+        Some(name.into())
+    })
 }

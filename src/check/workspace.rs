@@ -1,9 +1,7 @@
 //! The rules about all models together, and what is wrong with the files that models share.
 
-use super::register::Register;
 use super::shelf::Shelf;
-use super::yard::Yard;
-use super::{Library, Task, drift, examine};
+use super::{Shared, Task, drift, examine};
 use crate::config::Settings;
 use crate::finding::{Finding, NotAssessed, Severity, Sink, Subject};
 use crate::review;
@@ -16,18 +14,16 @@ use crate::syntax::Document;
 /// # Errors
 /// When a file that is there cannot be read.
 pub(super) fn examine(
-    library: &dyn Library,
-    shelf: &Shelf,
-    yard: &Yard<'_>,
+    shared: &Shared<'_>,
     models: &[Told],
-    register: &Register,
     settings: &Settings,
     task: &Task,
 ) -> Result<(Vec<Finding>, Vec<NotAssessed>), String> {
+    let (library, register, shelf) = (shared.library, &shared.register, &shared.shelf);
     let mut sources = Sources::new();
     let nowhere = Span::new(sources.add(SourceFile::new("", Vec::new())), 0, 0);
     let claims: Vec<_> = models.iter().map(|told| &told.claims).collect();
-    let deployed = drift::gather(library, yard, &claims, &settings.drift, &mut sources)?;
+    let deployed = drift::gather(library, &shared.yard, &claims, &settings.drift, &mut sources)?;
     for path in register.spoken_of() {
         if let Some(file) = library.find(&path)? {
             sources.add(file);

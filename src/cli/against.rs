@@ -75,7 +75,7 @@ impl<'g> Base<'g> {
             Some(_) => Vec::new(),
             None => settings::load(&self.files, None, &[])?.1,
         };
-        let task = Task { excerpts: false, ..now.task.clone() };
+        let task = Task { reports: false, excerpts: false, ..now.task.clone() };
         let base = check::check(models, now.settings, &task, mistakes);
         let mut base = base.map_err(|error| anyhow!("{error}")).context(self.called())?;
         let growth = self.growth(now, models, &mut base)?;

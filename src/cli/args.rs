@@ -250,6 +250,12 @@ pub struct Check {
     #[arg(long, value_name = "NAME", env = "TMGATE_PROFILE", value_delimiter = ',')]
     #[arg(value_parser = PossibleValuesParser::new(config::profiles()))]
     pub profile: Vec<String>,
+    /// Test reports to hold the models against; may be given several times
+    ///
+    /// JUnit XML, the JSON lines of nextest and libtest, pytest-json-report and pytest-reportlog. The
+    /// files may lie anywhere and may be ignored by git.
+    #[arg(long, value_name = "FILE|GLOB", env = "TMGATE_EVIDENCE")]
+    pub evidence: Vec<String>,
     /// The day to judge by, as YYYY-MM-DD [default: today]
     #[arg(long, value_name = "DATE", env = "TMGATE_TODAY")]
     pub today: Option<String>,

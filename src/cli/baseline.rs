@@ -20,7 +20,7 @@ use crate::syntax::Limits;
 pub(super) fn run(args: &Arguments, host: &dyn Host, streams: &mut Streams<'_>) -> Result<Exit> {
     let (settings, mistakes) = settings::load(host, args.config.as_deref(), &args.profile)?;
     let today = day(args.today.as_deref(), host)?;
-    let task = Task { today, limits: Limits::default(), excerpts: false };
+    let task = Task { today, limits: Limits::default(), reports: true, excerpts: false };
     let models = Models::find(host, &[String::new()], &settings)?;
     let before = Baseline::read(&models, &settings).map_err(|error| anyhow!(error))?;
     let (path, _) = settings.baseline();

@@ -9,7 +9,7 @@ use super::args::Check;
 use super::outputs::Outputs;
 use super::{Exit, Streams, day, fix, settings};
 use crate::check::{self, Task};
-use crate::config::Settings;
+use crate::config::{ReportPattern, Settings};
 use crate::gate::Verdict;
 use crate::host::{Commit, Git, Host, Models, Revision};
 use crate::syntax::Limits;
@@ -47,8 +47,10 @@ fn check(
     let outputs = Outputs::read(&args.format)?;
     let (mut settings, mistakes) = settings::load(host, args.config.as_deref(), &args.profile)?;
     settings.fail_on = args.fail_on.unwrap_or(settings.fail_on);
+    settings.reports.extend(args.evidence.iter().map(|typed| ReportPattern::typed(typed)));
     let today = day(args.today.as_deref(), host)?;
-    let task = Task { today, limits: Limits::default(), excerpts: outputs.show_lines() };
+    let task =
+        Task { today, limits: Limits::default(), reports: true, excerpts: outputs.show_lines() };
     let base = match (git, base(args)) {
         (Some(git), Some(name)) => Some(Base::find(git, host, name, head)?),
         _ => None,

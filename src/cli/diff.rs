@@ -20,7 +20,8 @@ pub(super) fn run(args: &Diff, host: &dyn Host, streams: &mut Streams<'_>) -> Re
     };
     let (settings, _) = settings::load(files, args.config.as_deref(), &[])?;
     let base = Base::find(&git, files, &args.base, head.as_ref())?;
-    let task = Task { today: day(None, host)?, limits: Limits::default(), excerpts: false };
+    let task =
+        Task { today: day(None, host)?, limits: Limits::default(), reports: true, excerpts: false };
     let models = Models::find(files, &[String::new()], &settings)?;
     let renamed = base.renamed(&models, true)?;
     let before = base.models(files, &models, &settings, &renamed)?;

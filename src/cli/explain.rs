@@ -33,7 +33,8 @@ pub(super) fn run(args: &Explain, host: &dyn Host, streams: &mut Streams<'_>) ->
 fn explain_finding(digits: &str, host: &dyn Host, streams: &mut Streams<'_>) -> Result<Exit> {
     let (settings, mistakes) = settings::load(host, None, &[])?;
     let models = Models::find(host, &[String::new()], &settings)?;
-    let task = Task { today: host.today(), limits: Limits::default(), excerpts: true };
+    let task =
+        Task { today: host.today(), limits: Limits::default(), reports: true, excerpts: true };
     let report = check::check(&models, &settings, &task, mistakes).map_err(|e| anyhow!(e))?;
     let is_it = |f: &&Finding| f.fingerprint.to_string().starts_with(digits);
     let found: Vec<&Finding> = report.findings.iter().filter(is_it).collect();

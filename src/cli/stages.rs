@@ -28,7 +28,7 @@ struct Run {
 pub(super) fn run(args: &Args, host: &dyn Host, streams: &mut Streams<'_>) -> Result<Exit> {
     let (settings, mistakes) = settings::load(host, args.config.as_deref(), &[])?;
     let today = day(args.today.as_deref(), host)?;
-    let task = Task { today, limits: Limits::default(), excerpts: false };
+    let task = Task { today, limits: Limits::default(), reports: true, excerpts: false };
     let models = Models::find(host, &settings::paths(host, &args.paths)?, &settings)?;
     let asked: Vec<&Process> = args.profile.iter().filter_map(|name| of_profile(name)).collect();
     let plain = check::check(&models, &settings, &task, mistakes).map_err(|e| anyhow!(e))?;

@@ -201,8 +201,12 @@ const APPROVERS: &[Key] = &[
 ];
 
 const EVIDENCE: &[Key] = &[
-    Key::new("reports", "Globs of test reports (JUnit XML).", Shape::List(&Shape::Glob, 0)),
-    Key::new("max-age", "How old a report may be.", Shape::Days),
+    Key::new(
+        "reports",
+        "Globs of test reports: JUnit XML, nextest and pytest. Ignored files are found as well.",
+        Shape::List(&Shape::Glob, 0),
+    ),
+    Key::new("max-age", "How old the last run of a test may be.", Shape::Days),
 ];
 
 const DRIFT: &[Key] = &[

@@ -2,7 +2,9 @@
 //! (`mistakes`); here the default stands in its place, so that a mistake switches nothing off.
 
 use super::keys::{self, SEVERITIES};
-use super::{Change, DEFAULT_MODELS, Drift, FailOn, Override, Owners, Settings, globs};
+use super::{
+    Change, DEFAULT_MODELS, Drift, FailOn, Override, Owners, ReportPattern, Settings, globs,
+};
 use crate::finding::{OptionMeta, OptionValue, RuleMeta, Severity};
 use crate::graph::{Allowed, Approvers, Matrix};
 use crate::model::vocabulary::Level;
@@ -11,7 +13,7 @@ use crate::source::SourceFile;
 use crate::syntax::{Entry, Node, Value};
 
 /// Sections that are read and that nothing uses yet.
-const UNHEEDED: &[&str] = &["evidence"];
+const UNHEEDED: &[&str] = &[];
 
 pub(super) fn settings(source: &SourceFile, root: &Node) -> Settings {
     let mut settings = Settings { file: source.path().clone(), ..Settings::default() };
@@ -38,6 +40,12 @@ pub(super) fn settings(source: &SourceFile, root: &Node) -> Settings {
     }
     settings.owners = owners(root.get("owners"));
     settings.approvers = approvers(root.get("acceptance")).into();
+    let reports = items(root.get("evidence").and_then(|evidence| evidence.get("reports")));
+    let reports = reports.filter(|node| keys::text(node).is_some_and(|text| good(&text)));
+    settings.reports.extend(reports.filter_map(|node| {
+        let pattern = keys::text(node)?.to_owned();
+        Some(ReportPattern { pattern, place: Some(source.place(node.span)) })
+    }));
     shorthands(root, &mut settings);
     for section in UNHEEDED {
         if root.get(section).is_some_and(says_something) {
@@ -156,6 +164,10 @@ fn shorthands(root: &Node, settings: &mut Settings) {
     let appetite = root.get("rating").and_then(|rating| rating.get("appetite"));
     if let Some(node) = appetite.filter(|node| keys::vocabulary::<Level>(node).is_some()) {
         set("rating.appetite", "threat-untreated", "appetite", node);
+    }
+    let age = root.get("evidence").and_then(|evidence| evidence.get("max-age"));
+    if let Some(node) = age.filter(|node| keys::days(node).is_some()) {
+        set("evidence.max-age", "evidence-stale", "max-age", node);
     }
     let max = root.get("acceptance").and_then(|acceptance| acceptance.get("max"));
     for entry in max.and_then(Node::as_map).unwrap_or(&[]) {

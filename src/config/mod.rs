@@ -22,7 +22,7 @@ use globset::GlobSet;
 use crate::finding::{Draft, Finding, RuleMeta, Severity, Sink, Subject};
 use crate::graph::{Approvers, Matrix};
 use crate::rules::{self, Chosen, Options, Rule, gate};
-use crate::source::{FileId, Sources, Span};
+use crate::source::{FileId, Place, Sources, Span};
 use crate::syntax::{self, Limits};
 
 pub use keys::profiles;
@@ -63,6 +63,8 @@ pub struct Settings {
     pub names_catalogue: bool,
     /// Who may accept risks.
     pub approvers: Arc<Approvers>,
+    /// Where the reports of test runs are.
+    pub reports: Vec<ReportPattern>,
     /// What the configuration says, this version reads and nothing uses.
     pub unheeded: Vec<String>,
     profiles: Vec<String>,
@@ -97,6 +99,26 @@ pub struct Owners {
 pub enum FailOn {
     At(Severity),
     Never,
+}
+
+/// A pattern of test reports.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReportPattern {
+    pub pattern: String,
+    /// Where the configuration says it; `None` where it was typed.
+    pub place: Option<Place>,
+}
+
+impl ReportPattern {
+    #[must_use]
+    pub fn typed(pattern: &str) -> Self {
+        ReportPattern { pattern: pattern.to_owned(), place: None }
+    }
+
+    #[must_use]
+    pub fn is_typed(&self) -> bool {
+        self.place.is_none()
+    }
 }
 
 /// How one rule is set.
@@ -169,6 +191,7 @@ impl Default for Settings {
             org_catalogue: ORG_CATALOGUE.to_owned(),
             names_catalogue: false,
             approvers: Arc::default(),
+            reports: Vec::new(),
             unheeded: Vec::new(),
             profiles: Vec::new(),
             changes: Vec::new(),

@@ -11,6 +11,7 @@ pub mod authn;
 mod cover;
 pub mod data;
 mod decisions;
+pub mod evidence;
 pub mod incident;
 mod leftovers;
 mod links;
@@ -28,7 +29,7 @@ pub mod tree;
 mod zones;
 
 use std::collections::BTreeSet;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use ecow::EcoString;
 use jiff::civil::Date;
@@ -57,7 +58,7 @@ use crate::model::{Actor, Component, Data, Flow, Mitigation, Model, Text, Threat
 use crate::source::{Span, Spanned};
 
 /// The ground of a graph that nobody told of any.
-static UNKNOWN: Ground = Ground::unknown();
+static UNKNOWN: LazyLock<Ground> = LazyLock::new(Ground::unknown);
 
 /// What the answers depend on besides the model.
 #[derive(Clone, Debug)]

@@ -189,7 +189,7 @@ flows:
         let model = formats::lower(&sources, &[shop]);
         let catalogue = Arc::new(orgcat::lower(&sources, &[page]));
         assert!(!catalogue.partly, "{wanted}");
-        let ground = Ground::default().with_catalogue(&catalogue);
+        let ground = Ground { catalogue: Some(catalogue.clone()), ..Ground::default() };
         let basis = Basis::on(parse_date("2026-11-23").unwrap());
         let graph = Graph::new(&model, &[], &basis).on(&ground);
         let entry = &graph.catalogue()[0];

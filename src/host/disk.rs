@@ -10,7 +10,9 @@ use anyhow::{Context, Result, anyhow, bail};
 use ignore::{WalkBuilder, WalkState};
 use jiff::civil::Date;
 
-use super::{Git, Host, LARGEST};
+use super::{Git, Host, LARGEST, MOST_FILES, literal_prefix};
+use crate::config;
+use crate::ground::Kind;
 
 /// The disk below a repository root.
 pub struct Disk {
@@ -68,6 +70,23 @@ impl Disk {
             }
             _ => Ok(full),
         }
+    }
+
+    /// The files below a folder that `wanted` names by their real paths, sorted.
+    fn below(
+        folder: &Path,
+        ignored: bool,
+        most: usize,
+        wanted: &dyn Fn(&Path) -> Option<Arc<str>>,
+    ) -> Vec<Arc<str>> {
+        let mut walk = WalkBuilder::new(folder);
+        walk.require_git(false).hidden(false).standard_filters(!ignored).hidden(false);
+        walk.filter_entry(|entry| entry.file_name() != ".git");
+        let files = walk.build().filter_map(Result::ok);
+        let files = files.filter(|entry| entry.file_type().is_some_and(|kind| kind.is_file()));
+        let mut found: Vec<_> = files.filter_map(|entry| wanted(entry.path())).take(most).collect();
+        found.sort_unstable();
+        found
     }
 
     fn below_root(&self, path: &Path) -> Option<Arc<str>> {
@@ -143,6 +162,73 @@ impl Host for Disk {
         Ok(found)
     }
 
+    fn kind(&self, path: &str) -> Result<Option<Kind>> {
+        let plain = Path::new(path).components().all(|c| matches!(c, Component::Normal(_)));
+        if !plain {
+            return Ok(Some(Kind::Outside));
+        }
+        let full = self.root.join(path);
+        // Most pointers that are wrong end here, after one question to the system.
+        let meta = match fs::metadata(&full) {
+            Ok(meta) => meta,
+            Err(error) => return absent(error).with_context(|| format!("`{path}` cannot be read")),
+        };
+        let real = full.canonicalize().with_context(|| format!("`{path}` cannot be read"))?;
+        if !real.starts_with(&self.root) {
+            return Ok(Some(Kind::Outside));
+        }
+        // A disk that does not tell cases apart finds what others will not.
+        let (real, full) = (real.to_string_lossy(), full.to_string_lossy());
+        let full = full.trim_end_matches('/');
+        if *real != *full && real.to_lowercase() == full.to_lowercase() {
+            return Ok(None);
+        }
+        Ok(Some(if meta.is_dir() { Kind::Folder } else { Kind::File(meta.len()) }))
+    }
+
+    fn matching(&self, glob: &str) -> Result<Vec<Arc<str>>> {
+        let Ok(folder) = self.locate(literal_prefix(glob)) else { return Ok(Vec::new()) };
+        let globs = config::globs(&[glob.to_owned()]);
+        let wanted = |path: &Path| self.below_root(path).filter(|path| globs.is_match(&**path));
+        Ok(Disk::below(&folder, false, MOST_FILES, &wanted))
+    }
+
+    fn reports(&self, pattern: &str, typed: bool) -> Result<Vec<Arc<str>>> {
+        let base = if typed { &self.here } else { &self.root };
+        let name = |path: &Path| -> Option<Arc<str>> {
+            let Ok(real) = path.canonicalize() else { return None };
+            match self.below_root(&real) {
+                Some(path) => Some(path),
+                None if typed => Some(real.to_string_lossy().into()),
+                None => None,
+            }
+        };
+        let whole = base.join(pattern);
+        if whole.is_file() {
+            return Ok(name(&whole).into_iter().collect());
+        }
+        let prefix = literal_prefix(pattern);
+        let rest = pattern.get(prefix.len()..).unwrap_or("").trim_start_matches('/');
+        // A pattern such as `/*.xml` begins at the root of the disk.
+        let begin = if prefix.is_empty() && pattern.starts_with('/') { "/" } else { prefix };
+        let folder = base.join(begin);
+        let globs = config::globs(&[rest.to_owned()]);
+        let wanted = |path: &Path| {
+            let below = path.strip_prefix(&folder).ok()?.to_string_lossy().replace('\\', "/");
+            globs.is_match(&below).then(|| name(path))?
+        };
+        Ok(Disk::below(&folder, true, MOST_FILES, &wanted))
+    }
+
+    fn open_report(&self, path: &str) -> Result<Box<dyn Read + Send>> {
+        let full = match Path::new(path).is_absolute() {
+            true => PathBuf::from(path),
+            false => self.locate(path)?,
+        };
+        let file = fs::File::open(full).with_context(|| format!("`{path}` cannot be read"))?;
+        Ok(Box::new(file))
+    }
+
     fn read(&self, path: &str) -> Result<Option<Vec<u8>>> {
         let full = self.locate(path)?;
         let file = match fs::File::open(&full) {
@@ -214,5 +300,14 @@ impl Host for Disk {
 
     fn git(&self) -> Result<Git> {
         Git::open(&self.root)
+    }
+}
+
+/// What is not there is no failure.
+fn absent(error: std::io::Error) -> Result<Option<Kind>> {
+    let kinds = [ErrorKind::NotFound, ErrorKind::NotADirectory, ErrorKind::InvalidFilename];
+    match kinds.contains(&error.kind()) {
+        true => Ok(None),
+        false => Err(error.into()),
     }
 }

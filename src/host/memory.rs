@@ -1,12 +1,15 @@
 //! An outside that exists only in memory, for tests.
 
 use std::collections::BTreeMap;
+use std::io::{Cursor, Read};
 use std::sync::{Arc, Mutex};
 
 use anyhow::{Result, bail};
 use jiff::civil::Date;
 
-use super::{Git, Host, NoBase};
+use super::{Git, Host, MOST_FILES, NoBase};
+use crate::config;
+use crate::ground::Kind;
 
 /// Files by path, a fixed day, an environment of one's choice.
 #[derive(Debug, Default)]
@@ -71,6 +74,37 @@ impl Host for Memory {
         let inside = if path.is_empty() { String::new() } else { format!("{path}/") };
         let below = files.keys().filter(|known| known.starts_with(&inside) && wanted(known));
         Ok(below.map(|known| known.as_str().into()).collect())
+    }
+
+    fn kind(&self, path: &str) -> Result<Option<Kind>> {
+        let path = path.trim_end_matches('/');
+        if path.starts_with('/') || path.split('/').any(|part| part == "..") {
+            return Ok(Some(Kind::Outside));
+        }
+        let Ok(files) = self.files.lock() else { return Ok(None) };
+        if let Some(bytes) = files.get(path) {
+            return Ok(Some(Kind::File(bytes.len() as u64)));
+        }
+        let inside = format!("{path}/");
+        Ok(files.keys().any(|known| known.starts_with(&inside)).then_some(Kind::Folder))
+    }
+
+    fn matching(&self, glob: &str) -> Result<Vec<Arc<str>>> {
+        let globs = config::globs(&[glob.to_owned()]);
+        let Ok(files) = self.files.lock() else { return Ok(Vec::new()) };
+        let found = files.keys().filter(|path| globs.is_match(path.as_str())).take(MOST_FILES);
+        Ok(found.map(|path| path.as_str().into()).collect())
+    }
+
+    fn reports(&self, pattern: &str, _: bool) -> Result<Vec<Arc<str>>> {
+        self.matching(pattern)
+    }
+
+    fn open_report(&self, path: &str) -> Result<Box<dyn Read + Send>> {
+        match self.read(path)? {
+            Some(bytes) => Ok(Box::new(Cursor::new(bytes))),
+            None => bail!("`{path}` cannot be read"),
+        }
     }
 
     fn read(&self, path: &str) -> Result<Option<Vec<u8>>> {

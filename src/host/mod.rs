@@ -9,6 +9,7 @@ mod paths;
 #[cfg(test)]
 pub(crate) use git::tests as git_tests;
 
+use std::io::Read;
 use std::sync::Arc;
 
 use anyhow::Result;
@@ -21,6 +22,7 @@ pub use models::Models;
 
 /// A file larger than this is never read whole; the readers' own limits lie far below.
 const LARGEST: u64 = 256 * 1024 * 1024;
+use crate::ground::Kind;
 
 /// What a command may ask of the outside. Paths are relative to the repository root, with forward
 /// slashes; a path that leads out of it is an error.
@@ -34,6 +36,19 @@ pub trait Host: Sync {
     /// All files at or below `path` that `wanted` names, hidden and ignored ones left out, sorted.
     /// A path that names a file gives that file, one that names nothing gives none.
     fn files(&self, path: &str, wanted: &(dyn Fn(&str) -> bool + Sync)) -> Result<Vec<Arc<str>>>;
+
+    /// What is at a path, without reading it; `None` where nothing is.
+    fn kind(&self, path: &str) -> Result<Option<Kind>>;
+
+    /// The files that a glob names, hidden ones too, ignored ones not; at most [`MOST_FILES`].
+    fn matching(&self, glob: &str) -> Result<Vec<Arc<str>>>;
+
+    /// The test reports that a pattern names, ignored and hidden ones too. A pattern that was typed
+    /// begins where the user stands and may lead anywhere.
+    fn reports(&self, pattern: &str, typed: bool) -> Result<Vec<Arc<str>>>;
+
+    /// Opens one of these reports.
+    fn open_report(&self, path: &str) -> Result<Box<dyn Read + Send>>;
 
     /// A file's bytes; `None` where there is none.
     fn read(&self, path: &str) -> Result<Option<Vec<u8>>>;
@@ -59,4 +74,13 @@ pub trait Host: Sync {
 
     /// The history of the repository that the root lies in. It is opened only when this is asked.
     fn git(&self) -> Result<Git>;
+}
+
+/// More files than these are not told apart: whoever names them means a folder.
+pub const MOST_FILES: usize = 10_000;
+
+/// Where a glob begins to be one: the folder before it.
+fn literal_prefix(glob: &str) -> &str {
+    let special = glob.find(['*', '?', '[', '{']).unwrap_or(glob.len());
+    glob[..special].rfind('/').map_or("", |end| &glob[..end])
 }

@@ -1,6 +1,7 @@
 //! The models of a repository: finding them, grouping their files, reading them.
 
 use std::collections::BTreeMap;
+use std::io::Read;
 use std::sync::Arc;
 
 use anyhow::Result;
@@ -11,6 +12,7 @@ use super::paths::Paths;
 use crate::check::Library;
 use crate::config::{self, DEFAULT_MODELS, Settings};
 use crate::formats::native::folder_of;
+use crate::ground::Kind;
 use crate::source::SourceFile;
 
 /// The models at the paths that were asked for.
@@ -212,5 +214,26 @@ impl Library for Models<'_> {
 
     fn below(&self, folder: &str) -> Result<Vec<Arc<str>>, String> {
         self.host.files(folder, &|_| true).map_err(|error| format!("{error:#}"))
+    }
+
+    fn kind(&self, path: &str) -> Result<Option<Kind>, String> {
+        self.host.kind(path).map_err(|error| format!("{error:#}"))
+    }
+
+    fn matching(&self, glob: &str) -> Result<Vec<Arc<str>>, String> {
+        self.host.matching(glob).map_err(|error| format!("{error:#}"))
+    }
+
+    fn sources(&self) -> Result<Vec<Arc<str>>, String> {
+        let files = self.host.files("", &|path| !self.wanted.names(path));
+        files.map_err(|error| format!("{error:#}"))
+    }
+
+    fn reports(&self, pattern: &str, typed: bool) -> Result<Vec<Arc<str>>, String> {
+        self.host.reports(pattern, typed).map_err(|error| format!("{error:#}"))
+    }
+
+    fn open_report(&self, path: &str) -> Result<Box<dyn Read + Send>, String> {
+        self.host.open_report(path).map_err(|error| format!("{error:#}"))
     }
 }

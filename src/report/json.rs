@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use super::harmless::is_harmful;
 use super::{Style, status_name, summary};
-use crate::check::{Compared, Report};
+use crate::check::{Compared, Report, Seen};
 use crate::config::FailOn;
 use crate::finding::{Edit, Finding, Fix, Label, NotAssessed, Severity, Status};
 use crate::source::Position;
@@ -31,6 +31,7 @@ pub(super) fn write(report: &Report, _: &Style<'_>, out: &mut dyn Write) -> io::
             FailOn::Never => "never",
         },
         "counts": counts(report),
+        "evidence": report.evidence.as_ref().map(evidence),
         "findings": findings,
         "not_assessed": not_assessed,
         "compared": report.compared.as_ref().map(|with| compared(report, with)),
@@ -86,6 +87,17 @@ fn compared(report: &Report, with: &Compared) -> Value {
         "known": report.findings.iter().filter(known).count(),
         "unsettled": with.unsettled,
         "fixed": fixed,
+    })
+}
+
+fn evidence(seen: &Seen) -> Value {
+    json!({
+        "reports": seen.reports,
+        "tests": seen.tests,
+        "passed": seen.passed,
+        "failed": seen.failed,
+        "skipped": seen.skipped,
+        "absent": seen.absent,
     })
 }
 

@@ -7,7 +7,7 @@ use std::io::{self, Write};
 use anstyle::{AnsiColor, Style as Paint};
 
 use super::{Style, counted, harmless};
-use crate::check::{Compared, Report};
+use crate::check::{Compared, Report, Seen};
 use crate::config::FailOn;
 use crate::finding::{Finding, NotAssessed, Severity, Status};
 use crate::gate::Verdict;
@@ -18,6 +18,9 @@ const MOST_REASONS: usize = 5;
 pub(super) fn write(report: &Report, style: &Style<'_>, out: &mut dyn Write) -> io::Result<()> {
     if !style.quiet {
         writeln!(out, "{}", models(report))?;
+        if let Some(evidence) = &report.evidence {
+            writeln!(out, "evidence: {}", seen(evidence))?;
+        }
         writeln!(out, "findings: {}", findings(report))?;
         if let Some(with) = &report.compared {
             write_compared(report, with, style, out)?;
@@ -49,6 +52,20 @@ pub(super) fn models(report: &Report) -> String {
         counts.accepted,
         counts.mitigations,
     )
+}
+
+/// `12 of 14 test ids passed in 2 reports; 1 failed, 1 absent`.
+pub(super) fn seen(seen: &Seen) -> String {
+    let passed = format!(
+        "{} of {} passed in {}",
+        seen.passed,
+        counted(seen.tests, "test id"),
+        counted(seen.reports, "report")
+    );
+    let rest = [(seen.failed, "failed"), (seen.skipped, "skipped"), (seen.absent, "absent")];
+    let rest = rest.into_iter().filter(|(count, _)| *count > 0);
+    let rest: Vec<String> = rest.map(|(count, what)| format!("{count} {what}")).collect();
+    if rest.is_empty() { passed } else { format!("{passed}; {}", rest.join(", ")) }
 }
 
 /// `3 errors, 1 note; 1 suppressed`.

@@ -10,6 +10,7 @@ mod change;
 mod cx;
 mod data;
 mod drift;
+mod evidence;
 mod flow;
 pub mod gate;
 mod incident;
@@ -29,6 +30,7 @@ mod tree;
 mod workspace;
 
 pub use cx::{Chosen, Cx, Options};
+pub use evidence::EVIDENCE_REPORT_INVALID;
 pub use workspace::{Deployed, Told, Workspace};
 
 use crate::finding::{RuleMeta, Sink};
@@ -61,6 +63,7 @@ static GROUPS: &[(&str, &[&Rule])] = &[
     ("stride", stride::RULES),
     ("threat", threat::RULES),
     ("mitigation", mitigation::RULES),
+    ("evidence", evidence::RULES),
     ("rating", rating::RULES),
     ("accept", accept::RULES),
     ("incident", incident::RULES),

@@ -132,11 +132,13 @@ fn every_rule_has_an_opinion_on_some_fixture() {
     };
     for name in repositories() {
         let files = folder(&format!("repos/{name}"));
-        // Who may accept a risk is for each repository to say.
-        settings.approvers = self::settings(&files).approvers;
+        // Who may accept a risk and where reports lie is for each repository to say.
+        let own = self::settings(&files);
+        (settings.approvers, settings.reports) = (own.approvers, own.reports);
         see(&name, &check(&files, &[String::new()], &settings));
     }
     settings.approvers = Settings::default().approvers;
+    settings.reports.clear();
     for group in ["models", "native"] {
         let files = folder(group);
         // What lies deeper is what the models name.

@@ -93,18 +93,17 @@ const PICTURED: &[&str] = &["schema-unknown-key", "flow-plaintext", "accept-expi
 
 #[test]
 fn picture_in_the_readme_shows_what_is_printed() {
-    let path = "fixtures/repos/payments/threatmodel.yaml";
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let text = std::fs::read_to_string(root.join(path)).unwrap();
-    let host = Memory::new(today()).with(path, text);
+    let files = super::fixtures::folder("repos/payments");
+    let host =
+        files.iter().fold(Memory::new(today()), |host, (path, bytes)| host.with(path, bytes));
     let (mut out, mut err) = (Vec::new(), Vec::new());
     let mut streams = Streams { out: &mut out, err: &mut err, color: true, width: 100 };
-    let args = ["tmgate", "check", path].map(str::to_owned);
+    let args = ["tmgate", "check", "threatmodel.yaml"].map(str::to_owned);
     cli::run(&args, &host, &mut streams);
     let out = String::from_utf8(out).unwrap();
     let blocks: Vec<&str> = out.split("\n\n").collect();
     let shown = blocks.iter().filter(|block| PICTURED.iter().any(|id| block.contains(id)));
-    let mut picture = format!("$ tmgate check {path}\n");
+    let mut picture = "$ tmgate check threatmodel.yaml\n".to_owned();
     shown.for_each(|block| picture.push_str(&format!("{block}\n\n")));
     picture.push_str("...\n\n");
     picture.push_str(blocks.last().unwrap());

@@ -53,6 +53,11 @@ impl Example {
     }
 }
 
+/// A model, or a file of any kind beside it.
+fn is_fence(line: &str) -> bool {
+    line.starts_with("```yaml") || (line.starts_with("```") && line.contains(" path="))
+}
+
 /// The fenced models under a heading. A fence with `path=...` is a file for the next one; one with
 /// `before` is the next one as it was.
 fn examples(page: &str, heading: &str) -> Vec<Example> {
@@ -79,7 +84,7 @@ fn examples(page: &str, heading: &str) -> Vec<Example> {
                 text.push_str(line);
                 text.push('\n');
             }
-            None if here && (line.starts_with("```yaml") || line.contains(" path=")) => {
+            None if here && is_fence(line) => {
                 let path = line.split_once("path=").map(|(_, path)| path.trim().to_owned());
                 let path = path.or_else(|| line.ends_with(BEFORE).then(|| BEFORE.to_owned()));
                 fence = Some((path, String::new()));

@@ -14,7 +14,7 @@ pub(crate) fn today() -> jiff::civil::Date {
 }
 
 pub(crate) fn task() -> Task {
-    Task { today: today(), limits: Limits::default(), excerpts: true }
+    Task { today: today(), limits: Limits::default(), reports: true, excerpts: true }
 }
 
 /// Checks the models among `files` (path, text).

@@ -139,12 +139,22 @@ fn approvers_are_one_list_or_one_for_each_level() {
 
 #[test]
 fn what_nothing_uses_yet_is_counted() {
-    let text = "version: 1\nprofiles: [four-step]\nowners: {codeowners: true}\nevidence: {}\ndrift:\ncatalog: {org: x, owasp-coverage: [\"2025\"]}";
+    let text = "version: 1\nprofiles: [four-step]\nowners: {codeowners: true}\ndrift:\ncatalog: {org: x, owasp-coverage: [\"2025\"]}";
     let mut expected = vec!["catalog.owasp-coverage"];
     if !rules::profiles().contains(&"four-step") {
         expected.insert(0, "profile four-step");
     }
     assert_eq!(settings(text).unheeded, expected);
+}
+
+#[test]
+fn reports_are_read_with_their_places_and_their_age_is_an_option() {
+    let text = "version: 1\nevidence:\n  reports: [build/*.xml]\n  max-age: 2w";
+    let settings = settings(text);
+    let [report] = settings.reports.as_slice() else { panic!("{:?}", settings.reports) };
+    let place = report.place.as_ref().unwrap();
+    assert_eq!((report.pattern.as_str(), place.start.line), ("build/*.xml", 3));
+    assert_eq!(set(&settings, "evidence-stale", "a").options.number("max-age"), 14);
 }
 
 #[test]

@@ -234,7 +234,8 @@ impl<'m> Graph<'m> {
         };
         let dates = |mitigation: &'m Mitigation| {
             let tests = mitigation.evidence.iter();
-            tests.filter(|e| e.points.iter().any(|(kind, _)| counts(*kind))).map(|e| e.done)
+            let tests = tests.filter(|e| e.points.iter().any(|(kind, _)| counts(*kind)));
+            tests.map(|e| self.shown_on(e))
         };
         let fixes = incident.root_causes.iter().flat_map(|cause| &cause.fixed_by);
         let mut unsure = fixes.clone().any(|id| self.mitigation(&id.value).is_none());
@@ -245,7 +246,7 @@ impl<'m> Graph<'m> {
         for done in fixes.chain(reasons.mitigations(incident).iter().copied()).flat_map(dates) {
             match (done, since) {
                 (None, _) => return Some(true),
-                (Some(done), Some(since)) if done.value >= since => return Some(true),
+                (Some(done), Some(since)) if done >= since => return Some(true),
                 (Some(_), Some(_)) => {}
                 (Some(_), None) => unsure = true,
             }
@@ -258,7 +259,7 @@ impl<'m> Graph<'m> {
             }
             for done in self.mitigations(&threat.mitigated_by).flat_map(dates) {
                 match (done, since) {
-                    (Some(done), Some(since)) if done.value >= since => return Some(true),
+                    (Some(done), Some(since)) if done >= since => return Some(true),
                     (Some(_), Some(_)) => {}
                     _ => unsure = true,
                 }

@@ -92,11 +92,11 @@ impl<'m> Graph<'m> {
     }
 
     /// Whether a rule-out holds today: a test shows it, or a reason stands until a day to come. The
-    /// day that is named ends it in any case.
+    /// day that is named ends it in any case, and so does a test that no longer passes.
     #[must_use]
     pub fn holds(&self, rule_out: &RuleOut) -> bool {
         let is_over = rule_out.until.as_ref().is_some_and(|until| until.value < self.today);
-        is_proven(rule_out) && !is_over
+        is_proven(rule_out) && !is_over && self.broken_test(rule_out).is_none()
     }
 }
 

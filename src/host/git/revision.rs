@@ -1,6 +1,7 @@
 //! A revision as a place to read from: the same questions as to the disk, the same answers.
 
 use std::collections::BTreeSet;
+use std::io::Read;
 use std::sync::{Arc, Mutex};
 
 use anyhow::{Context, Result, anyhow, bail};
@@ -8,7 +9,9 @@ use git2::{ErrorCode, ObjectType, Oid, Repository};
 use jiff::civil::Date;
 
 use super::{Commit, Git};
-use crate::host::{Host, LARGEST};
+use crate::config;
+use crate::ground::Kind;
+use crate::host::{Host, LARGEST, MOST_FILES, literal_prefix};
 
 /// Modes of entries of a tree that are neither file nor folder.
 const LINK: i32 = 0o120_000;
@@ -234,6 +237,42 @@ impl Host for Revision<'_> {
             }
             Entry::Submodule(at) => bail!("`{path}` lies in the submodule `{at}`"),
         }
+    }
+
+    fn kind(&self, path: &str) -> Result<Option<Kind>> {
+        let plain = |part: &str| !matches!(part, "" | "." | "..");
+        if !path.split('/').all(plain) {
+            return Ok(Some(Kind::Outside));
+        }
+        Ok(match self.entry(path)? {
+            Entry::File(_) if self.is_hidden(path) => None,
+            Entry::File(id) => {
+                let size = |repository: &Repository| {
+                    let (size, _) = repository.odb()?.read_header(id)?;
+                    Ok(size as u64)
+                };
+                Some(Kind::File(self.git.with(size)?))
+            }
+            Entry::Folder(_) => Some(Kind::Folder),
+            Entry::Submodule(_) => Some(Kind::Outside),
+            Entry::Nothing => None,
+        })
+    }
+
+    fn matching(&self, glob: &str) -> Result<Vec<Arc<str>>> {
+        let globs = config::globs(&[glob.to_owned()]);
+        let mut found = self.files(literal_prefix(glob), &|path| globs.is_match(path))?;
+        found.truncate(MOST_FILES);
+        Ok(found)
+    }
+
+    /// A report tells of a run on the files as they are; no revision holds one.
+    fn reports(&self, _: &str, _: bool) -> Result<Vec<Arc<str>>> {
+        Ok(Vec::new())
+    }
+
+    fn open_report(&self, path: &str) -> Result<Box<dyn Read + Send>> {
+        bail!("`{path}` is not in `{}`: a revision holds no reports", self.called)
     }
 
     fn read(&self, path: &str) -> Result<Option<Vec<u8>>> {

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::check::{Counts, Report, Searched};
+use crate::check::{Counts, Report, Searched, Seen};
 use crate::config::FailOn;
 use crate::finding::{
     Edit, Finding, Fingerprint, Fix, Label, NotAssessed, Severity, Status, Subject,
@@ -203,6 +203,14 @@ pub(super) fn report() -> Report {
         findings,
         not_assessed,
         counts,
+        evidence: Some(Seen {
+            reports: 2,
+            tests: 14,
+            passed: 12,
+            failed: 1,
+            skipped: 0,
+            absent: 1,
+        }),
         verdict: Verdict::Fail,
         fail_on: FailOn::At(Severity::Error),
         today: today(),

@@ -56,8 +56,8 @@ fn judge(
     let Some(since) = detected(incident) else {
         return sink.not_assessed(subject, format!("of its failure, {NOT_DETECTED}"));
     };
-    let dates = mitigation.evidence.iter().map(|evidence| evidence.done);
-    if dates.clone().flatten().any(|done| done.value >= since) {
+    let dates = mitigation.evidence.iter().map(|evidence| cx.graph.shown_on(evidence));
+    if dates.clone().flatten().any(|done| done >= since) {
         return;
     }
     if dates.clone().any(|done| done.is_none()) {

@@ -1,6 +1,5 @@
 //! What is said of mitigations: that they are needed, in place, proven, and enough.
 
-mod evidence_missing;
 mod mitigation_no_code;
 mod mitigation_only_detective;
 mod mitigation_orphan;
@@ -16,7 +15,6 @@ use crate::model::vocabulary::{Level, MitigationStatus, Vocabulary};
 use crate::model::{Mitigation, Threat};
 
 pub(super) static RULES: &[&Rule] = &[
-    &evidence_missing::RULE,
     &mitigation_no_code::RULE,
     &mitigation_only_detective::RULE,
     &mitigation_orphan::RULE,

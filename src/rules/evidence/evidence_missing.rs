@@ -1,4 +1,4 @@
-use super::{NO_STATUS, subject};
+use super::subject;
 use crate::finding::{Draft, RuleMeta, Severity, Sink};
 use crate::model::vocabulary::MitigationStatus;
 use crate::rules::{Check, Cx, Rule};
@@ -17,7 +17,7 @@ pub(super) static RULE: Rule = Rule {
 fn check(cx: &Cx<'_>, sink: &mut Sink<'_>) {
     for mitigation in cx.model.mitigations.iter().filter(|m| m.evidence.is_empty()) {
         let Some(status) = &mitigation.status else {
-            sink.not_assessed(subject(mitigation), NO_STATUS);
+            sink.not_assessed(subject(mitigation), "its status is not known");
             continue;
         };
         if status.value != MitigationStatus::Verified {
