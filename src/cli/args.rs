@@ -305,6 +305,9 @@ pub struct Stages {
     #[arg(long, value_name = "NAME", value_delimiter = ',')]
     #[arg(value_parser = PossibleValuesParser::new(PROCESSES.iter().map(|p| p.profile)))]
     pub profile: Vec<String>,
+    /// A report of a test run, or a pattern of some, as for `check`; may be given several times
+    #[arg(long, value_name = "FILE|GLOB", env = "TMGATE_EVIDENCE")]
+    pub evidence: Vec<String>,
     /// How to write the stages
     #[arg(long, value_enum, default_value = "text")]
     pub format: StagesFormat,

@@ -9,7 +9,7 @@ use super::args::Check;
 use super::outputs::Outputs;
 use super::{Exit, Streams, day, fix, settings};
 use crate::check::{self, Task};
-use crate::config::{ReportPattern, Settings};
+use crate::config::Settings;
 use crate::gate::Verdict;
 use crate::host::{Commit, Git, Host, Models, Revision};
 use crate::syntax::Limits;
@@ -47,7 +47,7 @@ fn check(
     let outputs = Outputs::read(&args.format)?;
     let (mut settings, mistakes) = settings::load(host, args.config.as_deref(), &args.profile)?;
     settings.fail_on = args.fail_on.unwrap_or(settings.fail_on);
-    settings.reports.extend(args.evidence.iter().map(|typed| ReportPattern::typed(typed)));
+    settings.add_reports(&args.evidence);
     let today = day(args.today.as_deref(), host)?;
     let task =
         Task { today, limits: Limits::default(), reports: true, excerpts: outputs.show_lines() };

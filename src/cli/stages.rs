@@ -26,7 +26,8 @@ struct Run {
 }
 
 pub(super) fn run(args: &Args, host: &dyn Host, streams: &mut Streams<'_>) -> Result<Exit> {
-    let (settings, mistakes) = settings::load(host, args.config.as_deref(), &[])?;
+    let (mut settings, mistakes) = settings::load(host, args.config.as_deref(), &[])?;
+    settings.add_reports(&args.evidence);
     let today = day(args.today.as_deref(), host)?;
     let task = Task { today, limits: Limits::default(), reports: true, excerpts: false };
     let models = Models::find(host, &settings::paths(host, &args.paths)?, &settings)?;
@@ -42,7 +43,8 @@ pub(super) fn run(args: &Args, host: &dyn Host, streams: &mut Streams<'_>) -> Re
             continue;
         }
         let profile = [process.profile.to_owned()];
-        let (settings, _) = settings::load(host, args.config.as_deref(), &profile)?;
+        let (mut settings, _) = settings::load(host, args.config.as_deref(), &profile)?;
+        settings.add_reports(&args.evidence);
         let report = check::check(&models, &settings, &task, Vec::new()).map_err(|e| anyhow!(e))?;
         runs.push(Run { process, settings, report });
     }

@@ -245,6 +245,11 @@ impl Settings {
         self.resolve();
     }
 
+    /// Looks for reports of tests where the user says as well.
+    pub fn add_reports(&mut self, typed: &[String]) {
+        self.reports.extend(typed.iter().map(|typed| ReportPattern::typed(typed)));
+    }
+
     /// Puts a rule in force that is off by default.
     pub fn turn_on(&mut self, id: &str) {
         for (rule, setting) in rules::all().zip(&mut self.base) {

@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use super::fixtures::folder;
 use super::support::today;
 use crate::cli::{self, Exit, Streams};
 use crate::config::{self, Settings};
@@ -101,9 +102,13 @@ fn of_several_profiles_all_words_count_and_the_configuration_wins() {
 }
 
 fn stages(files: &[(&str, &str)], flags: &[&str]) -> (Exit, String, String) {
-    let host = files.iter().fold(Memory::new(today()), |host, (path, text)| host.with(path, text));
-    let args: Vec<String> =
-        ["tmgate", "stages"].iter().chain(flags).map(|arg| (*arg).to_owned()).collect();
+    let host = files.iter().chain(&BESIDE);
+    let host = host.fold(Memory::new(today()), |host, (path, text)| host.with(path, text));
+    // The tests that `ANSWERED` names have run.
+    let shop = files.iter().any(|(_, text)| text.contains("refuses_the_eleventh"));
+    let ran: &[&str] = if shop { &["--evidence", "build/report.xml"] } else { &[] };
+    let args = ["tmgate", "stages"].iter().chain(flags).chain(ran);
+    let args: Vec<String> = args.map(|arg| (*arg).to_owned()).collect();
     let (mut out, mut err) = (Vec::new(), Vec::new());
     let mut streams = Streams { out: &mut out, err: &mut err, color: false, width: 100 };
     let exit = cli::run(&args, &host, &mut streams);
@@ -219,6 +224,15 @@ fn lights(files: &[(&str, &str)], flags: &[&str]) -> (Exit, Vec<String>, Value) 
     (exit, lights, value)
 }
 
+/// What that model points to.
+const BESIDE: [(&str, &str); 2] = [
+    ("shop/limit.rs", "fn refuses_the_eleventh() {}\n"),
+    (
+        "build/report.xml",
+        "<testsuite timestamp=\"2026-11-22T03:10:00Z\"><testcase name=\"refuses_the_eleventh\"/></testsuite>",
+    ),
+];
+
 /// A model on which the four questions are answered.
 const ANSWERED: &str = "tmgate: 1
 system: shop
@@ -253,11 +267,11 @@ fn a_model_that_names_no_method_is_asked_the_four_questions() {
 
 #[test]
 fn the_clean_example_has_no_gap() {
-    let clean = super::fixtures::folder("repos/clean");
-    let text = |bytes: &Vec<u8>| String::from_utf8(bytes.clone()).unwrap();
-    let clean: Vec<(String, String)> =
-        clean.iter().map(|(path, bytes)| (path.clone(), text(bytes))).collect();
-    let clean: Vec<(&str, &str)> = clean.iter().map(|(p, t)| (p.as_str(), t.as_str())).collect();
+    let clean = folder("repos/clean");
+    let clean: Vec<(&str, &str)> = clean
+        .iter()
+        .map(|(path, bytes)| (path.as_str(), std::str::from_utf8(bytes).unwrap()))
+        .collect();
     for process in PROCESSES.iter().filter(|process| process.profile != "htmm") {
         let (_, lights, value) = lights(&clean, &["--profile", process.profile]);
         assert_eq!(lights.len(), process.stages.len());
