@@ -11,6 +11,8 @@ use crate::config::{Setting, Settings};
 use crate::finding::{Draft, Finding, Fingerprint, NotAssessed, Severity, Sink, Subject};
 use crate::formats;
 use crate::graph::{Basis, Graph, Treatment};
+use crate::ground::claims::Claims;
+use crate::ground::infra::folder_of;
 use crate::model::Model;
 use crate::review;
 use crate::rules::{self, Check, Cx, Rule, Told};
@@ -68,11 +70,11 @@ pub(super) fn examine(
     let others: Vec<Graph<'_>> = others.iter().map(|m| Graph::new(m, &[], &basis)).collect();
     let before = past::model(library, around.before, &mut sources, &own, task)?;
     let before = before.as_ref().map(|model| Graph::new(model, &[], &basis));
-    let ground = survey::survey(shared, &model, files, task)?;
+    let path = files.first().cloned().unwrap_or_else(|| "".into());
+    let ground = survey::survey(shared, &model, home_of(&path), files, task)?;
     let libraries = used.shelve(&basis);
     let graph = Graph::new(&model, &others, &basis).cited_as(&around.cited);
     let graph = graph.using(&libraries).on(&ground);
-    let path = files.first().cloned().unwrap_or_else(|| "".into());
     let name = model.name();
     let known_as: Arc<str> = name.as_ref().map_or(path.clone(), |name| name.as_str().into());
 
@@ -103,8 +105,10 @@ pub(super) fn examine(
     set_fingerprints(&mut findings, &known_as);
     let counts = count(&model, &graph);
     let foreign = foreign(&model, &graph, name.as_ref());
+    let claims = Claims::of(&model, home_of(&path));
     let told = Told {
         path,
+        claims,
         name,
         methods: model.method.iter().map(|method| method.value).collect(),
         artefacts: graph.artefacts(),
@@ -132,6 +136,11 @@ pub(super) fn read(
     let mut sources = Sources::new();
     let files = add(&mut sources, library, files)?;
     Ok(formats::lower(&sources, &parse(&sources, &files, task)))
+}
+
+/// The folder that a model speaks of: the one it lies in.
+fn home_of(path: &str) -> &str {
+    folder_of(formats::native::folder_of(path).map_or(path, |(folder, _)| folder))
 }
 
 fn add(

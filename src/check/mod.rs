@@ -6,8 +6,10 @@
 mod baseline;
 mod compare;
 mod difference;
+mod drift;
 mod examine;
 mod evidence;
+mod footing;
 mod past;
 mod register;
 mod shelf;
@@ -15,6 +17,7 @@ mod shared;
 mod playbooks;
 mod survey;
 mod workspace;
+mod yard;
 #[cfg(test)]
 mod tests;
 mod uses;
@@ -45,6 +48,7 @@ use past::Past;
 use register::Register;
 use shared::Shared;
 use shelf::Shelf;
+use yard::Yard;
 
 /// Where models come from.
 pub trait Library: Sync {
@@ -173,7 +177,8 @@ pub fn check(
     let shelf = Shelf::open(library, settings, task)?;
     let evidence = evidence::gather(library, settings, task)?;
     findings.extend(evidence.findings);
-    let shared = Shared::new(library, evidence.wanted, evidence.reports, register, shelf);
+    let yard = Yard::new(library, &task.limits);
+    let shared = Shared::new(library, evidence.wanted, evidence.reports, register, shelf, yard);
     let past = Past::of_all(library, task)?;
     let mut examined = models
         .par_iter()

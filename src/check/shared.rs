@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex, OnceLock};
 
 use super::register::Register;
 use super::shelf::Shelf;
+use super::yard::Yard;
 use super::{Library, Seen};
 use crate::ground::{Kind, Outcome, Wanted, Words};
 
@@ -46,6 +47,8 @@ pub(super) struct Shared<'l> {
     pub(super) register: Register,
     /// The libraries that models use, and the organisation's catalogue.
     pub(super) shelf: Shelf,
+    /// The infrastructure of the repository.
+    pub(super) yard: Yard<'l>,
     /// The tests that models name, with how they ended.
     tests: Wanted,
     /// The reports that were read.
@@ -68,11 +71,13 @@ impl<'l> Shared<'l> {
         reports: BTreeSet<Arc<str>>,
         register: Register,
         shelf: Shelf,
+        yard: Yard<'l>,
     ) -> Self {
         Shared {
             library,
             register,
             shelf,
+            yard,
             tests,
             reports,
             globs: Mutex::default(),

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use ecow::EcoString;
 
 use super::playbooks::playbooks;
-use super::{Shared, Task};
+use super::{Shared, Task, footing};
 use crate::finding::nearest;
 use crate::graph::evidence::{claims, tests_of_trees};
 use crate::ground::{
@@ -16,11 +16,14 @@ use crate::model::{Mitigation, Model};
 /// An anchor behind a glob is looked for in so many files.
 const MOST_FILES: usize = 200;
 
+/// `home`: the folder of the model.
+///
 /// # Errors
 /// When the repository cannot be looked through.
 pub(super) fn survey(
     shared: &Shared<'_>,
     model: &Model,
+    home: &str,
     files: &[Arc<str>],
     task: &Task,
 ) -> Result<Ground, String> {
@@ -30,6 +33,7 @@ pub(super) fn survey(
         holders: register.holders(library, model),
         unowned: register.unowned(files),
         playbooks: playbooks(library, model, task),
+        standing: footing::find(library, &shared.yard, model, home)?,
         catalogue: Some(shared.shelf.catalogue.clone()),
         ..Ground::after(shared.reports())
     };

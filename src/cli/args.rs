@@ -173,6 +173,9 @@ pub enum Target {
 }
 
 /// Write a first threat model; never overwrites
+///
+/// Where infrastructure lies in the folder, the components are those that are deployed: compose services,
+/// Kubernetes workloads, resources of Terraform and CloudFormation, functions. What is a guess is marked so.
 #[derive(Debug, ClapArgs)]
 pub struct Init {
     /// List the findings of the models that are there in a baseline, so that only new ones fail

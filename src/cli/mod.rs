@@ -9,6 +9,7 @@ mod check;
 mod completions;
 mod diff;
 mod convert;
+mod draft;
 mod explain;
 mod fix;
 mod init;

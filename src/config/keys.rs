@@ -209,17 +209,25 @@ const EVIDENCE: &[Key] = &[
     Key::new("max-age", "How old the last run of a test may be.", Shape::Days),
 ];
 
-const DRIFT: &[Key] = &[Key::new(
-    "ignore",
-    "Files that no model describes, each with the reason.",
-    Shape::List(
-        &Shape::Map(&[
-            Key::required("path", "A glob.", Shape::Glob),
-            Key::required("why", "Why no model describes it.", Shape::Text),
-        ]),
-        0,
+const DRIFT: &[Key] = &[
+    Key::new(
+        "ignore",
+        "Files that no model describes, each with the reason.",
+        Shape::List(
+            &Shape::Map(&[
+                Key::required("path", "A glob.", Shape::Glob),
+                Key::required("why", "Why no model describes it.", Shape::Text),
+            ]),
+            0,
+        ),
     ),
-)];
+    Key::new(
+        "scope",
+        "Where infrastructure must be in some model: below `models` that name infrastructure, or in \
+         the whole `repository`.",
+        Shape::Word(&["models", "repository"]),
+    ),
+];
 
 const CATALOG: &[Key] = &[
     Key::new(

@@ -2,7 +2,9 @@
 //! (`mistakes`); here the default stands in its place, so that a mistake switches nothing off.
 
 use super::keys::{self, SEVERITIES};
-use super::{Change, DEFAULT_MODELS, FailOn, Override, Owners, ReportPattern, Settings, globs};
+use super::{
+    Change, DEFAULT_MODELS, Drift, FailOn, Override, Owners, ReportPattern, Settings, globs,
+};
 use crate::finding::{OptionMeta, OptionValue, RuleMeta, Severity};
 use crate::graph::{Allowed, Approvers, Matrix};
 use crate::model::vocabulary::Level;
@@ -11,7 +13,7 @@ use crate::source::SourceFile;
 use crate::syntax::{Entry, Node, Value};
 
 /// Sections that are read and that nothing uses yet.
-const UNHEEDED: &[&str] = &["drift"];
+const UNHEEDED: &[&str] = &[];
 
 pub(super) fn settings(source: &SourceFile, root: &Node) -> Settings {
     let mut settings = Settings { file: source.path().clone(), ..Settings::default() };
@@ -32,6 +34,9 @@ pub(super) fn settings(source: &SourceFile, root: &Node) -> Settings {
     let rating = root.get("rating");
     if let Some(matrix) = rating.and_then(|r| r.get("matrix")).and_then(matrix) {
         settings.matrix = matrix;
+    }
+    if let Some(node) = root.get("drift") {
+        settings.drift = drift(node);
     }
     settings.owners = owners(root.get("owners"));
     settings.approvers = approvers(root.get("acceptance")).into();
@@ -80,6 +85,19 @@ fn models(list: &Node) -> Vec<String> {
         models.extend(DEFAULT_MODELS.iter().map(|glob| (*glob).to_owned()));
     }
     models
+}
+
+fn drift(node: &Node) -> Drift {
+    let entry = |item: &Node| {
+        let path = keys::text(item.get("path")?).filter(|text| globs::read(text).is_ok())?;
+        let why = keys::text(item.get("why")?)?;
+        Some((globs::set(std::iter::once(path)), why.to_owned()))
+    };
+    let scope = node.get("scope").and_then(Node::as_text);
+    Drift {
+        ignore: items(node.get("ignore")).filter_map(entry).collect(),
+        everywhere: scope.is_some_and(|scope| scope == "repository"),
+    }
 }
 
 fn owners(section: Option<&Node>) -> Owners {

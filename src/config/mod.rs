@@ -55,6 +55,7 @@ pub struct Settings {
     pub baseline: Option<String>,
     pub fail_on: FailOn,
     pub matrix: Matrix,
+    pub drift: Drift,
     pub owners: Owners,
     /// The folder of the organisation's catalogue, relative to the repository root.
     pub org_catalogue: String,
@@ -71,6 +72,15 @@ pub struct Settings {
     overrides: Vec<Override>,
     /// Every rule as it is set where no override applies, in the order of the catalogue.
     base: Vec<Setting>,
+}
+
+/// What the models need not know of.
+#[derive(Default)]
+pub struct Drift {
+    /// Files that no model describes, and why.
+    pub ignore: Vec<(GlobSet, String)>,
+    /// All infrastructure of the repository must be in some model.
+    pub everywhere: bool,
 }
 
 /// Where owners are looked for.
@@ -176,6 +186,7 @@ impl Default for Settings {
             baseline: None,
             fail_on: FailOn::At(Severity::Error),
             matrix: Matrix::default(),
+            drift: Drift::default(),
             owners: Owners::default(),
             org_catalogue: ORG_CATALOGUE.to_owned(),
             names_catalogue: false,

@@ -9,6 +9,7 @@ mod catalog;
 mod change;
 mod cx;
 mod data;
+mod drift;
 mod evidence;
 mod flow;
 pub mod gate;
@@ -30,7 +31,7 @@ mod workspace;
 
 pub use cx::{Chosen, Cx, Options};
 pub use evidence::EVIDENCE_REPORT_INVALID;
-pub use workspace::{Told, Workspace};
+pub use workspace::{Deployed, Told, Workspace};
 
 use crate::finding::{RuleMeta, Sink};
 
@@ -70,6 +71,7 @@ static GROUPS: &[(&str, &[&Rule])] = &[
     ("catalog", catalog::RULES),
     ("orgcat", orgcat::RULES),
     ("tree", tree::RULES),
+    ("drift", drift::RULES),
     ("reuse", reuse::RULES),
     ("method", method::RULES),
     ("trace", trace::RULES),

@@ -4,6 +4,7 @@ mod architecture;
 mod baseline;
 mod changes;
 mod configuration;
+mod drift;
 mod evidence;
 mod fixtures;
 mod generated;

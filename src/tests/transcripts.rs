@@ -174,3 +174,27 @@ fn completions_and_manual_come_from_the_same_definitions() {
         assert!(text.matches(flag.trim_start_matches('-')).count() >= 2, "{flag}");
     }
 }
+
+#[test]
+fn init_drafts_what_is_deployed() {
+    let compose = "services:
+  web: {build: apps/web, ports: ['8080:8080'], depends_on: [api]}
+  api: {image: 'example/api:3', depends_on: {db: {condition: service_healthy}}}
+  db: {image: 'postgres:17'}
+";
+    let terraform = "resource \"aws_db_instance\" \"db\" {
+  storage_encrypted = true
+}
+resource \"aws_s3_bucket\" \"main\" {}
+";
+    let host = Memory::new(today())
+        .with("docker-compose.yml", compose)
+        .with("apps/web/Dockerfile", "FROM node\n")
+        .with("infra/db.tf", terraform)
+        .with("infra/broken.tf", "resource {")
+        .with("tests/compose.yaml", "services: {fake: {image: x}}\n");
+    let seen = transcript(&host, &["tmgate init", "tmgate check --format concise"]);
+    let model = host.text("threatmodel.yaml").unwrap();
+    assert!(!seen.contains("[drift-") && !seen.contains("[schema-"), "{seen}");
+    insta::assert_snapshot!(format!("{model}\n{seen}"));
+}

@@ -1,0 +1,124 @@
+//! The infrastructure files of the repository, read when somebody points at them and only once.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, Mutex, OnceLock};
+
+use super::Library;
+use crate::ground::infra::{Folder, bases, folder_of, is_candidate, is_kustomization};
+use crate::source::SourceFile;
+use crate::syntax::Limits;
+
+/// Files of one folder beyond these are not read: no project has so many.
+const FILES: usize = 1_000;
+
+/// Overlays of one folder beyond these are not read with it.
+const OVERLAYS: usize = 20;
+
+/// Paths of files by folder.
+type Candidates = BTreeMap<String, Vec<Arc<str>>>;
+
+type Found = Result<Arc<Folder>, String>;
+
+/// Folders that were read, by path.
+pub(super) struct Yard<'l> {
+    library: &'l dyn Library,
+    limits: Limits,
+    /// Candidates by folder.
+    candidates: OnceLock<Result<Candidates, String>>,
+    /// For each folder that kustomizations build on, the folders that these lie in.
+    overlays: OnceLock<BTreeMap<String, BTreeSet<String>>>,
+    folders: Mutex<BTreeMap<String, Arc<OnceLock<Found>>>>,
+}
+
+impl<'l> Yard<'l> {
+    pub(super) fn new(library: &'l dyn Library, limits: &Limits) -> Self {
+        let (candidates, overlays) = (OnceLock::new(), OnceLock::new());
+        let folders = Mutex::default();
+        Yard { library, limits: limits.clone(), candidates, overlays, folders }
+    }
+
+    /// The folders that may hold infrastructure.
+    pub(super) fn folders(&self) -> Result<impl Iterator<Item = &str>, String> {
+        Ok(self.candidates()?.keys().map(String::as_str))
+    }
+
+    /// How many files of a folder are left out.
+    pub(super) fn left_out(&self, folder: &str) -> usize {
+        let candidates = self.candidates().ok().and_then(|all| all.get(folder));
+        candidates.map_or(0, |files| files.len().saturating_sub(FILES))
+    }
+
+    fn candidates(&self) -> Result<&Candidates, String> {
+        let find = || {
+            let mut folders = Candidates::new();
+            for path in self.library.paths("**")? {
+                if is_candidate(&path) {
+                    folders.entry(folder_of(&path).to_owned()).or_default().push(path);
+                }
+            }
+            Ok(folders)
+        };
+        self.candidates.get_or_init(find).as_ref().map_err(String::clone)
+    }
+
+    /// The infrastructure of one folder.
+    pub(super) fn folder(&self, path: &str) -> Found {
+        let slot = match self.folders.lock() {
+            Ok(mut folders) => folders.entry(path.to_owned()).or_default().clone(),
+            Err(_) => Arc::default(),
+        };
+        slot.get_or_init(|| self.read(path).map(Arc::new)).clone()
+    }
+
+    fn read(&self, folder: &str) -> Result<Folder, String> {
+        let candidates = self.candidates()?;
+        let files = |folder: &str| {
+            let files = candidates.get(folder).map_or(&[][..], Vec::as_slice);
+            files.iter().take(FILES).filter_map(|path| self.file(path))
+        };
+        let overlays = self.overlays(folder);
+        let beyond = overlays.iter().flat_map(|overlay| files(overlay));
+        Ok(Folder::read_beside(files(folder), beyond, &self.limits))
+    }
+
+    /// A link that leads nowhere, or out of the repository, is no infrastructure of it.
+    fn file(&self, path: &str) -> Option<SourceFile> {
+        self.library.find(path).ok().flatten()
+    }
+
+    /// The folders whose kustomizations build on `folder`, be it by way of others.
+    fn overlays(&self, folder: &str) -> BTreeSet<String> {
+        let all = self.overlays.get_or_init(|| self.find_overlays());
+        let mut found = BTreeSet::new();
+        let mut next: Vec<&str> = vec![folder];
+        while let Some(base) = next.pop() {
+            for overlay in all.get(base).into_iter().flatten() {
+                if found.len() < OVERLAYS && overlay != folder && found.insert(overlay.clone()) {
+                    next.push(overlay);
+                }
+            }
+        }
+        found
+    }
+
+    fn find_overlays(&self) -> BTreeMap<String, BTreeSet<String>> {
+        let mut overlays: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+        let Ok(candidates) = self.candidates() else { return overlays };
+        for path in candidates.values().flatten().filter(|path| is_kustomization(path)) {
+            for base in self.file(path).map(|file| bases(file, &self.limits)).unwrap_or_default() {
+                overlays.entry(base.into()).or_default().insert(folder_of(path).to_owned());
+            }
+        }
+        overlays
+    }
+
+    /// The folder as a thing of its own, once nobody else holds it.
+    pub(super) fn take(&self, path: &str) -> Result<Folder, String> {
+        let slot = self.folders.lock().ok().and_then(|mut folders| folders.remove(path));
+        let found = slot.and_then(Arc::into_inner).and_then(OnceLock::into_inner);
+        match found.and_then(Result::ok).and_then(Arc::into_inner) {
+            Some(folder) => Ok(folder),
+            None => self.read(path),
+        }
+    }
+}
