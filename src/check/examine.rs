@@ -6,11 +6,13 @@ use std::sync::Arc;
 
 use ecow::EcoString;
 
-use super::{Counts, Library, Shared, Task, past, survey, uses};
+use super::past::{self, Was};
+use super::{Counts, Library, Shared, Task, survey, uses};
 use crate::config::{Setting, Settings};
+use crate::diff;
 use crate::finding::{Draft, Finding, Fingerprint, NotAssessed, Severity, Sink, Subject};
 use crate::formats;
-use crate::graph::{Basis, Graph, Treatment};
+use crate::graph::{Basis, Graph, Reviewer, Treatment};
 use crate::ground::claims::Claims;
 use crate::ground::infra::folder_of;
 use crate::model::Model;
@@ -29,6 +31,10 @@ pub struct Examined {
     pub findings: Vec<Finding>,
     pub not_assessed: Vec<NotAssessed>,
     pub counts: Counts,
+    /// What it is called in findings.
+    pub known_as: Arc<str>,
+    /// Whom to ask about what changed in it.
+    pub reviewers: Vec<Reviewer>,
 }
 
 /// What is known of the other models when one is examined.
@@ -68,8 +74,11 @@ pub(super) fn examine(
     let (matrix, approvers) = (settings.matrix.clone(), settings.approvers.clone());
     let basis = Basis { today: task.today, matrix, approvers };
     let others: Vec<Graph<'_>> = others.iter().map(|m| Graph::new(m, &[], &basis)).collect();
-    let before = past::model(library, around.before, &mut sources, &own, task)?;
-    let before = before.as_ref().map(|model| Graph::new(model, &[], &basis));
+    let was = past::model(library, around.before, &mut sources, &own, task)?;
+    let before = match &was {
+        Was::Other(model, _) => Some(Graph::new(model, &[], &basis)),
+        Was::Unchanged | Was::Absent => None,
+    };
     let path = files.first().cloned().unwrap_or_else(|| "".into());
     let ground = survey::survey(shared, &model, home_of(&path), files, task)?;
     let libraries = used.shelve(&basis);
@@ -96,6 +105,11 @@ pub(super) fn examine(
         sink.not_assessed(Subject::model(), why);
     }
     review::waive(&sources, &documents, model.whole, task.today, &mut sink);
+    match &was {
+        Was::Unchanged => {}
+        Was::Absent => review::report_added(&sources, &documents, &[], &mut sink),
+        Was::Other(_, old) => review::report_added(&sources, &documents, old, &mut sink),
+    }
     let (mut findings, not_assessed) = sink.finish(&path);
     for finding in &mut findings {
         let owner = graph.owner_of_subject(&finding.subject);
@@ -105,6 +119,10 @@ pub(super) fn examine(
     set_fingerprints(&mut findings, &known_as);
     let counts = count(&model, &graph);
     let foreign = foreign(&model, &graph, name.as_ref());
+    let reviewers = match &was {
+        Was::Unchanged => Vec::new(),
+        Was::Absent | Was::Other(..) => reviewers(&graph, before.as_ref()),
+    };
     let claims = Claims::of(&model, home_of(&path));
     let told = Told {
         path,
@@ -115,7 +133,14 @@ pub(super) fn examine(
         is_library: model.library.is_some(),
         entries: graph.entries_in_use(),
     };
-    Ok(Examined { told, foreign, findings, not_assessed, counts })
+    Ok(Examined { told, foreign, findings, not_assessed, counts, known_as, reviewers })
+}
+
+/// Whom to ask about what changed: the owners of today; of what is gone, those of then.
+fn reviewers<'m>(graph: &Graph<'m>, before: Option<&Graph<'m>>) -> Vec<Reviewer> {
+    let changes = diff::compare(before, Some(graph)).changes;
+    let subjects = changes.iter().map(|change| &change.subject);
+    graph.reviewers_since(subjects, before)
 }
 
 /// The name by which the model in `files` is referred to.

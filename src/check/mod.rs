@@ -3,6 +3,7 @@
 //! It is pure: files come through a [`Library`], so nothing here knows of a disk. Models are read,
 //! checked and forgotten one by one; what is kept is what was found.
 
+mod approval;
 mod baseline;
 mod compare;
 mod difference;
@@ -38,6 +39,7 @@ use crate::rules::Told;
 use crate::source::SourceFile;
 use crate::syntax::Limits;
 
+pub use approval::{Approval, Asked};
 pub use baseline::Baseline;
 pub use compare::Compared;
 pub use difference::{ChangedModel, ChangedThing, Difference, difference};
@@ -131,6 +133,10 @@ pub struct Report {
     pub searched: Searched,
     /// The base revision, where there was one to compare with.
     pub compared: Option<Compared>,
+    /// Who must approve what this change takes away, by name.
+    pub approvals: Vec<Approval>,
+    /// Who owns what changed, by name.
+    pub reviewers: Vec<Asked>,
 }
 
 /// Where models were looked for, so that a run that found none can say so.
@@ -274,7 +280,9 @@ fn sum_up(
     not_assessed.reserve_exact(examined.iter().map(|one| one.not_assessed.len()).sum());
     findings.append(&mut whole);
     examine::set_fingerprints(&mut findings, "");
+    let mut reviewers = Vec::new();
     for one in examined {
+        reviewers.push((one.known_as, one.reviewers));
         counts.components += one.counts.components;
         counts.flows += one.counts.flows;
         counts.threats += one.counts.threats;
@@ -308,6 +316,8 @@ fn sum_up(
         told: Vec::new(),
         searched: Searched { paths: library.searched().to_vec(), globs: settings.models.clone() },
         compared: None,
+        approvals: Vec::new(),
+        reviewers: approval::gather(reviewers),
     }
 }
 

@@ -72,10 +72,16 @@ fn check(
             }
         };
         if let Some(base) = &base {
-            report = base.compare(report, args, &now)?;
+            let policy = base.policy(host, args)?;
+            let then = policy.as_ref().map_or(&settings, |policy| &policy.settings);
+            report = base.compare(report, args, &now, then)?;
             if args.diff_only {
                 report = base.narrow(report, &now, &renamed)?;
             }
+            report = match policy {
+                Some(policy) => base.judge(report, policy, (host, args), &now, &renamed)?,
+                None => report.approved_by(&[&settings]),
+            };
         }
         Ok::<_, anyhow::Error>((report, mended))
     };

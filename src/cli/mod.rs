@@ -15,6 +15,7 @@ mod fix;
 mod init;
 mod outputs;
 mod page;
+mod policy;
 pub(crate) mod rules;
 mod schema;
 mod stages;

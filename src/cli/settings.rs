@@ -50,7 +50,7 @@ fn find(host: &dyn Host) -> Result<(Settings, Vec<Finding>)> {
     Ok((Settings::default(), config::misnamed(&sources, file)))
 }
 
-fn parse(path: &str, bytes: Vec<u8>) -> (Settings, Vec<Finding>) {
+pub(super) fn parse(path: &str, bytes: Vec<u8>) -> (Settings, Vec<Finding>) {
     let mut sources = Sources::new();
     let file = sources.add(SourceFile::new(path, bytes));
     config::load(&sources, file, &Limits::default())

@@ -45,6 +45,8 @@ pub(super) enum Shape {
     DefaultOr(&'static [Key]),
     /// A list without duplicates, or a map with these keys.
     ListOr(&'static Shape, &'static [Key]),
+    /// A map from the ids of rules about changes to those who must approve what they find.
+    Approval,
     /// A map from the ids of rules to how they are set.
     Rules,
     /// A severity, or a map with a severity and options.
@@ -109,6 +111,7 @@ pub(super) static CONFIG: Shape = Shape::Map(&[
     Key::new("owners", "Who may be named as an owner.", Shape::Map(OWNERS)),
     Key::new("rating", "How likelihood and impact become a risk.", Shape::Map(RATING)),
     Key::new("acceptance", "Who may accept a risk, and for how long.", Shape::Map(ACCEPTANCE)),
+    Key::new("require-approval", "Who must approve changes that ask for less.", Shape::Approval),
     Key::new("evidence", "Where the results of tests are found.", Shape::Map(EVIDENCE)),
     Key::new("drift", "What the models need not know of.", Shape::Map(DRIFT)),
     Key::new("catalog", "Which catalogues of threats must be answered.", Shape::Map(CATALOG)),
@@ -190,6 +193,9 @@ const ACCEPTANCE: &[Key] = &[
     ),
 ];
 
+/// Owners, by name.
+const OWNER_NAMES: Shape = Shape::List(&Shape::Text, 1);
+
 const NAMES: Shape = Shape::List(&Shape::Glob, 1);
 
 const APPROVERS: &[Key] = &[
@@ -262,6 +268,12 @@ impl Shape {
                 let metas = rules::all().map(|rule| &rule.meta).filter(|meta| !meta.always);
                 metas.map(|meta| Key::new(meta.id, meta.summary, Shape::Rule(meta))).collect()
             }
+            Shape::Approval => {
+                let about = "Who must approve whatever takes something away.";
+                let all = Key::new(rules::WEAKENING, about, OWNER_NAMES);
+                let one = |meta: &RuleMeta| Key::new(meta.id, meta.summary, OWNER_NAMES);
+                std::iter::once(all).chain(rules::approvable().map(one)).collect()
+            }
             Shape::Rule(meta) => {
                 let severity = Shape::Word(SEVERITIES);
                 let mut keys = vec![Key::new("severity", "How a finding weighs.", severity)];
@@ -283,7 +295,7 @@ impl Shape {
         match self {
             Shape::Map(keys) => keys.iter().all(|key| !key.required),
             Shape::List(_, least) => least == 0,
-            Shape::Rules | Shape::Options(_) | Shape::ListOr(..) => true,
+            Shape::Rules | Shape::Approval | Shape::Options(_) | Shape::ListOr(..) => true,
             _ => false,
         }
     }

@@ -40,6 +40,7 @@ pub(super) fn settings(source: &SourceFile, root: &Node) -> Settings {
     }
     settings.owners = owners(root.get("owners"));
     settings.approvers = approvers(root.get("acceptance")).into();
+    settings.approval = approval(root.get("require-approval"));
     let reports = items(root.get("evidence").and_then(|evidence| evidence.get("reports")));
     let reports = reports.filter(|node| keys::text(node).is_some_and(|text| good(&text)));
     settings.reports.extend(reports.filter_map(|node| {
@@ -136,6 +137,20 @@ fn approvers(acceptance: Option<&Node>) -> Approvers {
         None => named(Some(list)),
     };
     Approvers { levels: Approvers::LEVELS.map(of), four_eyes }
+}
+
+/// Who must approve what.
+fn approval(map: Option<&Node>) -> Vec<(String, Vec<String>)> {
+    let known = |entry: &&Entry| {
+        let key = entry.key.value.as_str();
+        key == rules::WEAKENING || rules::approvable().any(|meta| meta.id == key)
+    };
+    let entries = map.and_then(Node::as_map).unwrap_or(&[]).iter().filter(known);
+    let named = entries.map(|entry| {
+        let names = items(Some(&entry.value)).filter_map(keys::text).map(str::to_owned);
+        (entry.key.value.to_string(), names.collect::<Vec<_>>())
+    });
+    named.filter(|(_, names)| !names.is_empty()).collect()
 }
 
 fn named(list: Option<&Node>) -> Option<Allowed> {

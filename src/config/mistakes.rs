@@ -70,6 +70,7 @@ impl Finder<'_> {
                 | Shape::DefaultOr(_)
                 | Shape::ListOr(..)
                 | Shape::Rules
+                | Shape::Approval
                 | Shape::Rule(_)
                 | Shape::Options(_),
                 Value::Map(entries),

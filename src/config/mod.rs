@@ -9,6 +9,7 @@ mod globs;
 mod spot;
 mod mistakes;
 mod meaning;
+mod weakened;
 mod schema;
 #[cfg(test)]
 mod tests;
@@ -27,6 +28,7 @@ use crate::syntax::{self, Limits};
 
 pub use keys::profiles;
 pub use schema::schema;
+pub use weakened::{differ, weakened};
 
 /// The configuration's path, relative to the root of the repository.
 pub const FILE: &str = "tmgate.yaml";
@@ -63,6 +65,8 @@ pub struct Settings {
     pub names_catalogue: bool,
     /// Who may accept risks.
     pub approvers: Arc<Approvers>,
+    /// Who must approve which changes: the id of a rule, or `weakening`.
+    pub approval: Vec<(String, Vec<String>)>,
     /// Where the reports of test runs are.
     pub reports: Vec<ReportPattern>,
     /// What the configuration says, this version reads and nothing uses.
@@ -191,6 +195,7 @@ impl Default for Settings {
             org_catalogue: ORG_CATALOGUE.to_owned(),
             names_catalogue: false,
             approvers: Arc::default(),
+            approval: Vec::new(),
             reports: Vec::new(),
             unheeded: Vec::new(),
             profiles: Vec::new(),
@@ -215,6 +220,16 @@ impl FailOn {
         match name {
             "never" => Some(FailOn::Never),
             name => Severity::from_name(name).map(FailOn::At),
+        }
+    }
+
+    /// The one of two thresholds at which more fails.
+    #[must_use]
+    pub fn stricter(self, other: Self) -> Self {
+        match (self, other) {
+            (FailOn::Never, other) => other,
+            (own, FailOn::Never) => own,
+            (FailOn::At(own), FailOn::At(other)) => FailOn::At(own.min(other)),
         }
     }
 }

@@ -76,7 +76,7 @@ fn of(shape: Shape) -> Json {
         }
         Shape::Rule(meta) => of_rule(meta),
         Shape::Option(option) => of_option(option),
-        Shape::Map(_) | Shape::Options(_) => map(shape),
+        Shape::Map(_) | Shape::Approval | Shape::Options(_) => map(shape),
     }
 }
 

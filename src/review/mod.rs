@@ -2,11 +2,13 @@
 //! marks.
 
 mod pass_over;
+mod added;
 mod waive;
 mod baseline;
 mod known;
 mod narrow;
 
+pub use added::report_added;
 pub use baseline::{Entry, mark_listed, may_be_listed};
 pub use baseline::{parse as parse_baseline, write as write_baseline};
 pub use known::mark_known;

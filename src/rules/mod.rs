@@ -87,6 +87,25 @@ pub fn all() -> impl Iterator<Item = &'static Rule> {
     GROUPS.iter().flat_map(|(_, group)| group.iter().copied())
 }
 
+/// The group of changes that ask for less, where the configuration names who must approve them.
+pub const WEAKENING: &str = "weakening";
+
+/// Rules about changes that take nothing away by themselves.
+const NO_WEAKENING: [&str; 3] = ["accept-drifted", "review-structural-change", "stride-na-stale"];
+
+/// The rules about what a change does, whose findings somebody may have to approve.
+pub fn approvable() -> impl Iterator<Item = &'static RuleMeta> {
+    let of_gate = [&gate::BASELINE_GROWN, &gate::CONFIG_WEAKENED, &gate::WAIVER_ADDED];
+    let of_models = change::RULES.iter().copied();
+    of_models.chain(of_gate).map(|rule| &rule.meta)
+}
+
+/// Whether what a rule about changes finds asks for less than before.
+#[must_use]
+pub fn is_weakening(id: &str) -> bool {
+    approvable().any(|meta| meta.id == id) && !NO_WEAKENING.contains(&id)
+}
+
 /// The folder below `src/rules` in which the rule `id` lies.
 #[must_use]
 pub fn folder(id: &str) -> &'static str {

@@ -14,6 +14,7 @@ mod judgement;
 mod mutations;
 mod owners;
 mod pages;
+mod policy;
 mod removal;
 mod reuse;
 mod stages;

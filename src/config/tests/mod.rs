@@ -3,6 +3,7 @@
 mod meaning;
 mod mistakes;
 mod schema;
+mod weakened;
 
 use super::{Setting, Settings, load};
 use crate::finding::Finding;
