@@ -10,10 +10,13 @@ mod cover;
 pub mod data;
 mod decisions;
 pub mod incident;
+mod interaction;
 mod leftovers;
+mod letters;
 mod links;
 mod names;
 mod owners;
+mod privacy;
 pub mod protocol;
 mod risk;
 pub mod treatment;
@@ -25,9 +28,11 @@ use std::collections::BTreeSet;
 use ecow::EcoString;
 use jiff::civil::Date;
 
-pub use cover::{Coverage, Letters, StoreRepudiation};
+pub use cover::{Coverage, StoreRepudiation};
 pub use decisions::Decision;
+pub use interaction::{Interaction, Row};
 pub use leftovers::Unused;
+pub use letters::{Letter, Letters};
 pub use names::Resolved;
 pub use risk::{Matrix, cvss_level, owasp_level};
 pub use treatment::Treatment;
@@ -37,7 +42,7 @@ use names::Names;
 
 use crate::finding::Subject;
 use crate::ground::Ground;
-use crate::model::vocabulary::{ActorKind, Answer, ComponentKind};
+use crate::model::vocabulary::{ActorKind, Answer, ComponentKind, Linddun, Stride};
 use crate::model::{Actor, Component, Data, Flow, Mitigation, Model, Text, Threat};
 use crate::source::{Span, Spanned};
 
@@ -61,7 +66,8 @@ pub struct Graph<'m> {
     cited: BTreeSet<EcoString>,
     ground: &'m Ground,
     ends: Vec<Option<[End<'m>; 2]>>,
-    cover: std::cell::OnceCell<cover::Cover>,
+    cover: std::cell::OnceCell<cover::Cover<Stride>>,
+    privacy: std::cell::OnceCell<cover::Cover<Linddun>>,
     links: std::cell::OnceCell<links::Links>,
     trees: std::cell::OnceCell<Vec<tree::Shape>>,
 }
@@ -102,6 +108,7 @@ impl<'m> Graph<'m> {
             ground: &UNKNOWN,
             ends: Vec::new(),
             cover: std::cell::OnceCell::new(),
+            privacy: std::cell::OnceCell::new(),
             links: std::cell::OnceCell::new(),
             trees: std::cell::OnceCell::new(),
         };

@@ -153,6 +153,22 @@ impl Stride {
     }
 }
 
+impl Linddun {
+    /// The category's full name.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Linddun::Linking => "linking",
+            Linddun::Identifying => "identifying",
+            Linddun::NonRepudiation => "non-repudiation",
+            Linddun::Detecting => "detecting",
+            Linddun::DataDisclosure => "data disclosure",
+            Linddun::Unawareness => "unawareness",
+            Linddun::NonCompliance => "non-compliance",
+        }
+    }
+}
+
 /// A yes-or-no question whose answer may be a reason instead of a bare word.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Answer {
