@@ -7,6 +7,7 @@
 mod grammar;
 mod meant;
 mod names;
+mod owasp;
 mod table;
 
 use table::{Table, table};
@@ -14,6 +15,7 @@ use table::{Table, table};
 pub use grammar::{Id, Near, Scheme, kind_of, parse, resembles, without_edition};
 pub use meant::{Guess, meant};
 pub use names::weakness_named;
+pub use owasp::{OWASP_EDITIONS, categories};
 
 table!(ATTACK, "tables/attack.tsv");
 table!(ATLAS, "tables/atlas.tsv");

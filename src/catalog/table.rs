@@ -57,6 +57,12 @@ impl Table {
         self.text.get(*self.lines.get(found)? as usize..)?.lines().next()
     }
 
+    /// What stands before the first tab of each line, but for the line of headings.
+    pub(super) fn keys(&self) -> impl Iterator<Item = &'static str> + use<> {
+        let lines = self.text.lines().filter(|line| !line.starts_with('#'));
+        lines.filter_map(|line| line.split('\t').next())
+    }
+
     /// The ids that a line of two columns names.
     pub(super) fn ids(&self, key: &str) -> impl Iterator<Item = &'static str> + use<> {
         let line = self.find(key).unwrap_or("");

@@ -4,7 +4,7 @@ use super::examine::run;
 use crate::config::Settings;
 use crate::finding::{RuleMeta, Severity, Sink, Status};
 use crate::gate::Verdict;
-use crate::graph::{Basis, Graph, Matrix};
+use crate::graph::{Basis, Graph};
 use crate::host::{Memory, Models};
 use crate::model::Model;
 use crate::rules::{Check, Options, Rule};
@@ -202,7 +202,7 @@ fn a_rule_that_panics_has_not_passed() {
     let mut sources = Sources::new();
     let file = sources.add(SourceFile::new("threatmodel.yaml", SHOP.into()));
     let model = Model::empty(Span::new(file, 0, 0));
-    let basis = Basis { today: today(), matrix: Matrix::default() };
+    let basis = Basis::on(today());
     let graph = Graph::new(&model, &[], &basis);
     let mut sink = Sink::new(&sources, "shop".into());
     let setting = crate::config::Setting {

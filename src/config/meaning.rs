@@ -3,15 +3,16 @@
 
 use super::keys::{self, SEVERITIES};
 use super::{Change, DEFAULT_MODELS, FailOn, Override, Settings, globs};
+use crate::catalog::OWASP_EDITIONS;
 use crate::finding::{OptionMeta, OptionValue, RuleMeta, Severity};
-use crate::graph::Matrix;
-use crate::model::vocabulary::Level;
+use crate::graph::{LossBounds, Matrix};
+use crate::model::vocabulary::{Impact, Level, Likelihood, Vocabulary};
 use crate::rules::{self, Chosen};
 use crate::source::SourceFile;
 use crate::syntax::{Entry, Node, Value};
 
 /// Sections that are read and that nothing uses yet.
-const UNHEEDED: &[&str] = &["owners", "evidence", "drift", "catalog"];
+const UNHEEDED: &[&str] = &["owners", "evidence", "drift"];
 
 pub(super) fn settings(source: &SourceFile, root: &Node) -> Settings {
     let mut settings = Settings { file: source.path().clone(), ..Settings::default() };
@@ -32,6 +33,7 @@ pub(super) fn settings(source: &SourceFile, root: &Node) -> Settings {
     if let Some(matrix) = rating.and_then(|r| r.get("matrix")).and_then(matrix) {
         settings.matrix = matrix;
     }
+    settings.loss = rating.and_then(|r| r.get("loss")).and_then(loss);
     shorthands(root, &mut settings);
     for section in UNHEEDED {
         if root.get(section).is_some_and(says_something) {
@@ -65,16 +67,28 @@ fn models(list: &Node) -> Vec<String> {
     models
 }
 
-/// All twelve cells, or nothing: half a matrix means nothing beside the other half of another.
+/// The cells that are written, at least the nine of low, medium and high, or nothing: half a matrix
+/// means nothing beside the other half of another.
 fn matrix(node: &Node) -> Option<Matrix> {
-    let mut matrix = Matrix::default();
-    for (row, likelihood) in ["low", "medium", "high"].into_iter().enumerate() {
-        let written = node.get(likelihood)?;
-        for (column, impact) in ["low", "medium", "high", "critical"].into_iter().enumerate() {
-            matrix.rows[row][column] = keys::vocabulary::<Level>(written.get(impact)?)?;
+    let mut matrix = Matrix::blank();
+    for (row, likelihood) in Likelihood::WORDS {
+        for (column, impact) in Impact::WORDS {
+            if let Some(cell) = node.get(row).and_then(|row| row.get(column)) {
+                matrix.set(*likelihood, *impact, keys::vocabulary::<Level>(cell)?);
+            }
         }
     }
-    Some(matrix)
+    let rows = [Likelihood::Low, Likelihood::Medium, Likelihood::High];
+    let columns = [Impact::Low, Impact::Medium, Impact::High];
+    let full = |row: &Likelihood| columns.iter().all(|c| matrix.level(*row, *c).is_some());
+    rows.iter().all(full).then_some(matrix)
+}
+
+/// The bounds of low, medium and high, where they rise.
+fn loss(node: &Node) -> Option<LossBounds> {
+    let bound = |level: &str| keys::amount(node.get(level)?);
+    let bounds = [bound("low")?, bound("medium")?, bound("high")?];
+    bounds.windows(2).all(|pair| pair[0] < pair[1]).then_some(LossBounds(bounds))
 }
 
 /// Keys outside `rules` that are options of a rule.
@@ -104,10 +118,29 @@ fn shorthands(root: &Node, settings: &mut Settings) {
             set("acceptance.max", "accept-too-long", level, &entry.value);
         }
     }
+    settings.changes.extend(coverage(root));
+    if root.get("catalog").and_then(|catalog| catalog.get("org")).is_some_and(says_something) {
+        settings.unheeded.push("catalog.org".to_owned());
+    }
     let approvers = root.get("acceptance").and_then(|acceptance| acceptance.get("approvers"));
     if approvers.is_some_and(says_something) {
         settings.unheeded.push("acceptance.approvers".to_owned());
     }
+}
+
+/// A list of OWASP editions puts the rule in force that asks for them. Of what is not understood
+/// the rest stands, or the default.
+fn coverage(root: &Node) -> Option<Change> {
+    let list = root.get("catalog")?.get("owasp-coverage").filter(|node| says_something(node))?;
+    let (rule, option) = option_of("catalog-coverage", "editions")?;
+    let known = items(Some(list)).filter_map(|item| keys::word(item, OWASP_EDITIONS));
+    let known: Vec<String> = known.map(str::to_owned).collect();
+    let options = match known.is_empty() {
+        true => Vec::new(),
+        false => vec![(option.name, Chosen::Words(known))],
+    };
+    let because = "catalog.owasp-coverage".to_owned();
+    Some(Change { rule, severity: Some(Some(Severity::Note)), options, because })
 }
 
 fn option_of(rule: &str, option: &str) -> Option<(usize, &'static OptionMeta)> {

@@ -19,7 +19,7 @@ use std::sync::Arc;
 use globset::GlobSet;
 
 use crate::finding::{Draft, Finding, RuleMeta, Severity, Sink, Subject};
-use crate::graph::Matrix;
+use crate::graph::{LossBounds, Matrix};
 use crate::rules::{self, Chosen, Options, Rule, gate};
 use crate::source::{FileId, Sources, Span};
 use crate::syntax::{self, Limits};
@@ -45,6 +45,7 @@ pub struct Settings {
     pub exclude: Vec<String>,
     pub fail_on: FailOn,
     pub matrix: Matrix,
+    pub loss: Option<LossBounds>,
     /// What the configuration says, this version reads and nothing uses.
     pub unheeded: Vec<String>,
     profiles: Vec<String>,
@@ -125,6 +126,7 @@ impl Default for Settings {
             exclude: Vec::new(),
             fail_on: FailOn::At(Severity::Error),
             matrix: Matrix::default(),
+            loss: None,
             unheeded: Vec::new(),
             profiles: Vec::new(),
             changes: Vec::new(),

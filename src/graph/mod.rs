@@ -34,7 +34,7 @@ pub use interaction::{Interaction, Row};
 pub use leftovers::Unused;
 pub use letters::{Letter, Letters};
 pub use names::Resolved;
-pub use risk::{Matrix, cvss_level, owasp_level};
+pub use risk::{LossBounds, Matrix, cvss_level, expected_loss, owasp_level};
 pub use treatment::Treatment;
 pub use zones::ZoneOf;
 
@@ -54,6 +54,16 @@ static UNKNOWN: Ground = Ground::unknown();
 pub struct Basis {
     pub today: Date,
     pub matrix: Matrix,
+    /// Which loss of money is of which level, where somebody said so.
+    pub loss: Option<LossBounds>,
+}
+
+impl Basis {
+    /// What holds on this day where nothing is configured.
+    #[must_use]
+    pub fn on(today: Date) -> Self {
+        Basis { today, matrix: Matrix::default(), loss: None }
+    }
 }
 
 /// A model with its references resolved.
@@ -61,6 +71,7 @@ pub struct Graph<'m> {
     pub model: &'m Model,
     pub today: Date,
     matrix: Matrix,
+    loss: Option<LossBounds>,
     names: Names<'m>,
     neighbours: &'m [Graph<'m>],
     cited: BTreeSet<EcoString>,
@@ -102,6 +113,7 @@ impl<'m> Graph<'m> {
             model,
             today: basis.today,
             matrix: basis.matrix.clone(),
+            loss: basis.loss,
             names: Names::new(model),
             neighbours,
             cited: BTreeSet::new(),

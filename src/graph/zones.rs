@@ -144,7 +144,7 @@ impl<'m> Graph<'m> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Basis, Graph, Matrix};
+    use super::super::{Basis, Graph};
     use crate::formats;
     use crate::graph::tests::ask;
     use crate::model::vocabulary::parse_date;
@@ -160,7 +160,7 @@ mod tests {
         };
         let cloud = lower("system: cloud\nzones: {outer: {trust: 40}, inner: {in: outer}}\n");
         let shop = lower("system: shop\ncomponents: {api: {kind: process, zone: cloud/inner}}\n");
-        let basis = Basis { today: parse_date("2026-11-23").unwrap(), matrix: Matrix::default() };
+        let basis = Basis::on(parse_date("2026-11-23").unwrap());
         let beside = [Graph::new(&cloud, &[], &basis)];
         let graph = Graph::new(&shop, &beside, &basis);
         let zone = graph.zone_of(graph.element("api").unwrap());

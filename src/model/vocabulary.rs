@@ -47,8 +47,18 @@ vocabulary! {
     Level { Low = "low", Medium = "medium", High = "high", Critical = "critical" }
 }
 vocabulary! {
-    /// How likely a threat is to come true. Ordered.
-    Likelihood { Low = "low", Medium = "medium", High = "high" }
+    /// How likely a threat is to come true. Ordered. The outer two are for matrices of five rows.
+    Likelihood {
+        VeryLow = "very-low", Low = "low", Medium = "medium", High = "high",
+        VeryHigh = "very-high",
+    }
+}
+vocabulary! {
+    /// How bad it is when a threat comes true. Ordered. The first is for matrices of five columns.
+    Impact {
+        VeryLow = "very-low", Low = "low", Medium = "medium", High = "high",
+        Critical = "critical",
+    }
 }
 vocabulary! {
     /// Classification of data by confidentiality. Ordered.

@@ -8,6 +8,7 @@ mod incidents;
 mod judgement;
 mod mutations;
 mod pages;
+mod scales;
 pub(crate) mod support;
 mod threats;
 mod transcripts;

@@ -6,7 +6,7 @@ use crate::check::Report;
 use crate::config::Settings;
 use crate::finding::Sink;
 use crate::formats;
-use crate::graph::{Basis, Graph, Matrix};
+use crate::graph::{Basis, Graph};
 use crate::rules::{self, Check, Chosen, Cx, Options};
 use crate::source::{SourceFile, Sources};
 use crate::syntax::{self, Limits};
@@ -137,7 +137,7 @@ fn with_option(rule: &str, option: &str, value: Chosen, text: &str) -> (Vec<Stri
     let file = sources.add(SourceFile::new("threatmodel.yaml", text.as_bytes().to_vec()));
     let document = syntax::parse(&sources, file, &Limits::default());
     let model = formats::lower(&sources, &[document]);
-    let graph = Graph::new(&model, &[], &Basis { today: today(), matrix: Matrix::default() });
+    let graph = Graph::new(&model, &[], &Basis::on(today()));
     let rule = rules::all().find(|r| r.meta.id == rule).unwrap();
     let mut options = Options::defaults(rule.meta.options);
     assert!(rule.meta.options.iter().any(|o| o.name == option), "{option}");

@@ -1,4 +1,4 @@
-use super::{Cited, for_each_cited};
+use super::{Cited, for_each_named};
 use crate::catalog::{self, Scheme};
 use crate::finding::{RuleMeta, Severity, Sink};
 use crate::rules::{Check, Cx, Rule};
@@ -15,7 +15,12 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(cx: &Cx<'_>, sink: &mut Sink<'_>) {
-    for_each_cited(cx, |cited| {
+    for_each_named(cx, |cited| {
+        if is_of_no_catalogue(&cited) {
+            let help =
+                "write the id of a category, such as `A03:2025`, `API4:2023` or `LLM01:2025`";
+            return sink.report(cited.draft("which has the form of no catalogue").help(help));
+        }
         let Some(scheme) = missing_from(&cited) else { return };
         let guess = catalog::meant(&cited.text.value);
         let fix = guess.as_ref().filter(|guess| guess.certain);
@@ -31,6 +36,14 @@ fn check(cx: &Cx<'_>, sink: &mut Sink<'_>) {
         let draft = cited.draft(format!("which is not in {}", scheme.name()));
         sink.report(draft.help(help).fix(fix));
     });
+}
+
+/// Whether a text should name a category and has the form of no catalogue. A `refs` list may hold
+/// ids of somebody's own.
+fn is_of_no_catalogue(cited: &Cited<'_>) -> bool {
+    let text = &cited.text.value;
+    let is_close = catalog::resembles(text).is_some() || catalog::without_edition(text).is_some();
+    cited.kind == "category" && catalog::kind_of(text).is_none() && !is_close
 }
 
 /// The catalogue that a text looks to be of and is not in.

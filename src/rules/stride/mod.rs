@@ -10,6 +10,8 @@ mod stride_ref_mismatch;
 
 use std::collections::BTreeMap;
 
+pub(super) use stride_na_unexplained::flaw as poor_reason;
+
 use super::{Cx, Rule};
 use crate::finding::{Draft, Sink};
 use crate::graph::{Element, Letter, Letters};
