@@ -59,7 +59,12 @@ pub(super) fn examine(
     let uses = uses::follow(library, &mut sources, &model, task)?;
     model.mistakes.extend(uses);
 
-    let basis = Basis { today: task.today, matrix: settings.matrix.clone(), loss: settings.loss };
+    let basis = Basis {
+        today: task.today,
+        matrix: settings.matrix.clone(),
+        loss: settings.loss,
+        catalog: settings.catalog.clone(),
+    };
     let others: Vec<Graph<'_>> = others.iter().map(|m| Graph::new(m, &[], &basis)).collect();
     let ground = survey::survey(library, &model, task)?;
     let graph = Graph::new(&model, &others, &basis).cited_as(&around.cited).on(&ground);

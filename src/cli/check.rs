@@ -4,7 +4,7 @@ use anyhow::{Result, anyhow, bail};
 
 use super::args::Check;
 use super::outputs::Outputs;
-use super::{Exit, Streams, fix, settings};
+use super::{Exit, Streams, fix, settings, tables};
 use crate::check::{self, Task};
 use crate::config::Settings;
 use crate::gate::Verdict;
@@ -15,6 +15,7 @@ use crate::syntax::Limits;
 pub(super) fn run(args: &Check, host: &dyn Host, streams: &mut Streams<'_>) -> Result<Exit> {
     let outputs = Outputs::read(&args.format)?;
     let (mut settings, mistakes) = settings::load(host, args.config.as_deref(), &args.profile)?;
+    tables::choose(host, args.catalog.as_deref(), &mut settings)?;
     settings.fail_on = args.fail_on.unwrap_or(settings.fail_on);
     let today = match &args.today {
         Some(text) => {

@@ -3,6 +3,7 @@
 pub mod args;
 mod catalog;
 mod settings;
+mod tables;
 mod check;
 mod completions;
 mod explain;
@@ -82,7 +83,7 @@ fn dispatch(args: Args, host: &dyn Host, streams: &mut Streams<'_>) -> Result<Ex
         Command::Check(check) => check::run(&check, host, streams),
         Command::Explain(explain) => explain::run(&explain, host, streams),
         Command::Rules(rules) => rules::run(&rules, host, streams),
-        Command::Catalog(catalog) => catalog::run(&catalog, streams),
+        Command::Catalog(catalog) => catalog::run(&catalog, host, streams),
         Command::Init(init) => init::run(&init, host, streams),
         Command::Schema(schema) => schema::run(&schema, streams),
         Command::Completions(completions) => completions::run(&completions, streams),

@@ -205,6 +205,11 @@ const CATALOG: &[Key] = &[
          such as `\"2025\"`, or another list with its year, such as `api-2023`.",
         Shape::Words(OWASP_EDITIONS),
     ),
+    Key::new(
+        "dir",
+        "A folder with tables of catalogues that take the place of those in tmgate.",
+        Shape::Text,
+    ),
     Key::new("org", "The folder of the organisation's own catalogue.", Shape::Text),
 ];
 

@@ -8,7 +8,7 @@ use crate::finding::{OptionMeta, OptionValue, RuleMeta, Severity};
 use crate::graph::{LossBounds, Matrix};
 use crate::model::vocabulary::{Impact, Level, Likelihood, Vocabulary};
 use crate::rules::{self, Chosen};
-use crate::source::SourceFile;
+use crate::source::{SourceFile, Spanned};
 use crate::syntax::{Entry, Node, Value};
 
 /// Sections that are read and that nothing uses yet.
@@ -33,6 +33,11 @@ pub(super) fn settings(source: &SourceFile, root: &Node) -> Settings {
     if let Some(matrix) = rating.and_then(|r| r.get("matrix")).and_then(matrix) {
         settings.matrix = matrix;
     }
+    let dir = root.get("catalog").and_then(|catalog| catalog.get("dir"));
+    settings.catalog_dir = dir.and_then(|node| {
+        let dir = keys::text(node)?;
+        Some(Spanned::new(dir.trim_end_matches('/').to_owned(), node.span))
+    });
     settings.loss = rating.and_then(|r| r.get("loss")).and_then(loss);
     shorthands(root, &mut settings);
     for section in UNHEEDED {

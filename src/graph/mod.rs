@@ -24,6 +24,7 @@ pub mod tree;
 mod zones;
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use ecow::EcoString;
 use jiff::civil::Date;
@@ -40,6 +41,7 @@ pub use zones::ZoneOf;
 
 use names::Names;
 
+use crate::catalog::{self, Catalog};
 use crate::finding::Subject;
 use crate::ground::Ground;
 use crate::model::vocabulary::{ActorKind, Answer, ComponentKind, Linddun, Stride};
@@ -56,13 +58,15 @@ pub struct Basis {
     pub matrix: Matrix,
     /// Which loss of money is of which level, where somebody said so.
     pub loss: Option<LossBounds>,
+    /// The catalogues, where they are not those of the program.
+    pub catalog: Option<Arc<Catalog>>,
 }
 
 impl Basis {
     /// What holds on this day where nothing is configured.
     #[must_use]
     pub fn on(today: Date) -> Self {
-        Basis { today, matrix: Matrix::default(), loss: None }
+        Basis { today, matrix: Matrix::default(), loss: None, catalog: None }
     }
 }
 
@@ -72,6 +76,7 @@ pub struct Graph<'m> {
     pub today: Date,
     matrix: Matrix,
     loss: Option<LossBounds>,
+    catalog: Option<Arc<Catalog>>,
     names: Names<'m>,
     neighbours: &'m [Graph<'m>],
     cited: BTreeSet<EcoString>,
@@ -114,6 +119,7 @@ impl<'m> Graph<'m> {
             today: basis.today,
             matrix: basis.matrix.clone(),
             loss: basis.loss,
+            catalog: basis.catalog.clone(),
             names: Names::new(model),
             neighbours,
             cited: BTreeSet::new(),
@@ -146,6 +152,12 @@ impl<'m> Graph<'m> {
     #[must_use]
     pub fn ground(&self) -> &'m Ground {
         self.ground
+    }
+
+    /// The public catalogues.
+    #[must_use]
+    pub fn catalog(&self) -> &Catalog {
+        self.catalog.as_deref().unwrap_or(&catalog::EMBEDDED)
     }
 
     /// Whether another model refers to this id.

@@ -31,10 +31,10 @@ fn check(cx: &Cx<'_>, sink: &mut Sink<'_>) {
     if cx.model.library.is_some() {
         return;
     }
-    let mapped = mapped(cx.model);
-    let wanted = cx.options.words("editions").iter().flat_map(|e| catalog::categories(e));
+    let mapped = mapped(cx);
+    let wanted = cx.options.words("editions").iter().flat_map(|e| cx.graph.catalog().categories(e));
     let mut poor: Vec<(&Text, String)> = Vec::new();
-    let mut missing: Vec<Entry> = Vec::new();
+    let mut missing: Vec<Entry<'_>> = Vec::new();
     for category in wanted.filter(|category| !mapped.contains(category.id)) {
         match reason(cx.model, category.id).map(|why| (why, poor_reason(&why.value, FEWEST))) {
             Some((_, None)) => continue,
@@ -62,12 +62,13 @@ fn check(cx: &Cx<'_>, sink: &mut Sink<'_>) {
 
 /// The categories that threats cite, themselves, by the one that took their place, or by a CWE that
 /// belongs to them.
-fn mapped(model: &Model) -> BTreeSet<&'static str> {
-    let threats = model.threats.iter().filter(|threat| threat.retired.is_none());
-    let cited = threats.flat_map(|t| &t.refs).filter_map(|text| catalog::lookup(&text.value));
-    let related = |entry: Entry| {
+fn mapped<'m>(cx: &Cx<'m>) -> BTreeSet<&'m str> {
+    let threats = cx.model.threats.iter().filter(|threat| threat.retired.is_none());
+    let cited =
+        threats.flat_map(|t| &t.refs).filter_map(|text| cx.graph.catalog().lookup(&text.value));
+    let related = |entry: Entry<'m>| {
         let linked = match entry.scheme {
-            catalog::Scheme::Cwe => catalog::links(entry.id).collect(),
+            catalog::Scheme::Cwe => entry.links().collect(),
             _ => Vec::new(),
         };
         entry.replacements().chain(linked).chain([entry]).map(|entry| entry.id).collect::<Vec<_>>()

@@ -17,9 +17,9 @@ fn check(cx: &Cx<'_>, sink: &mut Sink<'_>) {
     for_each_named(cx, |cited| {
         let text = &cited.text.value;
         let Some(scheme) = catalog::without_edition(text) else { return };
-        let years = scheme.edition();
+        let years = cx.graph.catalog().edition(scheme);
         let newest = years.rsplit(", ").next().unwrap_or(years);
-        let help = match catalog::lookup(&format!("{}:{newest}", text.trim())) {
+        let help = match cx.graph.catalog().lookup(&format!("{}:{newest}", text.trim())) {
             Some(entry) => format!("write {} if that is meant", entry.quoted()),
             None => format!("add the edition after a colon: {years}"),
         };

@@ -113,17 +113,19 @@ fn report_state(
     cx: &Cx<'_>,
     sink: &mut Sink<'_>,
     state: State,
-    say: fn(&Cx<'_>, &Cited<'_>, &Entry) -> Draft,
+    say: fn(&Cx<'_>, &Cited<'_>, &Entry<'_>) -> Draft,
 ) {
     for_each_cited(cx, |cited| {
-        if let Some(entry) = catalog::lookup(&cited.text.value).filter(|e| e.state == state) {
+        if let Some(entry) =
+            cx.graph.catalog().lookup(&cited.text.value).filter(|e| e.state == state)
+        {
             sink.report(say(cx, &cited, &entry));
         }
     });
 }
 
 /// What to write instead of an entry that is no longer in force.
-fn instead(cited: &Cited<'_>, entry: &Entry, otherwise: &str) -> String {
+fn instead(cited: &Cited<'_>, entry: &Entry<'_>, otherwise: &str) -> String {
     let names: Vec<String> = entry.replacements().map(|new| new.quoted()).collect();
     match names.as_slice() {
         [] => otherwise.to_owned(),
