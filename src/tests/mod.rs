@@ -17,6 +17,7 @@ mod pages;
 mod removal;
 mod reuse;
 mod stages;
+mod scales;
 pub(crate) mod support;
 mod threats;
 mod transcripts;

@@ -182,8 +182,20 @@ pub(super) const OF_SHAPE: &[Case] = &[
     ("drift: {ignore: [{path: a.yml}]}", "2:19 item 1 of `ignore` of `drift` has no `why`", None),
     (
         "catalog: {owasp-coverage: [2025]}",
-        "2:28 item 1 of `owasp-coverage` of `catalog` must be text, not `2025`",
+        "2:28 item 1 of `owasp-coverage` of `catalog` must be one of `2025`, `2021`, `2017`, `2013`, \
+         `api-2023`, `api-2019`, `llm-2025`, `agentic-2026`, not `2025`",
         Some("catalog: {owasp-coverage: [\"2025\"]}"),
+    ),
+    (
+        "catalog: {owasp-coverage: [api-2032]}",
+        "2:28 item 1 of `owasp-coverage` of `catalog` must be one of `2025`, `2021`, `2017`, `2013`, \
+         `api-2023`, `api-2019`, `llm-2025`, `agentic-2026`, not `api-2032`",
+        Some("catalog: {owasp-coverage: [api-2023]}"),
+    ),
+    (
+        "rating: {loss: {low: 1, medium: -2, high: 3}}",
+        "2:33 `medium` of `loss` of `rating` must be a number that is not negative, not `-2`",
+        None,
     ),
     ("evidence: junit.xml", "2:11 `evidence` must be a map, not `junit.xml`", None),
 ];
@@ -241,6 +253,13 @@ fn fixes_clear_the_mistake() {
             assert_eq!(said(&loaded(&given).1), [""; 0], "of:\n{given}");
         }
     }
+}
+
+/// The schema cannot say this.
+#[test]
+fn bounds_that_do_not_rise_are_reported_at_the_lower_one() {
+    let (_, findings) = loaded("version: 1\nrating: {loss: {low: 1, high: 3, medium: 4}}\n");
+    assert_eq!(said(&findings), ["2:31 `high` of `loss` of `rating` must be more than `medium`"]);
 }
 
 #[test]
@@ -303,7 +322,7 @@ rules:
 overrides:
   - {paths: ['legacy/**'], rules: {owner-missing: error}}
 owners: {codeowners: true, teams: teams.yaml, allow: ['vendor-*']}
-rating: {matrix: default, appetite: medium}
+rating: {matrix: default, appetite: medium, loss: {low: 10000, medium: 1e5, high: 2.5e6}}
 acceptance: {approvers: ['@acme/security'], max: {critical: 0d, high: 90d}}
 evidence: {reports: [junit.xml], max-age: 7d}
 drift: {ignore: [{path: dev.yml, why: local only}]}
