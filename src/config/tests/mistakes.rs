@@ -1,7 +1,5 @@
 //! Texts with a mistake, and what is said about them.
 
-use proptest::prelude::*;
-
 use super::{loaded, said, set};
 use crate::config::{DEFAULT_MODELS, FailOn};
 use crate::finding::{Severity, apply};
@@ -311,7 +309,7 @@ fn an_override_with_a_mistake_in_its_paths_is_no_wider_than_written() {
     assert_eq!(set(&settings, "owner-missing", "a").because, "default");
 }
 
-const GOOD: &str = "\
+pub(super) const GOOD: &str = "\
 version: 1
 models: [\"**/threatmodel.{yaml,yml,json}\", design/*.yaml]
 profiles: [strict, pasta]
@@ -329,76 +327,7 @@ drift: {ignore: [{path: dev.yml, why: local only}]}
 catalog: {owasp-coverage: ['2025'], org: threatmodels/catalog}
 ";
 
-/// A good text in which a few pieces were replaced.
-pub(super) fn mutated() -> impl Strategy<Value = String> {
-    let piece = prop_oneof![
-        "[\\PC]{0,3}",
-        "[\\[\\]{}:,\\-#&*!|>'\"%@` \n\t~?/.<]{1,3}",
-        proptest::sample::select(vec![
-            "off",
-            "note",
-            "1",
-            "-1",
-            "0d",
-            "true",
-            "null",
-            "[]",
-            "{}",
-            "rules",
-            "severity",
-            "options",
-            "kinds",
-            "paths",
-            "version",
-            "models",
-            "low",
-            "critical",
-            "default",
-            "strict",
-            "high: ",
-            "flow-plaintext",
-            "owner-missing",
-            "config-invalid",
-            "**",
-            "a/",
-            "./",
-            "\u{0}",
-            "é",
-        ])
-        .prop_map(str::to_owned),
-    ];
-    let edits = proptest::collection::vec((0..GOOD.len(), 0usize..12, piece), 0..4);
-    edits.prop_map(|edits| {
-        let mut text = GOOD.to_owned();
-        for (at, length, piece) in edits {
-            let at = (0..=at.min(text.len())).rev().find(|at| text.is_char_boundary(*at)).unwrap();
-            let end = (at + length).min(text.len());
-            let end = (at..=end).rev().find(|at| text.is_char_boundary(*at)).unwrap();
-            text.replace_range(at..end, &piece);
-        }
-        text
-    })
-}
-
 #[test]
 fn a_good_text_is_not_complained_about() {
     assert_eq!(said(&loaded(GOOD).1), [""; 0]);
-}
-
-proptest! {
-    #[test]
-    fn no_text_makes_the_reader_panic(text in mutated()) {
-        let (settings, findings) = loaded(&text);
-        let ids: Vec<_> = settings.rules_for("legacy/a.yaml").map(|(rule, _)| rule.meta.id).collect();
-        prop_assert_eq!(ids.len(), crate::rules::all().count());
-        for finding in findings {
-            let place = finding.primary.place;
-            prop_assert!(place.start.offset <= place.end.offset && place.end.offset as usize <= text.len());
-        }
-    }
-
-    #[test]
-    fn noise_does_not_make_the_reader_panic(bytes in proptest::collection::vec(any::<u8>(), 0..200)) {
-        loaded(&String::from_utf8_lossy(&bytes));
-    }
 }

@@ -12,7 +12,8 @@ use jsonschema::Validator;
 use proptest::prelude::*;
 use serde_json::{Value as Json, json};
 
-use super::mistakes::{OF_SHAPE, mutated, text_of};
+use super::mistakes::{OF_SHAPE, text_of};
+use super::noise::mutated;
 use super::{loaded, said};
 use crate::config::keys::{CONFIG, Shape};
 use crate::config::schema;
