@@ -71,8 +71,13 @@ pub(super) fn examine(
     model.mistakes.append(&mut used.mistakes);
     shared.shelf.lend_catalogue(&mut sources);
 
-    let (matrix, approvers) = (settings.matrix.clone(), settings.approvers.clone());
-    let basis = Basis { today: task.today, matrix, approvers };
+    let basis = Basis {
+        today: task.today,
+        matrix: settings.matrix.clone(),
+        approvers: settings.approvers.clone(),
+        loss: settings.loss,
+        catalog: settings.catalog.clone(),
+    };
     let others: Vec<Graph<'_>> = others.iter().map(|m| Graph::new(m, &[], &basis)).collect();
     let was = past::model(library, around.before, &mut sources, &own, task)?;
     let before = match &was {

@@ -7,7 +7,7 @@ use anyhow::{Result, anyhow, bail};
 use super::against::{Base, Head};
 use super::args::Check;
 use super::outputs::Outputs;
-use super::{Exit, Streams, day, fix, settings};
+use super::{Exit, Streams, day, fix, settings, tables};
 use crate::check::{self, Task};
 use crate::config::Settings;
 use crate::gate::Verdict;
@@ -46,6 +46,7 @@ fn check(
 ) -> Result<Exit> {
     let outputs = Outputs::read(&args.format)?;
     let (mut settings, mistakes) = settings::load(host, args.config.as_deref(), &args.profile)?;
+    tables::choose(host, args.catalog.as_deref(), &mut settings)?;
     settings.fail_on = args.fail_on.unwrap_or(settings.fail_on);
     settings.add_reports(&args.evidence);
     let today = day(args.today.as_deref(), host)?;

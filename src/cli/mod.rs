@@ -5,6 +5,7 @@ mod catalog;
 mod settings;
 mod against;
 mod baseline;
+mod tables;
 mod check;
 mod completions;
 mod diff;
@@ -94,10 +95,10 @@ fn dispatch(args: Args, host: &dyn Host, streams: &mut Streams<'_>) -> Result<Ex
         Command::Stages(stages) => stages::run(&stages, host, streams),
         Command::Explain(explain) => explain::run(&explain, host, streams),
         Command::Rules(rules) => rules::run(&rules, host, streams),
-        Command::Catalog(catalog) => catalog::run(&catalog, streams),
         Command::Baseline(baseline) => baseline::run(&baseline, host, streams),
         Command::Diff(diff) => diff::run(&diff, host, streams),
         Command::Convert(convert) => convert::run(&convert, host, streams),
+        Command::Catalog(catalog) => catalog::run(&catalog, host, streams),
         Command::Init(init) => init::run(&init, host, streams),
         Command::Schema(schema) => schema::run(&schema, streams),
         Command::Completions(completions) => completions::run(&completions, streams),

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use anyhow::Result;
 
 use super::args::Check;
-use super::settings;
+use super::{settings, tables};
 use crate::config::{self, Settings};
 use crate::finding::Finding;
 use crate::host::{Host, Revision};
@@ -40,9 +40,10 @@ impl Policy {
         let limits = Limits::default();
         let differs = config::differ(old.as_deref(), new.as_deref(), &limits);
         let mut settings = match &old {
-            Some(bytes) => settings::parse(&path, bytes.clone()).0,
+            Some(bytes) => settings::parse(base, &path, bytes.clone()).0,
             None => Settings::default(),
         };
+        tables::choose(host, args.catalog.as_deref(), &mut settings)?;
         args.profile.iter().for_each(|profile| settings.add_profile(profile));
         settings.fail_on = args.fail_on.unwrap_or(settings.fail_on);
         settings.add_reports(&args.evidence);

@@ -5,11 +5,12 @@ use super::keys::{self, SEVERITIES};
 use super::{
     Change, DEFAULT_MODELS, Drift, FailOn, Override, Owners, ReportPattern, Settings, globs,
 };
+use crate::catalog::OWASP_EDITIONS;
 use crate::finding::{OptionMeta, OptionValue, RuleMeta, Severity};
-use crate::graph::{Allowed, Approvers, Matrix};
-use crate::model::vocabulary::Level;
+use crate::graph::{Allowed, Approvers, LossBounds, Matrix};
+use crate::model::vocabulary::{Impact, Level, Likelihood, Vocabulary};
 use crate::rules::{self, Chosen};
-use crate::source::SourceFile;
+use crate::source::{SourceFile, Spanned};
 use crate::syntax::{Entry, Node, Value};
 
 /// Sections that are read and that nothing uses yet.
@@ -47,6 +48,12 @@ pub(super) fn settings(source: &SourceFile, root: &Node) -> Settings {
         let pattern = keys::text(node)?.to_owned();
         Some(ReportPattern { pattern, place: Some(source.place(node.span)) })
     }));
+    let dir = root.get("catalog").and_then(|catalog| catalog.get("dir"));
+    settings.catalog_dir = dir.and_then(|node| {
+        let dir = keys::text(node)?;
+        Some(Spanned::new(dir.trim_end_matches('/').to_owned(), node.span))
+    });
+    settings.loss = rating.and_then(|r| r.get("loss")).and_then(loss);
     shorthands(root, &mut settings);
     for section in UNHEEDED {
         if root.get(section).is_some_and(says_something) {
@@ -112,16 +119,28 @@ fn owners(section: Option<&Node>) -> Owners {
     }
 }
 
-/// All twelve cells, or nothing: half a matrix means nothing beside the other half of another.
+/// The cells that are written, at least the nine of low, medium and high, or nothing: half a matrix
+/// means nothing beside the other half of another.
 fn matrix(node: &Node) -> Option<Matrix> {
-    let mut matrix = Matrix::default();
-    for (row, likelihood) in ["low", "medium", "high"].into_iter().enumerate() {
-        let written = node.get(likelihood)?;
-        for (column, impact) in ["low", "medium", "high", "critical"].into_iter().enumerate() {
-            matrix.rows[row][column] = keys::vocabulary::<Level>(written.get(impact)?)?;
+    let mut matrix = Matrix::blank();
+    for (row, likelihood) in Likelihood::WORDS {
+        for (column, impact) in Impact::WORDS {
+            if let Some(cell) = node.get(row).and_then(|row| row.get(column)) {
+                matrix.set(*likelihood, *impact, keys::vocabulary::<Level>(cell)?);
+            }
         }
     }
-    Some(matrix)
+    let rows = [Likelihood::Low, Likelihood::Medium, Likelihood::High];
+    let columns = [Impact::Low, Impact::Medium, Impact::High];
+    let full = |row: &Likelihood| columns.iter().all(|c| matrix.level(*row, *c).is_some());
+    rows.iter().all(full).then_some(matrix)
+}
+
+/// The bounds of low, medium and high, where they rise.
+fn loss(node: &Node) -> Option<LossBounds> {
+    let bound = |level: &str| keys::amount(node.get(level)?);
+    let bounds = [bound("low")?, bound("medium")?, bound("high")?];
+    bounds.windows(2).all(|pair| pair[0] < pair[1]).then_some(LossBounds(bounds))
 }
 
 /// Who may accept risks: one list for all levels, or one for each.
@@ -191,6 +210,22 @@ fn shorthands(root: &Node, settings: &mut Settings) {
             set("acceptance.max", "accept-too-long", level, &entry.value);
         }
     }
+    settings.changes.extend(coverage(root));
+}
+
+/// A list of OWASP editions puts the rule in force that asks for them. Of what is not understood
+/// the rest stands, or the default.
+fn coverage(root: &Node) -> Option<Change> {
+    let list = root.get("catalog")?.get("owasp-coverage").filter(|node| says_something(node))?;
+    let (rule, option) = option_of("catalog-coverage", "editions")?;
+    let known = items(Some(list)).filter_map(|item| keys::word(item, OWASP_EDITIONS));
+    let known: Vec<String> = known.map(str::to_owned).collect();
+    let options = match known.is_empty() {
+        true => Vec::new(),
+        false => vec![(option.name, Chosen::Words(known))],
+    };
+    let because = "catalog.owasp-coverage".to_owned();
+    Some(Change { rule, severity: Some(Some(Severity::Note)), options, because })
 }
 
 fn option_of(rule: &str, option: &str) -> Option<(usize, &'static OptionMeta)> {

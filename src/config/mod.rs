@@ -5,6 +5,7 @@
 //! line, what nothing reads yet is counted as not assessed.
 
 mod keys;
+mod values;
 mod globs;
 mod spot;
 mod mistakes;
@@ -20,10 +21,11 @@ use std::sync::Arc;
 
 use globset::GlobSet;
 
+use crate::catalog::Catalog;
 use crate::finding::{Draft, Finding, RuleMeta, Severity, Sink, Subject};
-use crate::graph::{Approvers, Matrix};
+use crate::graph::{Approvers, LossBounds, Matrix};
 use crate::rules::{self, Chosen, Options, Rule, gate};
-use crate::source::{FileId, Place, Sources, Span};
+use crate::source::{FileId, Place, Sources, Span, Spanned};
 use crate::syntax::{self, Limits};
 
 pub use keys::profiles;
@@ -69,6 +71,11 @@ pub struct Settings {
     pub approval: Vec<(String, Vec<String>)>,
     /// Where the reports of test runs are.
     pub reports: Vec<ReportPattern>,
+    pub loss: Option<LossBounds>,
+    /// The folder with tables of catalogues, as the configuration names it.
+    pub catalog_dir: Option<Spanned<String>>,
+    /// The catalogues, where they are not those of the program.
+    pub catalog: Option<Arc<Catalog>>,
     /// What the configuration says, this version reads and nothing uses.
     pub unheeded: Vec<String>,
     profiles: Vec<String>,
@@ -175,6 +182,18 @@ pub fn misnamed(sources: &Sources, file: FileId) -> Vec<Finding> {
     sink.finish(path).0
 }
 
+/// The finding about the folder of catalogues at `dir`, which cannot be read.
+#[must_use]
+pub fn no_catalog(sources: &Sources, dir: Span, why: &str) -> Vec<Finding> {
+    let mut sink = Sink::new(sources, FILE.into());
+    let rule = &gate::CONFIG_INVALID.meta;
+    sink.speak_as(rule, rule.severity, false);
+    let message = format!("the catalogues of `catalog.dir` cannot be read: {why}");
+    let draft = Draft::new(Subject::new("config", "catalog.dir"), dir, message);
+    sink.report(draft.help("the catalogues of tmgate count instead"));
+    sink.finish(sources.file(dir.file).path()).0
+}
+
 /// The set of some patterns of paths; `*` stays within one folder.
 #[must_use]
 pub fn globs(patterns: &[String]) -> GlobSet {
@@ -197,6 +216,9 @@ impl Default for Settings {
             approvers: Arc::default(),
             approval: Vec::new(),
             reports: Vec::new(),
+            loss: None,
+            catalog_dir: None,
+            catalog: None,
             unheeded: Vec::new(),
             profiles: Vec::new(),
             changes: Vec::new(),

@@ -18,6 +18,7 @@ mod policy;
 mod removal;
 mod reuse;
 mod stages;
+mod scales;
 pub(crate) mod support;
 mod threats;
 mod transcripts;

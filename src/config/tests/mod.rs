@@ -2,6 +2,7 @@
 
 mod meaning;
 mod mistakes;
+mod noise;
 mod schema;
 mod weakened;
 

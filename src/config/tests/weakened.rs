@@ -127,6 +127,18 @@ const LOOSER: &[(&str, &str, &[&str])] = &[
     ("", LOW_MATRIX, &["6 rating.matrix.high.high"]),
     ("", "baseline: known.tsv", &["2 baseline"]),
     ("catalog: {org: security}", "", &["1 catalog.org"]),
+    ("", "catalog: {dir: tables}", &["2 catalog.dir"]),
+    (
+        "catalog: {owasp-coverage: ['2021', '2025']}",
+        "catalog:\n  owasp-coverage: ['2025']",
+        &["3 catalog.owasp-coverage"],
+    ),
+    ("catalog: {owasp-coverage: ['2025']}", "", &["1 rules.catalog-coverage"]),
+    (
+        "rating: {loss: {low: 10, medium: 100, high: 1000}}",
+        "rating:\n  loss: {low: 10, medium: 200, high: 1000}",
+        &["3 rating.loss"],
+    ),
     (
         "require-approval: {weakening: ['@a/sec', '@a/ciso']}",
         "require-approval: {weakening: ['@a/sec']}",

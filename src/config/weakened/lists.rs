@@ -92,7 +92,6 @@ impl Comparison {
     }
 
     pub(super) fn catalogues(&mut self, old: &Version, new: &Version) {
-        self.shrunk(old, new, "catalog.owasp-coverage");
         let (was, is) = (&old.settings.org_catalogue, &new.settings.org_catalogue);
         if was != is {
             let message =
@@ -101,6 +100,14 @@ impl Comparison {
         } else if old.settings.names_catalogue && !new.settings.names_catalogue {
             let message = format!("the organisation's catalogue `{was}` may be missing");
             self.say_at(new, "catalog.org", message);
+        }
+        let dir = |version: &Version| {
+            version.settings.catalog_dir.as_ref().map_or("built in", |dir| &dir.value).to_owned()
+        };
+        if dir(old) != dir(new) {
+            let message =
+                format!("the catalogues are `{}`, and were `{}` at the base", dir(new), dir(old));
+            self.say_at(new, "catalog.dir", message);
         }
     }
 }

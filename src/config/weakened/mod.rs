@@ -12,6 +12,8 @@ mod scales;
 use super::spot::first_key;
 use super::{FILE, FailOn, Settings, meaning};
 use crate::finding::{Draft, Finding, Severity, Sink, Subject};
+use crate::graph::LossBounds;
+use crate::model::vocabulary::{Impact, Likelihood, Vocabulary};
 use crate::rules::gate;
 use crate::source::{FileId, SourceFile, Sources, Span};
 use crate::syntax::{self, Limits, Node, Value};
@@ -126,6 +128,7 @@ impl Comparison {
         self.rules(old, new);
         self.overrides(old, new);
         self.matrix(old, new);
+        self.losses(old, new);
         self.owners(old, new);
         self.acceptance(old, new);
         self.approval(old, new);
@@ -186,15 +189,28 @@ impl Comparison {
         self.say_at(new, "fail-on", message);
     }
 
+    fn losses(&mut self, old: &Version, new: &Version) {
+        let Some(was) = old.settings.loss else { return };
+        let is_higher = |is: LossBounds| is.0.iter().zip(was.0).any(|(is, was)| *is > was);
+        let message = match new.settings.loss {
+            None => "a loss of money is no longer of any level of risk",
+            Some(is) if is_higher(is) => "a higher loss than at the base is of the same level",
+            Some(_) => return,
+        };
+        self.say_at(new, "rating.loss", message.to_owned());
+    }
+
     fn matrix(&mut self, old: &Version, new: &Version) {
-        let rows = ["low", "medium", "high"];
-        let columns = ["low", "medium", "high", "critical"];
         let mut lowered = Vec::new();
-        for (row, likelihood) in rows.into_iter().enumerate() {
-            for (column, impact) in columns.into_iter().enumerate() {
-                let of = |version: &Version| version.settings.matrix.rows[row][column];
-                if of(new) < of(old) {
-                    lowered.push((likelihood, impact, of(old).word(), of(new).word()));
+        for (likelihood, row) in Likelihood::WORDS {
+            for (impact, column) in Impact::WORDS {
+                let of = |version: &Version| version.settings.matrix.level(*row, *column);
+                // A cell that is gone is no lower one: whoever uses it gets a finding.
+                match (of(old), of(new)) {
+                    (Some(was), Some(is)) if is < was => {
+                        lowered.push((likelihood, impact, was.word(), is.word()));
+                    }
+                    _ => {}
                 }
             }
         }

@@ -10,7 +10,8 @@ use crate::source::Span;
 use crate::syntax::Node;
 
 /// Keys outside `rules` that are options of a rule.
-const SHORTHANDS: [(&str, &str, &str); 6] = [
+const SHORTHANDS: [(&str, &str, &str); 7] = [
+    ("catalog-coverage", "editions", "catalog.owasp-coverage"),
     ("threat-untreated", "appetite", "rating.appetite"),
     ("evidence-stale", "max-age", "evidence.max-age"),
     ("accept-too-long", "critical", "acceptance.max.critical"),

@@ -1,4 +1,4 @@
-use crate::finding::{Draft, RuleMeta, Severity, Sink};
+use crate::finding::{Draft, RuleMeta, Severity, Sink, listed};
 use crate::graph::Element;
 use crate::model::Component;
 use crate::model::vocabulary::ComponentKind;
@@ -7,7 +7,7 @@ use crate::rules::{Check, Cx, Rule};
 pub(super) static RULE: Rule = Rule {
     meta: RuleMeta {
         id: "component-unbound",
-        summary: "component without code or infrastructure",
+        summary: "component is not bound to its code or its infrastructure",
         docs: include_str!("component_unbound.md"),
         severity: Severity::Note,
         profiles: &[("strict", Severity::Note)],
@@ -19,16 +19,22 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(cx: &Cx<'_>, sink: &mut Sink<'_>) {
     let ours = |c: &&Component| c.kind.is_some_and(|kind| kind.value != ComponentKind::External);
-    for component in cx.graph.components_in_scope().filter(ours) {
-        if !component.code.is_empty() || !component.iac.is_empty() || cx.model.library.is_some() {
+    let components: Vec<&Component> = cx.graph.components_in_scope().filter(ours).collect();
+    // Where nothing of the system names infrastructure there may be none.
+    let deployed = components.iter().any(|component| !component.iac.is_empty());
+    for component in components.into_iter().filter(|_| cx.model.library.is_none()) {
+        let asked =
+            [("code", component.code.is_empty()), ("iac", deployed && component.iac.is_empty())];
+        let missing: Vec<&str> =
+            asked.into_iter().filter(|(_, missing)| *missing).map(|(key, _)| key).collect();
+        if missing.is_empty() {
             continue;
         }
         let element = Element::Component(component);
         let id = &component.id;
-        let message =
-            format!("{} `{}` names neither code nor infrastructure", element.noun(), id.value);
+        let message = format!("{} `{}` lacks {}", element.noun(), id.value, listed(missing));
         let draft = Draft::new(element.subject(), id.span, message)
-            .help("add `code: path/**` or `iac: file#Kind/name`, so that drift can be seen");
+            .help("add `code: path/**` and `iac: file#Kind/name`, so that drift can be seen");
         cx.report_missing(draft, sink);
     }
 }
