@@ -76,16 +76,16 @@ pub fn run(args: &[String], host: &dyn Host, streams: &mut Streams<'_>) -> Exit 
     }
 }
 
-/// The first path that a command is about: where it lies outside the repository one stands in, the
-/// repository it lies in is meant.
+/// The paths that a command is about: the repository that they lie in is meant, whatever the one
+/// in which somebody stands.
 #[must_use]
-pub fn first_path(args: &[String]) -> Option<String> {
-    match Args::try_parse_from(args).ok()?.command {
-        Command::Check(check) => check.paths.into_iter().next(),
-        Command::Stages(stages) => stages.paths.into_iter().next(),
-        Command::Init(init) => init.dir,
-        Command::Convert(convert) => Some(convert.file),
-        _ => None,
+pub fn paths(args: &[String]) -> Vec<String> {
+    match Args::try_parse_from(args).map(|args| args.command) {
+        Ok(Command::Check(check)) => check.paths,
+        Ok(Command::Stages(stages)) => stages.paths,
+        Ok(Command::Init(init)) => init.dir.into_iter().collect(),
+        Ok(Command::Convert(convert)) => vec![convert.file],
+        _ => Vec::new(),
     }
 }
 

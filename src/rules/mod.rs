@@ -78,7 +78,7 @@ static GROUPS: &[Group] = &[
     group("incident", "Incidents and root causes", incident::RULES),
     group("playbook", "Playbooks", playbook::RULES),
     group("catalog", "Public catalogues", catalog::RULES),
-    group("orgcat", "The organisation's catalogue", orgcat::RULES),
+    group("orgcat", "Catalogue of the organisation", orgcat::RULES),
     group("tree", "Attack trees", tree::RULES),
     group("drift", "Drift between model and what is built", drift::RULES),
     group("reuse", "Libraries", reuse::RULES),

@@ -115,9 +115,6 @@ fn example_of_the_format_is_no_nuisance() {
     }
 }
 
-/// Groups whose faults no fixture has yet, besides the pages of their rules.
-const AWAITING_FIXTURES: &[&str] = &["incident", "rootcause", "tree"];
-
 #[test]
 fn every_rule_has_an_opinion_on_some_fixture() {
     let mut opinions: BTreeMap<&str, String> = BTreeMap::new();
@@ -157,13 +154,9 @@ fn every_rule_has_an_opinion_on_some_fixture() {
     see("changes/after", &check_against(&before, &after, &settings));
     // A baseline that grows is told in `baseline`.
     let beyond = ["baseline-grown", "config-invalid", "config-weakened-in-pr", "internal-error"];
-    let awaits = |id: &str| {
-        let group = id.split('-').next().unwrap_or(id);
-        AWAITING_FIXTURES.contains(&group) || id == "stride-ref-mismatch" || beyond.contains(&id)
-    };
     let silent: Vec<&str> = opinions
         .iter()
-        .filter(|(id, seen)| seen.is_empty() && !awaits(id))
+        .filter(|(id, seen)| seen.is_empty() && !beyond.contains(id))
         .map(|(id, _)| *id)
         .collect();
     assert!(silent.is_empty(), "no fixture makes these rules speak: {silent:?}");
