@@ -143,7 +143,12 @@ fn look_up(shared: &Shared<'_>, id: &EcoString, of: Option<&Mitigation>) -> Test
     if run.is_some_and(|run| run.outcome != Outcome::Absent) {
         return Tested { run, in_sources: Some(true), near: None };
     }
-    let in_sources = shared.is_named(&TestId::names_in_sources(id));
+    // Most often its bare name is there; only else does it pay to think of other ways to write it.
+    let bare = TestId::read(id).last().to_owned();
+    let in_sources = match shared.is_named(&[bare]) {
+        Some(true) => Some(true),
+        _ => shared.is_named(&TestId::names_in_sources(id)),
+    };
     let near = (in_sources == Some(false)).then(|| near(shared, id, of)).flatten();
     Tested { run, in_sources, near }
 }

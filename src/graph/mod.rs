@@ -8,6 +8,7 @@
 mod artefacts;
 mod approvers;
 pub mod authn;
+mod citations;
 mod cover;
 pub mod data;
 mod decisions;
@@ -31,7 +32,7 @@ pub mod treatment;
 pub mod tree;
 mod zones;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 use std::sync::{Arc, LazyLock};
 
 use ecow::EcoString;
@@ -101,6 +102,7 @@ pub struct Graph<'m> {
     cited: BTreeSet<EcoString>,
     ground: &'m Ground,
     ends: Vec<Option<[End<'m>; 2]>>,
+    spent: std::cell::OnceCell<HashSet<EcoString>>,
     cover: std::cell::OnceCell<cover::Cover<Stride>>,
     privacy: std::cell::OnceCell<cover::Cover<Linddun>>,
     links: std::cell::OnceCell<links::Links>,
@@ -148,6 +150,7 @@ impl<'m> Graph<'m> {
             cited: BTreeSet::new(),
             ground: &UNKNOWN,
             ends: Vec::new(),
+            spent: std::cell::OnceCell::new(),
             cover: std::cell::OnceCell::new(),
             privacy: std::cell::OnceCell::new(),
             links: std::cell::OnceCell::new(),

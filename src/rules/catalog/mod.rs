@@ -116,8 +116,9 @@ fn report_state(
     say: fn(&Cx<'_>, &Cited<'_>, &Entry<'_>) -> Draft,
 ) {
     for_each_cited(cx, |cited| {
-        if let Some(entry) =
-            cx.graph.catalog().lookup(&cited.text.value).filter(|e| e.state == state)
+        if cx.graph.is_spent(&cited.text.value)
+            && let Some(entry) = cx.graph.catalog().lookup(&cited.text.value)
+            && entry.state == state
         {
             sink.report(say(cx, &cited, &entry));
         }
