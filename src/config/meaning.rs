@@ -13,9 +13,6 @@ use crate::rules::{self, Chosen};
 use crate::source::{SourceFile, Spanned};
 use crate::syntax::{Entry, Node, Value};
 
-/// Sections that are read and that nothing uses yet.
-const UNHEEDED: &[&str] = &[];
-
 pub(super) fn settings(source: &SourceFile, root: &Node) -> Settings {
     let mut settings = Settings { file: source.path().clone(), ..Settings::default() };
     if let Some(list) = root.get("models") {
@@ -55,18 +52,10 @@ pub(super) fn settings(source: &SourceFile, root: &Node) -> Settings {
     });
     settings.loss = rating.and_then(|r| r.get("loss")).and_then(loss);
     shorthands(root, &mut settings);
-    for section in UNHEEDED {
-        if root.get(section).is_some_and(says_something) {
-            settings.unheeded.push((*section).to_owned());
-        }
-    }
     let catalog = root.get("catalog");
     if let Some(folder) = catalog.and_then(|c| c.get("org")).and_then(keys::folder) {
         settings.org_catalogue = folder.to_owned();
         settings.names_catalogue = true;
-    }
-    if catalog.and_then(|c| c.get("owasp-coverage")).is_some_and(says_something) {
-        settings.unheeded.push("catalog.owasp-coverage".to_owned());
     }
     let because = |entry: &Entry| {
         let at = source.lines().position(source.text(), entry.key.span.start as usize);

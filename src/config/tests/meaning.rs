@@ -162,6 +162,8 @@ fn lists_of_owasp_put_their_rule_in_force() {
     let chosen = coverage("catalog: {owasp-coverage: [api-2023, '2021', '2O25']}");
     assert_eq!(chosen.severity, Some(Severity::Note));
     assert_eq!(chosen.options.words("editions"), ["api-2023", "2021"]);
+    let heeded = loaded("version: 1\ncatalog: {owasp-coverage: ['2021']}").0;
+    assert_eq!(heeded.unheeded, Vec::<String>::new(), "what is used is not called unused");
     let all_wrong = coverage("catalog: {owasp-coverage: ['2O25']}");
     assert_eq!(all_wrong.options.words("editions"), ["2025"]);
     let off = "catalog: {owasp-coverage: ['2021']}\nrules: {catalog-coverage: off}";

@@ -6,7 +6,7 @@ use ecow::{EcoString, eco_format};
 
 use super::{Fact, Facts, File, Kind, Workload, at, is_everywhere, items, truth, word};
 use crate::source::Spanned;
-use crate::syntax::{Node, Value};
+use crate::syntax::Node;
 
 const PROCESSES: &[&str] = &[
     "AWS::AppRunner::Service",
@@ -84,19 +84,11 @@ fn resources(file: &File) -> Vec<Resource<'_>> {
 
 /// The resources that some value may speak of: by `Ref`, by `GetAtt`, in a `Sub`.
 fn named(node: &Node) -> Vec<EcoString> {
-    fn walk(node: &Node, found: &mut Vec<EcoString>) {
-        match &node.value {
-            Value::Text(text) => {
-                let pieces = text.split(|c: char| !c.is_ascii_alphanumeric());
-                found.extend(pieces.filter(|piece| !piece.is_empty()).map(EcoString::from));
-            }
-            Value::List(items) => items.iter().for_each(|item| walk(item, found)),
-            Value::Map(entries) => entries.iter().for_each(|entry| walk(&entry.value, found)),
-            _ => {}
-        }
-    }
     let mut found = Vec::new();
-    walk(node, &mut found);
+    node.each_text(&mut |text| {
+        let pieces = text.split(|c: char| !c.is_ascii_alphanumeric());
+        found.extend(pieces.filter(|piece| !piece.is_empty()).map(EcoString::from));
+    });
     found
 }
 

@@ -6,7 +6,7 @@ use ecow::{EcoString, eco_format};
 
 use super::{Fact, Facts, File, Kind, Workload, at, is_everywhere, items, truth, word};
 use crate::source::Span;
-use crate::syntax::{Node, Value};
+use crate::syntax::Node;
 
 const PROCESSES: &[&str] = &[
     "aws_apprunner_service",
@@ -126,24 +126,16 @@ fn blocks<'n>(node: &'n Node, key: &'n str) -> impl Iterator<Item = &'n Node> {
 
 /// The resources that some value speaks of, as `type.name`.
 fn named(node: &Node) -> Vec<EcoString> {
-    fn walk(node: &Node, found: &mut Vec<EcoString>) {
-        match &node.value {
-            Value::Text(text) => {
-                let is_part = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.');
-                for piece in text.split(|c: char| !is_part(c)) {
-                    let mut parts = piece.split('.');
-                    if let (Some(kind), Some(name)) = (parts.next(), parts.next()) {
-                        found.push(eco_format!("{kind}.{name}"));
-                    }
-                }
-            }
-            Value::List(items) => items.iter().for_each(|item| walk(item, found)),
-            Value::Map(entries) => entries.iter().for_each(|entry| walk(&entry.value, found)),
-            _ => {}
-        }
-    }
+    let is_part = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.');
     let mut found = Vec::new();
-    walk(node, &mut found);
+    node.each_text(&mut |text| {
+        for piece in text.split(|c: char| !is_part(c)) {
+            let mut parts = piece.split('.');
+            if let (Some(kind), Some(name)) = (parts.next(), parts.next()) {
+                found.push(eco_format!("{kind}.{name}"));
+            }
+        }
+    });
     found
 }
 
