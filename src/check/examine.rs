@@ -99,6 +99,13 @@ pub(super) fn examine(
     let mut unrun = 0;
     for (rule, setting) in settings.rules_for(&path) {
         let (Check::Model(check) | Check::Both(check, _)) = rule.check else { continue };
+        if let Some(why) = out_of_reach(rule, &model) {
+            if let Some(severity) = setting.severity {
+                sink.speak_as(&rule.meta, severity, setting.configured);
+                sink.not_assessed(Subject::model(), why);
+            }
+            continue;
+        }
         match model.whole || reads_text(rule) {
             true => run(rule, check, &setting, &graph, before.as_ref(), &sources, &mut sink),
             false => unrun += usize::from(setting.severity.is_some()),
@@ -189,6 +196,13 @@ pub(super) fn parse(sources: &Sources, files: &[FileId], task: &Task) -> Vec<Doc
 fn reads_text(rule: &Rule) -> bool {
     let follows_references = rule.meta.id == "schema-ref-unresolved";
     (rule.meta.group() == "schema" && !follows_references) || rule.meta.always
+}
+
+/// Why a rule has nothing to go by in a model of another tool.
+fn out_of_reach(rule: &Rule, model: &Model) -> Option<String> {
+    let origin = model.origin.as_ref()?;
+    let lacks = origin.lacks(rule.meta.needs)?.phrase();
+    Some(format!("{} files cannot say {lacks}; an overlay can", origin.format))
 }
 
 /// Lets one rule judge a model.

@@ -4,6 +4,7 @@
 //! reporter can name a rule without knowing how it decides.
 
 mod draft;
+mod fact;
 mod fingerprint;
 mod fix;
 mod rule_meta;
@@ -15,6 +16,7 @@ use std::sync::Arc;
 use ecow::EcoString;
 
 pub use draft::{Draft, Edit, Fix, Mistake};
+pub use fact::Fact;
 pub use fingerprint::Fingerprint;
 pub use fix::apply;
 pub use rule_meta::{Confidence, OptionMeta, OptionValue, RuleMeta, Severity};

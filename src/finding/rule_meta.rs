@@ -1,6 +1,8 @@
 //! The facts of a rule, in one place: everything the world is told about it comes from here and
 //! from its page.
 
+use super::Fact;
+
 /// How much a finding weighs. Ordered: `Note < Warning < Error`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Severity {
@@ -58,6 +60,9 @@ pub struct RuleMeta {
     pub summary: &'static str,
     /// The page: Markdown.
     pub docs: &'static str,
+    /// What it must learn from a model, beyond what every format can say. Where a format has no
+    /// place for one of these, the rule is not assessed.
+    pub needs: &'static [Fact],
     pub severity: Severity,
     pub confidence: Confidence,
     pub since: &'static str,
@@ -82,6 +87,7 @@ impl RuleMeta {
         id: "",
         summary: "",
         docs: "",
+        needs: &[],
         severity: Severity::Warning,
         confidence: Confidence::High,
         since: "0.1.0",

@@ -1,58 +1,45 @@
 //! Documents into models: one folder or file per format, recognised by content.
+//!
+//! A file of another tool is read where it lies. To add a format: write its module, with a value
+//! [`Format`], and add the line in [`FOREIGN`]. To remove one: take both away.
 
 mod deciduous;
 pub mod native;
 pub mod orgcat;
+mod otm;
+mod reading;
 
+use crate::finding::{Fact, nearest};
 use crate::model::Model;
-use crate::source::{Sources, Span};
+use crate::source::{SourceFile, Sources, Span};
 use crate::syntax::Document;
 
-/// A format that tmgate reads.
+/// A format of another tool.
 pub struct Format {
+    /// What it is called on the command line: `threat-dragon`.
     pub name: &'static str,
-    /// Whether the documents are of this format.
-    pub claims: fn(&[Document]) -> bool,
-    /// The documents' model; never fails.
-    pub lower: fn(&Sources, &[Document]) -> Model,
+    /// What its makers call it: "Threat Dragon".
+    pub title: &'static str,
+    /// What can be learned from such a file; a rule that needs to know more is not assessed.
+    pub says: &'static [Fact],
+    /// Whether a file is of this format, judged by what is in it.
+    pub claims: fn(&SourceFile, &Document) -> bool,
+    /// What it says. Never fails: what is wrong is a mistake of the model, at its place.
+    pub read: fn(&Sources, &Document) -> Reading,
 }
 
-/// All formats, the most specific first. The native one comes last and claims everything: what no
-/// other format recognises is read as native and its mistakes are reported.
-pub static FORMATS: &[Format] =
-    &[Format { name: "native", claims: |_| true, lower: native::lower }];
-
-/// Reads documents as one model in whatever format they are.
-///
-/// # Panics
-/// Never: the last format claims everything.
-#[must_use]
-pub fn lower(sources: &Sources, documents: &[Document]) -> Model {
-    let format = FORMATS.iter().find(|format| (format.claims)(documents));
-    let lower = format.map_or(native::lower as fn(&_, &_) -> _, |format| format.lower);
-    lower(sources, documents)
-}
-
-/// A format of another tool that is converted and not read as a model: what it says is too little
-/// or too different to be judged.
-struct Foreign {
-    name: &'static str,
-    claims: fn(&Document) -> bool,
-    convert: fn(&Sources, &Document) -> Result<Converted, String>,
-}
-
-static FOREIGN: &[Foreign] =
-    &[Foreign { name: "deciduous", claims: deciduous::claims, convert: deciduous::convert }];
+/// All formats of other tools, the most specific first.
+pub static FOREIGN: &[&Format] = &[&otm::FORMAT, &deciduous::FORMAT];
 
 /// A model made of a file of another tool.
 #[derive(Debug)]
-pub struct Converted {
+pub struct Reading {
     pub model: Model,
-    /// What is different from the file or left out.
+    /// What is different from the file or left out, for whoever converts it.
     pub losses: Vec<Loss>,
 }
 
-/// What became of an element that a model cannot hold as it is.
+/// What became of something that a model cannot hold as it is.
 #[derive(Debug)]
 pub struct Loss {
     pub place: Span,
@@ -62,17 +49,63 @@ pub struct Loss {
     pub what: String,
 }
 
+/// Reads documents as one model in whatever format they are. What no other format recognises is
+/// read as native, and its mistakes are reported.
+#[must_use]
+pub fn lower(sources: &Sources, documents: &[Document]) -> Model {
+    let one = match documents {
+        [document] => {
+            foreign(sources.file(document.file), document).map(|format| (format, document))
+        }
+        _ => None,
+    };
+    match one {
+        Some((format, document)) => read(format, sources, document).model,
+        None => native::lower(sources, documents),
+    }
+}
+
+/// The format of another tool that a file is of.
+#[must_use]
+pub fn foreign(source: &SourceFile, document: &Document) -> Option<&'static Format> {
+    // A file that says it is ours is ours, whatever else is in it.
+    if document.root.get("tmgate").is_some() {
+        return None;
+    }
+    FOREIGN.iter().copied().find(|format| (format.claims)(source, document))
+}
+
+fn read(format: &'static Format, sources: &Sources, document: &Document) -> Reading {
+    let mut reading = (format.read)(sources, document);
+    reading.model.whole &= document.whole;
+    reading.model.mistakes.extend(document.mistakes.iter().cloned());
+    reading
+}
+
 /// Converts a file of another tool, whichever it is.
 ///
 /// # Errors
-/// When no format recognises the file, or it holds nothing to convert.
-pub fn convert(sources: &Sources, document: &Document) -> Result<Converted, String> {
-    match FOREIGN.iter().find(|format| (format.claims)(document)) {
-        Some(format) => (format.convert)(sources, document),
+/// When no format recognises the file.
+pub fn convert(sources: &Sources, document: &Document) -> Result<Reading, String> {
+    let source = sources.file(document.file);
+    match foreign(source, document) {
+        Some(format) => Ok(read(format, sources, document)),
         None => {
             let known: Vec<&str> = FOREIGN.iter().map(|format| format.name).collect();
-            let path = sources.file(document.file).path();
+            let path = source.path();
             Err(format!("`{path}` is of no format that is converted: {}", known.join(", ")))
         }
     }
+}
+
+/// The format of that name.
+///
+/// # Errors
+/// When there is none.
+pub fn named(name: &str) -> Result<&'static Format, String> {
+    FOREIGN.iter().copied().find(|format| format.name == name).ok_or_else(|| {
+        let meant = nearest(name, FOREIGN.iter().map(|format| format.name));
+        let meant = meant.map(|meant| format!("; did you mean `{meant}`?")).unwrap_or_default();
+        format!("no format is called `{name}`{meant}")
+    })
 }

@@ -34,6 +34,26 @@ pub struct Data {
     pub owner: Option<Text>,
 }
 
+impl Data {
+    /// A kind of data of which nothing is said yet.
+    #[must_use]
+    pub fn new(id: Text, body: Span) -> Self {
+        Data {
+            id,
+            body,
+            title: None,
+            class: None,
+            pii: None,
+            integrity: None,
+            availability: None,
+            audit: None,
+            keep: None,
+            purpose: None,
+            owner: None,
+        }
+    }
+}
+
 /// A trust zone. What crosses from one to another crosses a trust boundary.
 #[derive(Debug)]
 pub struct Zone {
@@ -45,6 +65,14 @@ pub struct Zone {
     pub inside: Option<Text>,
     pub why: Option<Text>,
     pub owner: Option<Text>,
+}
+
+impl Zone {
+    /// A zone of which nothing is said yet.
+    #[must_use]
+    pub fn new(id: Text, body: Span) -> Self {
+        Zone { id, body, title: None, trust: None, inside: None, why: None, owner: None }
+    }
 }
 
 /// A person, a system of others, or a threat agent.
@@ -60,6 +88,25 @@ pub struct Actor {
     pub motivation: Option<Text>,
     pub owner: Option<Text>,
     pub contact: Option<Text>,
+}
+
+impl Actor {
+    /// A actor of which nothing is said yet.
+    #[must_use]
+    pub fn new(id: Text, body: Span) -> Self {
+        Actor {
+            id,
+            body,
+            title: None,
+            kind: None,
+            zone: None,
+            goal: None,
+            skill: None,
+            motivation: None,
+            owner: None,
+            contact: None,
+        }
+    }
 }
 
 /// A process, a store or an external system.
@@ -91,6 +138,35 @@ pub struct Component {
     pub reviewed: Option<Spanned<Date>>,
 }
 
+impl Component {
+    /// A component of which nothing is said yet.
+    #[must_use]
+    pub fn new(id: Text, body: Span) -> Self {
+        Component {
+            id,
+            body,
+            title: None,
+            purpose: None,
+            kind: None,
+            zone: None,
+            owner: None,
+            exposed: None,
+            gateway: None,
+            holds: Vec::new(),
+            encrypted: None,
+            backup: None,
+            tech: Vec::new(),
+            uses: Vec::new(),
+            code: Vec::new(),
+            iac: Vec::new(),
+            contract: None,
+            contact: None,
+            out_of_scope: None,
+            reviewed: None,
+        }
+    }
+}
+
 /// The two ends of a flow, as written in `path: a -> b`.
 #[derive(Debug)]
 pub struct Endpoints {
@@ -117,4 +193,27 @@ pub struct Flow {
     pub contract: Option<Text>,
     /// A text says why it is.
     pub out_of_scope: Option<Spanned<Answer>>,
+}
+
+impl Flow {
+    /// A data flow of which nothing is said yet.
+    #[must_use]
+    pub fn new(id: Text, body: Span) -> Self {
+        Flow {
+            id,
+            body,
+            title: None,
+            path: None,
+            over: None,
+            authn: Vec::new(),
+            authz: Vec::new(),
+            sends: Vec::new(),
+            gets: Vec::new(),
+            does: Vec::new(),
+            owner: None,
+            openapi: None,
+            contract: None,
+            out_of_scope: None,
+        }
+    }
 }

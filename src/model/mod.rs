@@ -7,6 +7,7 @@ mod decision;
 mod element;
 mod incident;
 mod orgcat;
+mod origin;
 mod references;
 mod threat;
 mod tree;
@@ -19,6 +20,7 @@ pub use decision::{Accept, Acceptance, Assumption, Retired, Transfer};
 pub use element::{Actor, Component, Data, Endpoints, Flow, Objective, Zone};
 pub use incident::{FollowUp, Incident, Playbook, RootCause};
 pub use orgcat::{AppliesTo, Catalogue, CatalogueEntry};
+pub use origin::Origin;
 pub use references::{RefKind, Reference};
 pub use threat::{
     Evidence, EvidenceKind, Fair, Mitigation, NotApplicable, Persona, Pruned, Threat,
@@ -76,6 +78,8 @@ pub struct Model {
     pub mistakes: Vec<Mistake>,
     /// False when part of a file could not be read: what is missing may only be unread.
     pub whole: bool,
+    /// The format of another tool, where it is written in one.
+    pub origin: Option<Origin>,
 }
 
 /// Who met, when, to work on the model (hTMM step 2).
@@ -128,6 +132,7 @@ impl Model {
             acceptances: Vec::new(),
             mistakes: Vec::new(),
             whole: true,
+            origin: None,
         }
     }
 
@@ -177,6 +182,7 @@ impl Model {
         self.acceptances.extend(other.acceptances);
         self.mistakes.extend(other.mistakes);
         self.whole &= other.whole;
+        self.origin = self.origin.take().or(other.origin);
     }
 
     /// The name by which other models refer to this one: `system` in lower case, words joined by

@@ -52,6 +52,51 @@ pub struct Threat {
     pub from: Option<Text>,
 }
 
+impl Threat {
+    /// A threat of which nothing is said yet.
+    #[must_use]
+    pub fn new(id: Text, body: Span) -> Self {
+        Threat {
+            id,
+            body,
+            title: None,
+            at: Vec::new(),
+            stride: Vec::new(),
+            linddun: Vec::new(),
+            cause: None,
+            by: Vec::new(),
+            hurts: Vec::new(),
+            likelihood: None,
+            impact: None,
+            risk: None,
+            residual: None,
+            cvss: None,
+            cvss_score: None,
+            owasp: None,
+            fair: None,
+            refs: Vec::new(),
+            weakness: None,
+            mitigated_by: Vec::new(),
+            detected_by: Vec::new(),
+            accept: None,
+            transfer: None,
+            avoid: None,
+            out_of_scope: None,
+            retired: None,
+            found: None,
+            updated: None,
+            because: None,
+            owner: None,
+            ticket: None,
+            purpose: None,
+            action: None,
+            result: None,
+            requirements: Vec::new(),
+            from: None,
+        }
+    }
+}
+
 /// FAIR numbers: minimum, most likely, maximum.
 #[derive(Debug)]
 pub struct Fair {

@@ -50,7 +50,8 @@ pub struct Document {
     pub whole: bool,
 }
 
-/// Reads a file: `.json` as strict JSON, everything else as YAML.
+/// Reads a file: `.yaml` and `.yml` as YAML, `.json` as strict JSON. What is called otherwise is
+/// JSON where it begins like that; files of no such syntax ([`is_tree`]) have an empty tree.
 #[must_use]
 pub fn parse(sources: &Sources, file: FileId, limits: &Limits) -> Document {
     let source = sources.file(file);
@@ -60,12 +61,24 @@ pub fn parse(sources: &Sources, file: FileId, limits: &Limits) -> Document {
         document.whole = false;
         return document;
     }
-    if source.path().ends_with(".json") {
+    if !is_tree(source.path()) {
+        return document;
+    }
+    let is_yaml = [".yaml", ".yml"].iter().any(|ending| source.path().ends_with(ending));
+    let looks_like_json = || source.text().trim_start().starts_with('{');
+    if source.path().ends_with(".json") || (!is_yaml && looks_like_json()) {
         json::parse(source, limits, &mut document);
     } else {
         yaml::parse(source, limits, &mut document);
     }
     document
+}
+
+/// Whether a file of that name holds a tree of maps, lists and scalars. Readers of the others look
+/// at the text themselves.
+#[must_use]
+pub fn is_tree(path: &str) -> bool {
+    ![".tm7", ".hcl", ".py"].iter().any(|ending| path.ends_with(ending))
 }
 
 impl Document {

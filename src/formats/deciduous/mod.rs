@@ -11,7 +11,9 @@ mod trees;
 
 use ecow::EcoString;
 
-use super::{Converted, Loss};
+use super::reading::Reader;
+use super::{Format, Loss, Reading};
+use crate::finding::{Fact, Subject};
 use crate::model::Text;
 use crate::source::Sources;
 use crate::syntax::{Document, Entry, Node, Value};
@@ -70,18 +72,38 @@ struct Edge {
 }
 
 /// Whether a document is such a drawing.
-pub(super) fn claims(document: &Document) -> bool {
+fn claims(document: &Document) -> bool {
     let root = &document.root;
     let has = |key: &str| root.get(key).is_some_and(|node| node.as_list().is_some());
     root.get("tmgate").is_none() && SECTIONS.iter().filter(|(key, _)| has(key)).count() >= 2
 }
 
-/// # Errors
-/// When there is no tree in it, or more than anybody can have drawn.
-pub(super) fn convert(sources: &Sources, document: &Document) -> Result<Converted, String> {
+/// Decision trees of deciduous.
+pub(super) static FORMAT: Format = Format {
+    name: "deciduous",
+    title: "deciduous",
+    says: &[Fact::Trees, Fact::Mitigations],
+    claims: |_, document| claims(document),
+    read: lower,
+};
+
+fn lower(sources: &Sources, document: &Document) -> Reading {
+    let root = document.root.span;
     let mut losses = Vec::new();
-    let nodes = read(sources, document, &mut losses)?;
-    let title = document.root.get("title").and_then(Node::as_text);
+    let model = read(sources, document, &mut losses).and_then(|nodes| {
+        let title = document.root.get("title").and_then(Node::as_text);
+        note_keys(document, &mut losses);
+        trees::model(&nodes, title, root, &mut losses)
+    });
+    let mut reader = Reader::new(&FORMAT, root);
+    match model {
+        Ok(model) => reader.model.absorb(model),
+        Err(why) => reader.wrong(Subject::model(), root, why, "there is nothing to check in it"),
+    }
+    Reading { losses, ..reader.done() }
+}
+
+fn note_keys(document: &Document, losses: &mut Vec<Loss>) {
     let known = ["title", "theme", "filter"];
     for entry in document.root.as_map().unwrap_or_default() {
         let key = entry.key.value.as_str();
@@ -95,8 +117,6 @@ pub(super) fn convert(sources: &Sources, document: &Document) -> Result<Converte
         };
         losses.push(Loss { place: entry.key.span, element: format!("key `{key}`"), what });
     }
-    let model = trees::model(&nodes, title, document.root.span, &mut losses)?;
-    Ok(Converted { model, losses })
 }
 
 fn read(

@@ -12,7 +12,7 @@ use crate::syntax::{self, Limits};
 const LOCKER: &str = include_str!("../../../fixtures/deciduous/parcel-locker.yaml");
 const METER: &str = include_str!("../../../fixtures/deciduous/meter-readings.yaml");
 
-fn converted(text: &str) -> Result<Converted, String> {
+fn converted(text: &str) -> Result<Reading, String> {
     let mut sources = Sources::new();
     let file = sources.add(SourceFile::new("drawing.yaml", text.into()));
     let document = syntax::parse(&sources, file, &Limits::default());
@@ -30,7 +30,7 @@ fn read_back(model: &Model) -> Model {
     read
 }
 
-fn losses(converted: &Converted) -> Vec<String> {
+fn losses(converted: &Reading) -> Vec<String> {
     converted.losses.iter().map(|loss| format!("{}: {}", loss.element, loss.what)).collect()
 }
 

@@ -146,9 +146,9 @@ fn is_something_else(root: &Node) -> bool {
 fn stranger(document: &Document) -> Model {
     let mut model = Model::empty(document.root.span);
     model.whole = false;
-    let message = "the file is no tmgate model: it has neither `tmgate` nor `system`";
+    let message = "the file is of no format that tmgate knows";
     let draft = Draft::new(Subject::model(), first_key(&document.root), message)
-        .help("a model begins with `tmgate: 1`; other tools' formats are not read yet");
+        .help("a model begins with `tmgate: 1` and `system: ...`, or is a file of another tool that tmgate reads");
     model.mistakes.push(Mistake::new("schema-bad-value", draft));
     model
 }

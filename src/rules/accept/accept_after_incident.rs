@@ -1,6 +1,6 @@
 use jiff::civil::Date;
 
-use crate::finding::{Draft, RuleMeta, Severity, Sink};
+use crate::finding::{Draft, Fact, RuleMeta, Severity, Sink};
 use crate::graph::Decision;
 use crate::graph::incident::detected;
 use crate::model::{Incident, Threat};
@@ -11,6 +11,7 @@ pub(super) static RULE: Rule = Rule {
         id: "accept-after-incident",
         summary: "risk was accepted before it came true and not decided anew since",
         docs: include_str!("accept_after_incident.md"),
+        needs: &[Fact::Incidents, Fact::AcceptedBy],
         severity: Severity::Error,
         ..RuleMeta::DEFAULT
     },

@@ -1,4 +1,4 @@
-use crate::finding::{Draft, RuleMeta, Severity, Sink};
+use crate::finding::{Draft, Fact, RuleMeta, Severity, Sink};
 use crate::rules::{Check, Cx, Rule};
 
 pub(super) static RULE: Rule = Rule {
@@ -6,6 +6,7 @@ pub(super) static RULE: Rule = Rule {
         id: "accept-expired",
         summary: "acceptance has ended and nobody has renewed it",
         docs: include_str!("accept_expired.md"),
+        needs: &[Fact::AcceptedUntil],
         severity: Severity::Error,
         ..RuleMeta::DEFAULT
     },

@@ -1,4 +1,4 @@
-use crate::finding::{Draft, OptionMeta, OptionValue, RuleMeta, Severity, Sink};
+use crate::finding::{Draft, Fact, OptionMeta, OptionValue, RuleMeta, Severity, Sink};
 use crate::model::vocabulary::Days;
 use crate::rules::{Check, Cx, Rule};
 
@@ -7,6 +7,7 @@ pub(super) static RULE: Rule = Rule {
         id: "accept-expiring",
         summary: "acceptance ends soon",
         docs: include_str!("accept_expiring.md"),
+        needs: &[Fact::AcceptedUntil],
         severity: Severity::Warning,
         options: &[OptionMeta {
             name: "within",

@@ -1,6 +1,6 @@
 use jiff::civil::Date;
 
-use crate::finding::{Draft, OptionMeta, OptionValue, RuleMeta, Severity, Sink};
+use crate::finding::{Draft, Fact, OptionMeta, OptionValue, RuleMeta, Severity, Sink};
 use crate::graph::Decision;
 use crate::model::vocabulary::{Days, Level};
 use crate::rules::{Check, Cx, Rule};
@@ -10,6 +10,7 @@ pub(super) static RULE: Rule = Rule {
         id: "accept-too-long",
         summary: "risk is accepted for longer than its level allows",
         docs: include_str!("accept_too_long.md"),
+        needs: &[Fact::AcceptedUntil],
         severity: Severity::Error,
         options: &[
             most("critical", "The longest that a critical risk may be accepted.", 0),

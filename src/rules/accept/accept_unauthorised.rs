@@ -1,4 +1,4 @@
-use crate::finding::{Draft, RuleMeta, Severity, Sink, listed};
+use crate::finding::{Draft, Fact, RuleMeta, Severity, Sink, listed};
 use crate::graph::{Approvers, Decision, is_same_name};
 use crate::model::Text;
 use crate::model::vocabulary::Level;
@@ -9,6 +9,7 @@ pub(super) static RULE: Rule = Rule {
         id: "accept-unauthorised",
         summary: "risk is accepted by somebody who may not accept it",
         docs: include_str!("accept_unauthorised.md"),
+        needs: &[Fact::AcceptedBy],
         severity: Severity::Error,
         stride: "E",
         ..RuleMeta::DEFAULT

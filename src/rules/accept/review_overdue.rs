@@ -1,4 +1,4 @@
-use crate::finding::{Draft, OptionMeta, OptionValue, RuleMeta, Severity, Sink, Subject};
+use crate::finding::{Draft, Fact, OptionMeta, OptionValue, RuleMeta, Severity, Sink, Subject};
 use crate::model::vocabulary::{Days, Stage};
 use crate::rules::{Check, Cx, Rule};
 
@@ -7,6 +7,7 @@ pub(super) static RULE: Rule = Rule {
         id: "review-overdue",
         summary: "model should have been reviewed by now",
         docs: include_str!("review_overdue.md"),
+        needs: &[Fact::Review],
         severity: Severity::Warning,
         options: &[OptionMeta {
             name: "every",

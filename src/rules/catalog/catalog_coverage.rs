@@ -1,7 +1,7 @@
 use std::collections::BTreeSet;
 
 use crate::catalog::{self, Entry, OWASP_EDITIONS};
-use crate::finding::{Draft, OptionMeta, OptionValue, RuleMeta, Severity, Sink, Subject};
+use crate::finding::{Draft, Fact, OptionMeta, OptionValue, RuleMeta, Severity, Sink, Subject};
 use crate::model::{Model, Text};
 use crate::rules::stride::poor_reason;
 use crate::rules::{Check, Cx, Rule};
@@ -14,6 +14,7 @@ pub(super) static RULE: Rule = Rule {
         id: "catalog-coverage",
         summary: "no threat falls under a category of an OWASP list, and no reason why",
         docs: include_str!("catalog_coverage.md"),
+        needs: &[Fact::References],
         severity: Severity::Note,
         profiles: &[("owasp-coverage", Severity::Note)],
         on_by_default: false,

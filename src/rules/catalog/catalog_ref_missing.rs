@@ -1,5 +1,5 @@
 use crate::finding::{
-    Confidence, Draft, OptionMeta, OptionValue, RuleMeta, Severity, Sink, Subject,
+    Confidence, Draft, Fact, OptionMeta, OptionValue, RuleMeta, Severity, Sink, Subject,
 };
 use crate::graph::is_out;
 use crate::model::Threat;
@@ -11,6 +11,7 @@ pub(super) static RULE: Rule = Rule {
         id: "catalog-ref-missing",
         summary: "grave malicious threat cites no catalogue",
         docs: include_str!("catalog_ref_missing.md"),
+        needs: &[Fact::References],
         severity: Severity::Note,
         confidence: Confidence::Medium,
         profiles: &[("pasta", Severity::Warning)],

@@ -1,5 +1,5 @@
 use super::MISREAD;
-use crate::finding::{Draft, RuleMeta, Sink, Subject};
+use crate::finding::{Draft, Fact, RuleMeta, Sink, Subject};
 use crate::rules::{Check, Cx, Rule};
 
 pub(super) static RULE: Rule = Rule {
@@ -7,6 +7,7 @@ pub(super) static RULE: Rule = Rule {
         id: "data-pii-undocumented",
         summary: "personal data does not say why it is kept, or for how long",
         docs: include_str!("data_pii_undocumented.md"),
+        needs: &[Fact::Privacy],
         ..RuleMeta::DEFAULT
     },
     check: Check::Model(check),

@@ -1,5 +1,5 @@
 use super::MISREAD;
-use crate::finding::{Draft, RuleMeta, Severity, Sink, Subject};
+use crate::finding::{Draft, Fact, RuleMeta, Severity, Sink, Subject};
 use crate::rules::{Check, Cx, Rule};
 
 pub(super) static RULE: Rule = Rule {
@@ -7,6 +7,7 @@ pub(super) static RULE: Rule = Rule {
         id: "data-unclassified",
         summary: "data has no class",
         docs: include_str!("data_unclassified.md"),
+        needs: &[Fact::DataClass],
         severity: Severity::Error,
         stride: "I",
         ..RuleMeta::DEFAULT

@@ -1,5 +1,5 @@
 use super::{MISREAD, is_store};
-use crate::finding::{Draft, RuleMeta, Sink, listed};
+use crate::finding::{Draft, Fact, RuleMeta, Sink, listed};
 use crate::graph::{Element, data::must_survive};
 use crate::model::vocabulary::Answer;
 use crate::rules::{Check, Cx, Rule};
@@ -9,6 +9,7 @@ pub(super) static RULE: Rule = Rule {
         id: "store-no-backup",
         summary: "store keeps data that must survive and has no backup",
         docs: include_str!("store_no_backup.md"),
+        needs: &[Fact::Backup, Fact::Data],
         stride: "TD",
         ..RuleMeta::DEFAULT
     },

@@ -1,5 +1,5 @@
 use super::{MISREAD, is_store};
-use crate::finding::{Draft, RuleMeta, Severity, Sink, listed};
+use crate::finding::{Draft, Fact, RuleMeta, Severity, Sink, listed};
 use crate::graph::Element;
 use crate::model::vocabulary::{Answer, Class};
 use crate::model::{Component, Data};
@@ -10,6 +10,7 @@ pub(super) static RULE: Rule = Rule {
         id: "store-unencrypted",
         summary: "store keeps sensitive data without encryption at rest",
         docs: include_str!("store_unencrypted.md"),
+        needs: &[Fact::StoreEncryption, Fact::Data, Fact::DataClass],
         severity: Severity::Error,
         stride: "I",
         cwe: &[311, 312],

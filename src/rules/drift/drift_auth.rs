@@ -1,4 +1,4 @@
-use crate::finding::{Draft, RuleMeta, Sink, listed};
+use crate::finding::{Draft, Fact, RuleMeta, Sink, listed};
 use crate::graph::authn::{is_mutual, renounces};
 use crate::graph::{Element, is_out};
 use crate::model::Flow;
@@ -9,6 +9,7 @@ pub(super) static RULE: Rule = Rule {
         id: "drift-auth",
         summary: "flow claims authn, its interface lets anybody call",
         docs: include_str!("drift_auth.md"),
+        needs: &[Fact::Code, Fact::Authn],
         stride: "SE",
         cwe: &[306],
         ..RuleMeta::DEFAULT

@@ -1,4 +1,4 @@
-use crate::finding::{Draft, RuleMeta, Sink};
+use crate::finding::{Draft, Fact, RuleMeta, Sink};
 use crate::graph::protocol::{Protection, protection};
 use crate::graph::{Element, is_out};
 use crate::model::vocabulary::Answer;
@@ -9,6 +9,7 @@ pub(super) static RULE: Rule = Rule {
         id: "drift-encryption",
         summary: "the model says encrypted, the infrastructure says otherwise",
         docs: include_str!("drift_encryption.md"),
+        needs: &[Fact::Code, Fact::FlowEncryption],
         stride: "TI",
         cwe: &[311, 319],
         ..RuleMeta::DEFAULT

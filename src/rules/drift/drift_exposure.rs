@@ -1,4 +1,4 @@
-use crate::finding::{Draft, RuleMeta, Severity, Sink};
+use crate::finding::{Draft, Fact, RuleMeta, Severity, Sink};
 use crate::graph::{Element, Graph, is_out};
 use crate::model::Component;
 use crate::model::vocabulary::ComponentKind;
@@ -9,6 +9,7 @@ pub(super) static RULE: Rule = Rule {
         id: "drift-exposure",
         summary: "the world can reach a component that the model keeps inside",
         docs: include_str!("drift_exposure.md"),
+        needs: &[Fact::Code, Fact::Exposed],
         severity: Severity::Error,
         stride: "SIDE",
         cwe: &[668],

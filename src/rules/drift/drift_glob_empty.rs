@@ -1,4 +1,4 @@
-use crate::finding::{Draft, RuleMeta, Severity, Sink};
+use crate::finding::{Draft, Fact, RuleMeta, Severity, Sink};
 use crate::graph::{Element, is_out};
 use crate::rules::{Check, Cx, Rule};
 
@@ -7,6 +7,7 @@ pub(super) static RULE: Rule = Rule {
         id: "drift-glob-empty",
         summary: "component points at code or infrastructure that is not there",
         docs: include_str!("drift_glob_empty.md"),
+        needs: &[Fact::Code],
         severity: Severity::Error,
         ..RuleMeta::DEFAULT
     },

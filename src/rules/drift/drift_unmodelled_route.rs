@@ -1,4 +1,4 @@
-use crate::finding::{Confidence, Draft, RuleMeta, Sink, Subject};
+use crate::finding::{Confidence, Draft, Fact, RuleMeta, Sink, Subject};
 use crate::ground::infra::{Dialect, File, Folder, Route, covers, folder_of};
 use crate::rules::{Check, Rule, Workspace};
 
@@ -7,6 +7,7 @@ pub(super) static RULE: Rule = Rule {
         id: "drift-unmodelled-route",
         summary: "an interface has operations that no flow stands for",
         docs: include_str!("drift_unmodelled_route.md"),
+        needs: &[Fact::Code],
         confidence: Confidence::Medium,
         ..RuleMeta::DEFAULT
     },

@@ -1,6 +1,6 @@
 use std::collections::BTreeSet;
 
-use crate::finding::{Confidence, Draft, RuleMeta, Sink, Subject};
+use crate::finding::{Confidence, Draft, Fact, RuleMeta, Sink, Subject};
 use crate::ground::infra::{Dialect, Folder, Kind, Workload, folder_of};
 use crate::rules::{Check, Rule, Workspace};
 
@@ -9,6 +9,7 @@ pub(super) static RULE: Rule = Rule {
         id: "drift-unmodelled-service",
         summary: "something is deployed that no component stands for",
         docs: include_str!("drift_unmodelled_service.md"),
+        needs: &[Fact::Code],
         confidence: Confidence::Medium,
         ..RuleMeta::DEFAULT
     },

@@ -1,5 +1,5 @@
 use super::subject;
-use crate::finding::{Draft, RuleMeta, Severity, Sink};
+use crate::finding::{Draft, Fact, RuleMeta, Severity, Sink};
 use crate::model::Mitigation;
 use crate::model::vocabulary::MitigationStatus;
 use crate::rules::{Check, Cx, Rule};
@@ -9,6 +9,7 @@ pub(super) static RULE: Rule = Rule {
         id: "evidence-missing",
         summary: "mitigation is said to be verified and names no evidence",
         docs: include_str!("evidence_missing.md"),
+        needs: &[Fact::Evidence],
         severity: Severity::Error,
         ..RuleMeta::DEFAULT
     },

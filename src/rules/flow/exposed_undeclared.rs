@@ -1,4 +1,4 @@
-use crate::finding::{Draft, RuleMeta, Sink, listed};
+use crate::finding::{Draft, Fact, RuleMeta, Sink, listed};
 use crate::graph::{Element, End};
 use crate::model::vocabulary::ComponentKind;
 use crate::model::{Component, Flow};
@@ -9,6 +9,7 @@ pub(super) static RULE: Rule = Rule {
         id: "exposed-undeclared",
         summary: "component is reached from an untrusted place and is not marked exposed",
         docs: include_str!("exposed_undeclared.md"),
+        needs: &[Fact::Exposed, Fact::Zones],
         ..RuleMeta::DEFAULT
     },
     check: Check::Model(check),

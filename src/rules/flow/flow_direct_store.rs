@@ -1,4 +1,4 @@
-use crate::finding::{Draft, RuleMeta, Severity, Sink};
+use crate::finding::{Draft, Fact, RuleMeta, Severity, Sink};
 use crate::graph::Element;
 use crate::model::vocabulary::ComponentKind;
 use crate::rules::{Check, Cx, Rule};
@@ -8,6 +8,7 @@ pub(super) static RULE: Rule = Rule {
         id: "flow-direct-store",
         summary: "an actor or an untrusted place reaches a store directly",
         docs: include_str!("flow_direct_store.md"),
+        needs: &[Fact::Flows],
         severity: Severity::Error,
         stride: "TIE",
         cwe: &[668],

@@ -1,5 +1,5 @@
 use super::{CROSSING_UNKNOWN, MISREAD};
-use crate::finding::{Draft, RuleMeta, Severity, Sink};
+use crate::finding::{Draft, Fact, RuleMeta, Severity, Sink};
 use crate::graph::Element;
 use crate::graph::authn::{SourceProof, source_proof};
 use crate::model::vocabulary::Class;
@@ -10,6 +10,7 @@ pub(super) static RULE: Rule = Rule {
         id: "flow-no-authn",
         summary: "flow crosses a boundary and nobody asks who is at its source",
         docs: include_str!("flow_no_authn.md"),
+        needs: &[Fact::Authn, Fact::Zones],
         severity: Severity::Error,
         stride: "S",
         cwe: &[306],

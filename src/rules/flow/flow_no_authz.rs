@@ -1,5 +1,5 @@
 use super::{MISREAD, TRUST_UNKNOWN};
-use crate::finding::{Draft, RuleMeta, Sink};
+use crate::finding::{Draft, Fact, RuleMeta, Sink};
 use crate::graph::authn::{SourceProof, is_mutual, renounces, source_proof};
 use crate::graph::protocol::{Protection, is_placeholder, protection};
 use crate::graph::{Element, End};
@@ -12,6 +12,7 @@ pub(super) static RULE: Rule = Rule {
         id: "flow-no-authz",
         summary: "sensitive flow to a more trusted place names no authorisation",
         docs: include_str!("flow_no_authz.md"),
+        needs: &[Fact::Authz, Fact::Zones, Fact::Data],
         stride: "IE",
         cwe: &[862],
         ..RuleMeta::DEFAULT

@@ -1,5 +1,5 @@
 use super::MISREAD;
-use crate::finding::{Draft, RuleMeta, Sink};
+use crate::finding::{Draft, Fact, RuleMeta, Sink};
 use crate::graph::Element;
 use crate::rules::{Check, Cx, Rule};
 
@@ -8,6 +8,7 @@ pub(super) static RULE: Rule = Rule {
         id: "flow-no-data",
         summary: "flow does not say what data it carries",
         docs: include_str!("flow_no_data.md"),
+        needs: &[Fact::Data],
         ..RuleMeta::DEFAULT
     },
     check: Check::Model(check),

@@ -1,5 +1,5 @@
 use super::{CROSSING_UNKNOWN, MISREAD};
-use crate::finding::{Confidence, Draft, RuleMeta, Severity, Sink};
+use crate::finding::{Confidence, Draft, Fact, RuleMeta, Severity, Sink};
 use crate::graph::authn::{SourceProof, source_proof, target_is_proven};
 use crate::graph::{Element, End};
 use crate::model::Flow;
@@ -11,6 +11,7 @@ pub(super) static RULE: Rule = Rule {
         id: "flow-one-way-auth",
         summary: "sensitive flow crosses a boundary and only one side proves itself",
         docs: include_str!("flow_one_way_auth.md"),
+        needs: &[Fact::Authn, Fact::Zones, Fact::Data],
         severity: Severity::Note,
         confidence: Confidence::Medium,
         stride: "S",

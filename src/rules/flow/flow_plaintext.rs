@@ -1,4 +1,4 @@
-use crate::finding::{Draft, RuleMeta, Severity, Sink};
+use crate::finding::{Draft, Fact, RuleMeta, Severity, Sink};
 use crate::graph::protocol::{Protection, protection};
 use crate::model::vocabulary::Class;
 use crate::rules::{Check, Cx, Rule};
@@ -8,6 +8,7 @@ pub(super) static RULE: Rule = Rule {
         id: "flow-plaintext",
         summary: "flow crosses a boundary or carries sensitive data in clear text",
         docs: include_str!("flow_plaintext.md"),
+        needs: &[Fact::FlowEncryption],
         severity: Severity::Error,
         stride: "TI",
         cwe: &[319],

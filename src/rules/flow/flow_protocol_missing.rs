@@ -1,5 +1,5 @@
 use super::MISREAD;
-use crate::finding::{Draft, RuleMeta, Severity, Sink};
+use crate::finding::{Draft, Fact, RuleMeta, Severity, Sink};
 use crate::graph::{Element, protocol::is_placeholder};
 use crate::rules::{Check, Cx, Rule};
 
@@ -8,6 +8,7 @@ pub(super) static RULE: Rule = Rule {
         id: "flow-protocol-missing",
         summary: "flow does not name its protocol",
         docs: include_str!("flow_protocol_missing.md"),
+        needs: &[Fact::Protocol],
         profiles: &[("pasta", Severity::Error)],
         ..RuleMeta::DEFAULT
     },

@@ -1,5 +1,5 @@
 use super::MISREAD;
-use crate::finding::{Draft, RuleMeta, Severity, Sink};
+use crate::finding::{Draft, Fact, RuleMeta, Severity, Sink};
 use crate::graph::{Element, End};
 use crate::model::vocabulary::{Class, ComponentKind};
 use crate::model::{Component, Flow, Text};
@@ -10,6 +10,7 @@ pub(super) static RULE: Rule = Rule {
         id: "flow-restricted-to-external",
         summary: "restricted or personal data goes to a third party without a contract",
         docs: include_str!("flow_restricted_to_external.md"),
+        needs: &[Fact::Data, Fact::DataClass, Fact::Contract],
         severity: Severity::Error,
         stride: "I",
         ..RuleMeta::DEFAULT

@@ -1,5 +1,5 @@
 use super::TRUST_UNKNOWN;
-use crate::finding::{Confidence, Draft, OptionMeta, OptionValue, RuleMeta, Sink};
+use crate::finding::{Confidence, Draft, Fact, OptionMeta, OptionValue, RuleMeta, Sink};
 use crate::graph::{Element, End};
 use crate::rules::{Check, Cx, Rule};
 
@@ -8,6 +8,7 @@ pub(super) static RULE: Rule = Rule {
         id: "flow-trust-jump",
         summary: "flow jumps far up in trust with nothing in between",
         docs: include_str!("flow_trust_jump.md"),
+        needs: &[Fact::Trust, Fact::Zones],
         confidence: Confidence::Medium,
         stride: "E",
         options: &[OptionMeta {

@@ -1,5 +1,5 @@
 use super::TRUST_UNKNOWN;
-use crate::finding::{Draft, OptionMeta, OptionValue, RuleMeta, Sink, listed};
+use crate::finding::{Draft, Fact, OptionMeta, OptionValue, RuleMeta, Sink, listed};
 use crate::graph::Element;
 use crate::graph::authn::{SourceProof, source_proof, weakness};
 use crate::graph::protocol::knows_its_source;
@@ -12,6 +12,7 @@ pub(super) static RULE: Rule = Rule {
         id: "flow-weak-authn",
         summary: "weak authentication from an untrusted place or for restricted data",
         docs: include_str!("flow_weak_authn.md"),
+        needs: &[Fact::Authn, Fact::Zones],
         stride: "S",
         cwe: &[1390],
         options: &[OptionMeta {

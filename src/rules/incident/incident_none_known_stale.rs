@@ -1,4 +1,4 @@
-use crate::finding::{Draft, OptionMeta, OptionValue, RuleMeta, Sink, Subject};
+use crate::finding::{Draft, Fact, OptionMeta, OptionValue, RuleMeta, Sink, Subject};
 use crate::model::vocabulary::{Days, Stage};
 use crate::rules::{Check, Cx, Rule};
 
@@ -7,6 +7,7 @@ pub(super) static RULE: Rule = Rule {
         id: "incident-none-known-stale",
         summary: "nobody has asked for incidents for long",
         docs: include_str!("incident_none_known_stale.md"),
+        needs: &[Fact::Incidents],
         options: &[OptionMeta {
             name: "every",
             doc: "How often to ask whether there was an incident.",

@@ -1,5 +1,5 @@
 use super::of_persona;
-use crate::finding::{Draft, OptionMeta, OptionValue, RuleMeta, Severity, Sink, Subject};
+use crate::finding::{Draft, Fact, OptionMeta, OptionValue, RuleMeta, Severity, Sink, Subject};
 use crate::rules::{Check, Cx, Rule};
 
 pub(super) static RULE: Rule = Rule {
@@ -7,6 +7,7 @@ pub(super) static RULE: Rule = Rule {
         id: "htmm-persona-unused",
         summary: "persona stands behind no threat, or there are hardly any personas",
         docs: include_str!("htmm_persona_unused.md"),
+        needs: &[Fact::Personas],
         on_by_default: false,
         profiles: &[("htmm", Severity::Warning)],
         options: &[OptionMeta {

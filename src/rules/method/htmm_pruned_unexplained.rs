@@ -1,5 +1,5 @@
 use super::of_persona;
-use crate::finding::{Draft, RuleMeta, Severity, Sink};
+use crate::finding::{Draft, Fact, RuleMeta, Severity, Sink};
 use crate::rules::{Check, Cx, Rule};
 
 pub(super) static RULE: Rule = Rule {
@@ -7,6 +7,7 @@ pub(super) static RULE: Rule = Rule {
         id: "htmm-pruned-unexplained",
         summary: "persona was pruned without a reason that still holds",
         docs: include_str!("htmm_pruned_unexplained.md"),
+        needs: &[Fact::Personas],
         severity: Severity::Error,
         on_by_default: false,
         profiles: &[("htmm", Severity::Error)],

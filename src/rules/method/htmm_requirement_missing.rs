@@ -1,5 +1,5 @@
 use super::of_threat;
-use crate::finding::{Draft, RuleMeta, Severity, Sink};
+use crate::finding::{Draft, Fact, RuleMeta, Severity, Sink};
 use crate::graph::Treatment;
 use crate::rules::{Check, Cx, Rule};
 
@@ -8,6 +8,7 @@ pub(super) static RULE: Rule = Rule {
         id: "htmm-requirement-missing",
         summary: "threat leads to no requirement and to no mitigation",
         docs: include_str!("htmm_requirement_missing.md"),
+        needs: &[Fact::Requirements],
         severity: Severity::Error,
         on_by_default: false,
         profiles: &[("htmm", Severity::Error)],

@@ -1,4 +1,4 @@
-use crate::finding::{Draft, RuleMeta, Severity, Sink, Subject, listed};
+use crate::finding::{Draft, Fact, RuleMeta, Severity, Sink, Subject, listed};
 use crate::rules::{Check, Cx, Rule};
 
 pub(super) static RULE: Rule = Rule {
@@ -6,6 +6,7 @@ pub(super) static RULE: Rule = Rule {
         id: "htmm-stakeholders",
         summary: "users, engineers or security experts were not asked",
         docs: include_str!("htmm_stakeholders.md"),
+        needs: &[Fact::Stakeholders],
         on_by_default: false,
         profiles: &[("htmm", Severity::Warning)],
         ..RuleMeta::DEFAULT

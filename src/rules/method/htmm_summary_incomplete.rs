@@ -1,5 +1,5 @@
 use super::{is_malicious, of_threat};
-use crate::finding::{Draft, RuleMeta, Severity, Sink, listed};
+use crate::finding::{Draft, Fact, RuleMeta, Severity, Sink, listed};
 use crate::model::Threat;
 use crate::rules::{Check, Cx, Rule};
 
@@ -8,6 +8,7 @@ pub(super) static RULE: Rule = Rule {
         id: "htmm-summary-incomplete",
         summary: "summary of a threat leaves out who, why, how or with what result",
         docs: include_str!("htmm_summary_incomplete.md"),
+        needs: &[Fact::Agent],
         on_by_default: false,
         profiles: &[("htmm", Severity::Warning)],
         ..RuleMeta::DEFAULT

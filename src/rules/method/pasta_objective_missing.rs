@@ -1,5 +1,5 @@
 use super::of_objective;
-use crate::finding::{Draft, RuleMeta, Severity, Sink, Subject};
+use crate::finding::{Draft, Fact, RuleMeta, Severity, Sink, Subject};
 use crate::rules::{Check, Cx, Rule};
 
 pub(super) static RULE: Rule = Rule {
@@ -7,6 +7,7 @@ pub(super) static RULE: Rule = Rule {
         id: "pasta-objective-missing",
         summary: "no objective, or one that does not say how much it matters",
         docs: include_str!("pasta_objective_missing.md"),
+        needs: &[Fact::Objectives],
         severity: Severity::Error,
         on_by_default: false,
         profiles: &[("pasta", Severity::Error)],

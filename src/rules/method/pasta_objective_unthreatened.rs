@@ -1,5 +1,5 @@
 use super::of_objective;
-use crate::finding::{Draft, RuleMeta, Severity, Sink};
+use crate::finding::{Draft, Fact, RuleMeta, Severity, Sink};
 use crate::rules::{Check, Cx, Rule};
 
 pub(super) static RULE: Rule = Rule {
@@ -7,6 +7,7 @@ pub(super) static RULE: Rule = Rule {
         id: "pasta-objective-unthreatened",
         summary: "objective is hurt by no threat",
         docs: include_str!("pasta_objective_unthreatened.md"),
+        needs: &[Fact::Objectives],
         on_by_default: false,
         profiles: &[("pasta", Severity::Warning)],
         ..RuleMeta::DEFAULT

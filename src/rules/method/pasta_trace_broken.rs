@@ -1,7 +1,7 @@
 use std::collections::HashMap;
 
 use super::of_objective;
-use crate::finding::{Draft, OptionMeta, OptionValue, RuleMeta, Severity, Sink, listed};
+use crate::finding::{Draft, Fact, OptionMeta, OptionValue, RuleMeta, Severity, Sink, listed};
 use crate::graph::treatment::is_effective;
 use crate::model::vocabulary::{Level, Vocabulary};
 use crate::model::{Objective, Threat};
@@ -15,6 +15,7 @@ pub(super) static RULE: Rule = Rule {
         id: "pasta-trace-broken",
         summary: "nothing in place leads from an objective to its protection",
         docs: include_str!("pasta_trace_broken.md"),
+        needs: &[Fact::Objectives, Fact::Evidence],
         severity: Severity::Error,
         on_by_default: false,
         profiles: &[("pasta", Severity::Error)],

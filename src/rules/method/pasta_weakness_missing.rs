@@ -1,5 +1,5 @@
 use super::{is_malicious, of_threat};
-use crate::finding::{Draft, OptionMeta, OptionValue, RuleMeta, Severity, Sink};
+use crate::finding::{Draft, Fact, OptionMeta, OptionValue, RuleMeta, Severity, Sink};
 use crate::graph::names_weakness;
 use crate::model::vocabulary::{Level, Vocabulary};
 use crate::rules::{Check, Cx, Rule};
@@ -9,6 +9,7 @@ pub(super) static RULE: Rule = Rule {
         id: "pasta-weakness-missing",
         summary: "threat does not say which weakness it would use",
         docs: include_str!("pasta_weakness_missing.md"),
+        needs: &[Fact::Weakness],
         on_by_default: false,
         profiles: &[("pasta", Severity::Warning)],
         options: &[OptionMeta {

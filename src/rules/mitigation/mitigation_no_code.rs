@@ -1,5 +1,5 @@
 use super::{NO_STATUS, subject};
-use crate::finding::{Draft, RuleMeta, Severity, Sink};
+use crate::finding::{Draft, Fact, RuleMeta, Severity, Sink};
 use crate::graph::treatment::is_effective;
 use crate::model::{EvidenceKind, Mitigation};
 use crate::rules::{Check, Cx, Rule};
@@ -9,6 +9,7 @@ pub(super) static RULE: Rule = Rule {
         id: "mitigation-no-code",
         summary: "mitigation is in place and nothing says where",
         docs: include_str!("mitigation_no_code.md"),
+        needs: &[Fact::MitigationPlace],
         severity: Severity::Warning,
         ..RuleMeta::DEFAULT
     },

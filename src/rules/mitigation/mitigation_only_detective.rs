@@ -1,5 +1,5 @@
 use super::{UNKNOWN_MITIGATION, mitigated, subject_of_threat, weighs};
-use crate::finding::{Draft, OptionMeta, OptionValue, RuleMeta, Severity, Sink};
+use crate::finding::{Draft, Fact, OptionMeta, OptionValue, RuleMeta, Severity, Sink};
 use crate::graph::treatment::is_detective;
 use crate::rules::{Check, Cx, Rule};
 
@@ -8,6 +8,7 @@ pub(super) static RULE: Rule = Rule {
         id: "mitigation-only-detective",
         summary: "all that is done about a high risk is to notice it",
         docs: include_str!("mitigation_only_detective.md"),
+        needs: &[Fact::MitigationKind],
         severity: Severity::Warning,
         options: &[OptionMeta {
             name: "risk",

@@ -1,5 +1,5 @@
 use super::{is_to_come, subject};
-use crate::finding::{Draft, RuleMeta, Severity, Sink, Subject};
+use crate::finding::{Draft, Fact, RuleMeta, Severity, Sink, Subject};
 use crate::model::Mitigation;
 use crate::model::vocabulary::MitigationStatus;
 use crate::rules::{Check, Cx, Rule};
@@ -9,6 +9,7 @@ pub(super) static RULE: Rule = Rule {
         id: "mitigation-orphan",
         summary: "mitigation serves no threat, root cause or attack tree",
         docs: include_str!("mitigation_orphan.md"),
+        needs: &[Fact::Mitigations],
         severity: Severity::Warning,
         ..RuleMeta::DEFAULT
     },

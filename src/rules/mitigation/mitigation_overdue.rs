@@ -1,5 +1,5 @@
 use super::{is_to_come, subject};
-use crate::finding::{Draft, RuleMeta, Severity, Sink};
+use crate::finding::{Draft, Fact, RuleMeta, Severity, Sink};
 use crate::rules::{Check, Cx, Rule};
 
 pub(super) static RULE: Rule = Rule {
@@ -7,6 +7,7 @@ pub(super) static RULE: Rule = Rule {
         id: "mitigation-overdue",
         summary: "mitigation should have been in place by now",
         docs: include_str!("mitigation_overdue.md"),
+        needs: &[Fact::MitigationPlan],
         severity: Severity::Error,
         ..RuleMeta::DEFAULT
     },

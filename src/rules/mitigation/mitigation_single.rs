@@ -1,5 +1,5 @@
 use super::{FROM_CRITICAL, is_grave_and_known, mitigated, subject_of_threat};
-use crate::finding::{Confidence, Draft, RuleMeta, Severity, Sink};
+use crate::finding::{Confidence, Draft, Fact, RuleMeta, Severity, Sink};
 use crate::graph::treatment::is_detective;
 use crate::rules::{Check, Cx, Rule};
 
@@ -8,6 +8,7 @@ pub(super) static RULE: Rule = Rule {
         id: "mitigation-single",
         summary: "one mitigation alone stands against a critical threat",
         docs: include_str!("mitigation_single.md"),
+        needs: &[Fact::Mitigations],
         severity: Severity::Note,
         confidence: Confidence::Medium,
         options: &[FROM_CRITICAL],

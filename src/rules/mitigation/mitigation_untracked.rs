@@ -1,5 +1,5 @@
 use super::{NO_STATUS, is_to_come, subject};
-use crate::finding::{Draft, RuleMeta, Severity, Sink};
+use crate::finding::{Draft, Fact, RuleMeta, Severity, Sink};
 use crate::model::Mitigation;
 use crate::rules::{Check, Cx, Rule};
 
@@ -8,6 +8,7 @@ pub(super) static RULE: Rule = Rule {
         id: "mitigation-untracked",
         summary: "mitigation is to come and has neither a ticket nor a date",
         docs: include_str!("mitigation_untracked.md"),
+        needs: &[Fact::MitigationPlan],
         severity: Severity::Warning,
         ..RuleMeta::DEFAULT
     },

@@ -1,5 +1,5 @@
 use super::{FROM_CRITICAL, is_grave_and_known, mitigated, subject_of_threat};
-use crate::finding::{Draft, RuleMeta, Severity, Sink};
+use crate::finding::{Draft, Fact, RuleMeta, Severity, Sink};
 use crate::model::Mitigation;
 use crate::model::vocabulary::MitigationStatus;
 use crate::rules::{Check, Cx, Rule};
@@ -9,6 +9,7 @@ pub(super) static RULE: Rule = Rule {
         id: "mitigation-unverified",
         summary: "no mitigation of a critical threat is verified",
         docs: include_str!("mitigation_unverified.md"),
+        needs: &[Fact::Evidence],
         severity: Severity::Warning,
         options: &[FROM_CRITICAL],
         profiles: &[("four-step", Severity::Error), ("strict", Severity::Error)],

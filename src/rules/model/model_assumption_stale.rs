@@ -1,4 +1,4 @@
-use crate::finding::{Draft, RuleMeta, Sink, Subject};
+use crate::finding::{Draft, Fact, RuleMeta, Sink, Subject};
 use crate::rules::{Check, Cx, Rule};
 
 pub(super) static RULE: Rule = Rule {
@@ -6,6 +6,7 @@ pub(super) static RULE: Rule = Rule {
         id: "model-assumption-stale",
         summary: "assumption has run out, or nobody watches over it",
         docs: include_str!("model_assumption_stale.md"),
+        needs: &[Fact::Assumptions],
         ..RuleMeta::DEFAULT
     },
     check: Check::Model(check),

@@ -1,4 +1,4 @@
-use crate::finding::{Draft, RuleMeta, Severity, Sink, Subject};
+use crate::finding::{Draft, Fact, RuleMeta, Severity, Sink, Subject};
 use crate::rules::{Check, Cx, Rule};
 
 pub(super) static RULE: Rule = Rule {
@@ -6,6 +6,7 @@ pub(super) static RULE: Rule = Rule {
         id: "model-empty",
         summary: "model has no component or no threat",
         docs: include_str!("model_empty.md"),
+        needs: &[Fact::Components],
         severity: Severity::Error,
         ..RuleMeta::DEFAULT
     },

@@ -1,4 +1,4 @@
-use crate::finding::{Draft, RuleMeta, Sink};
+use crate::finding::{Draft, Fact, RuleMeta, Sink};
 use crate::graph::Element;
 use crate::rules::{Check, Cx, Rule};
 
@@ -7,6 +7,7 @@ pub(super) static RULE: Rule = Rule {
         id: "model-isolated-component",
         summary: "component has no data flow to or from it",
         docs: include_str!("model_isolated_component.md"),
+        needs: &[Fact::Flows],
         ..RuleMeta::DEFAULT
     },
     check: Check::Model(check),

@@ -1,4 +1,4 @@
-use crate::finding::{Draft, RuleMeta, Sink, Subject};
+use crate::finding::{Draft, Fact, RuleMeta, Sink, Subject};
 use crate::graph::Element;
 use crate::model::vocabulary::Answer;
 use crate::rules::{Check, Cx, Rule};
@@ -9,6 +9,7 @@ pub(super) static RULE: Rule = Rule {
         id: "model-out-of-scope-unexplained",
         summary: "something is out of scope and nothing says why",
         docs: include_str!("model_out_of_scope_unexplained.md"),
+        needs: &[Fact::ScopeReason],
         ..RuleMeta::DEFAULT
     },
     check: Check::Model(check),

@@ -1,4 +1,4 @@
-use crate::finding::{Draft, OptionMeta, OptionValue, RuleMeta, Severity, Sink, Subject};
+use crate::finding::{Draft, Fact, OptionMeta, OptionValue, RuleMeta, Severity, Sink, Subject};
 use crate::graph::Element;
 use crate::model::vocabulary::Method;
 use crate::rules::{Check, Cx, Rule};
@@ -8,6 +8,7 @@ pub(super) static RULE: Rule = Rule {
         id: "model-purpose-missing",
         summary: "nothing says what the system or a component is for",
         docs: include_str!("model_purpose_missing.md"),
+        needs: &[Fact::Purpose],
         options: &[OptionMeta {
             name: "of",
             doc: "What must say what it is for. A model of `method: [six-stage]` asks it of both.",

@@ -1,4 +1,4 @@
-use crate::finding::{Draft, RuleMeta, Severity, Sink, Subject};
+use crate::finding::{Draft, Fact, RuleMeta, Severity, Sink, Subject};
 use crate::rules::{Check, Cx, Rule};
 
 pub(super) static RULE: Rule = Rule {
@@ -6,6 +6,7 @@ pub(super) static RULE: Rule = Rule {
         id: "model-unused-asset",
         summary: "data, zone or actor that nothing refers to",
         docs: include_str!("model_unused_asset.md"),
+        needs: &[Fact::Data],
         severity: Severity::Note,
         ..RuleMeta::DEFAULT
     },

@@ -1,4 +1,4 @@
-use crate::finding::{Draft, RuleMeta, Severity, Sink, Subject, listed};
+use crate::finding::{Draft, Fact, RuleMeta, Severity, Sink, Subject, listed};
 use crate::graph::ZoneOf;
 use crate::model::Zone;
 use crate::rules::{Check, Cx, Rule};
@@ -8,6 +8,7 @@ pub(super) static RULE: Rule = Rule {
         id: "model-zone-invalid",
         summary: "zone lies within itself, or is trusted less than the zone around it",
         docs: include_str!("model_zone_invalid.md"),
+        needs: &[Fact::Trust],
         severity: Severity::Error,
         ..RuleMeta::DEFAULT
     },

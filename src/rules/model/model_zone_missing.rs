@@ -1,4 +1,4 @@
-use crate::finding::{Draft, RuleMeta, Severity, Sink};
+use crate::finding::{Draft, Fact, RuleMeta, Severity, Sink};
 use crate::graph::{Element, ZoneOf};
 use crate::rules::{Check, Cx, Rule};
 
@@ -7,6 +7,7 @@ pub(super) static RULE: Rule = Rule {
         id: "model-zone-missing",
         summary: "component stands in no zone although the model has zones",
         docs: include_str!("model_zone_missing.md"),
+        needs: &[Fact::Zones],
         profiles: &[("pasta", Severity::Error)],
         ..RuleMeta::DEFAULT
     },

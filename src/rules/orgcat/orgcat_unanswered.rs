@@ -1,4 +1,4 @@
-use crate::finding::{Draft, RuleMeta, Severity, Sink, listed};
+use crate::finding::{Draft, Fact, RuleMeta, Severity, Sink, listed};
 use crate::graph::Element;
 use crate::model::{CatalogueEntry, Component};
 use crate::rules::{Check, Cx, Rule};
@@ -8,6 +8,7 @@ pub(super) static RULE: Rule = Rule {
         id: "orgcat-unanswered",
         summary: "component does not answer the organisation's catalogue",
         docs: include_str!("orgcat_unanswered.md"),
+        needs: &[Fact::Source],
         severity: Severity::Warning,
         ..RuleMeta::DEFAULT
     },

@@ -1,4 +1,4 @@
-use crate::finding::{Draft, RuleMeta, Severity, Sink, Subject, shortened};
+use crate::finding::{Draft, Fact, RuleMeta, Severity, Sink, Subject, shortened};
 use crate::model::Incident;
 use crate::model::vocabulary::{ActionStatus, CauseStatus, MitigationStatus};
 use crate::rules::{Check, Cx, Rule};
@@ -9,6 +9,7 @@ pub(super) static RULE: Rule = Rule {
         id: "owner-action-missing",
         summary: "mitigation, root cause or follow-up to be done has no owner",
         docs: include_str!("owner_action_missing.md"),
+        needs: &[Fact::MitigationOwner],
         severity: Severity::Error,
         ..RuleMeta::DEFAULT
     },

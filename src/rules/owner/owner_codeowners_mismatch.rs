@@ -1,4 +1,4 @@
-use crate::finding::{Draft, RuleMeta, Sink, listed};
+use crate::finding::{Draft, Fact, RuleMeta, Sink, listed};
 use crate::graph::Element;
 use crate::ground::owners::{Holders, Known, Owners};
 use crate::model::{Component, Text};
@@ -9,6 +9,7 @@ pub(super) static RULE: Rule = Rule {
         id: "owner-codeowners-mismatch",
         summary: "CODEOWNERS gives a component's code to others than its owner",
         docs: include_str!("owner_codeowners_mismatch.md"),
+        needs: &[Fact::Owner, Fact::Code],
         ..RuleMeta::DEFAULT
     },
     check: Check::Model(check),

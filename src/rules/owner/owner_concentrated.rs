@@ -3,7 +3,7 @@ use std::collections::BTreeSet;
 use ecow::EcoString;
 
 use crate::finding::{
-    Confidence, Draft, OptionMeta, OptionValue, RuleMeta, Severity, Sink, Subject,
+    Confidence, Draft, Fact, OptionMeta, OptionValue, RuleMeta, Severity, Sink, Subject,
 };
 use crate::graph::Element;
 use crate::model::{Component, Text};
@@ -14,6 +14,7 @@ pub(super) static RULE: Rule = Rule {
         id: "owner-concentrated",
         summary: "one owner has most components, while their code belongs to several",
         docs: include_str!("owner_concentrated.md"),
+        needs: &[Fact::Owner, Fact::Code],
         severity: Severity::Note,
         confidence: Confidence::Medium,
         options: &[

@@ -1,4 +1,4 @@
-use crate::finding::{Draft, RuleMeta, Sink};
+use crate::finding::{Draft, Fact, RuleMeta, Sink};
 use crate::graph::Element;
 use crate::model::vocabulary::ComponentKind;
 use crate::rules::{Check, Cx, Rule};
@@ -8,6 +8,7 @@ pub(super) static RULE: Rule = Rule {
         id: "owner-external-contact",
         summary: "external component names nobody to turn to",
         docs: include_str!("owner_external_contact.md"),
+        needs: &[Fact::Contact],
         ..RuleMeta::DEFAULT
     },
     check: Check::Model(check),

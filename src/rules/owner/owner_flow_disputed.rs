@@ -1,4 +1,4 @@
-use crate::finding::{Draft, RuleMeta, Sink};
+use crate::finding::{Draft, Fact, RuleMeta, Sink};
 use crate::graph::{Element, End};
 use crate::model::Text;
 use crate::model::vocabulary::ComponentKind;
@@ -9,6 +9,7 @@ pub(super) static RULE: Rule = Rule {
         id: "owner-flow-disputed",
         summary: "flow between two owners crosses a boundary and belongs to neither",
         docs: include_str!("owner_flow_disputed.md"),
+        needs: &[Fact::Owner, Fact::Zones],
         ..RuleMeta::DEFAULT
     },
     check: Check::Model(check),

@@ -1,4 +1,4 @@
-use crate::finding::{Draft, OptionMeta, OptionValue, RuleMeta, Severity, Sink};
+use crate::finding::{Draft, Fact, OptionMeta, OptionValue, RuleMeta, Severity, Sink};
 use crate::graph::Element;
 use crate::rules::{Check, Cx, Rule};
 
@@ -7,6 +7,7 @@ pub(super) static RULE: Rule = Rule {
         id: "owner-missing",
         summary: "component or data flow has no owner",
         docs: include_str!("owner_missing.md"),
+        needs: &[Fact::Owner],
         severity: Severity::Error,
         options: &[OptionMeta {
             name: "kinds",

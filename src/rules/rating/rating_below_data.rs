@@ -1,5 +1,5 @@
 use super::{subject, threats};
-use crate::finding::{Confidence, Draft, RuleMeta, Severity, Sink, listed};
+use crate::finding::{Confidence, Draft, Fact, RuleMeta, Severity, Sink, listed};
 use crate::graph::Element;
 use crate::model::Threat;
 use crate::model::vocabulary::{Class, Impact, Stride};
@@ -10,6 +10,7 @@ pub(super) static RULE: Rule = Rule {
         id: "rating-below-data",
         summary: "disclosure or tampering of restricted data is rated low",
         docs: include_str!("rating_below_data.md"),
+        needs: &[Fact::Rating, Fact::Data, Fact::DataClass],
         severity: Severity::Warning,
         confidence: Confidence::Medium,
         stride: "TI",

@@ -1,6 +1,6 @@
 use super::{subject, threats};
 use crate::finding::{
-    Confidence, Draft, OptionMeta, OptionValue, RuleMeta, Severity, Sink, Subject,
+    Confidence, Draft, Fact, OptionMeta, OptionValue, RuleMeta, Severity, Sink, Subject,
 };
 use crate::rules::{Check, Cx, Rule};
 
@@ -9,6 +9,7 @@ pub(super) static RULE: Rule = Rule {
         id: "rating-flat",
         summary: "all threats have the same level of risk",
         docs: include_str!("rating_flat.md"),
+        needs: &[Fact::Rating],
         severity: Severity::Note,
         confidence: Confidence::Medium,
         options: &[OptionMeta {

@@ -1,5 +1,5 @@
 use super::{subject, threats};
-use crate::finding::{Draft, RuleMeta, Severity, Sink};
+use crate::finding::{Draft, Fact, RuleMeta, Severity, Sink};
 use crate::model::Threat;
 use crate::rules::{Check, Cx, Rule};
 
@@ -8,6 +8,7 @@ pub(super) static RULE: Rule = Rule {
         id: "rating-missing",
         summary: "threat has no rating, or half of one",
         docs: include_str!("rating_missing.md"),
+        needs: &[Fact::Rating],
         severity: Severity::Error,
         ..RuleMeta::DEFAULT
     },

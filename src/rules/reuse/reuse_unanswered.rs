@@ -1,4 +1,4 @@
-use crate::finding::{Draft, RuleMeta, Severity, Sink, Subject, listed};
+use crate::finding::{Draft, Fact, RuleMeta, Severity, Sink, Subject, listed};
 use crate::graph::{Element, Inherited};
 use crate::model::{Component, Text};
 use crate::rules::{Check, Cx, Rule};
@@ -8,6 +8,7 @@ pub(super) static RULE: Rule = Rule {
         id: "reuse-unanswered",
         summary: "threats that come along with a library have no answer",
         docs: include_str!("reuse_unanswered.md"),
+        needs: &[Fact::Source],
         severity: Severity::Error,
         ..RuleMeta::DEFAULT
     },

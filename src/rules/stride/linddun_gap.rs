@@ -1,5 +1,5 @@
 use super::{report_gap, threats_without};
-use crate::finding::{RuleMeta, Severity, Sink};
+use crate::finding::{Fact, RuleMeta, Severity, Sink};
 use crate::model::vocabulary::Linddun;
 use crate::rules::{Check, Cx, Rule};
 
@@ -8,6 +8,7 @@ pub(super) static RULE: Rule = Rule {
         id: "linddun-gap",
         summary: "element with personal data has no answer for a LINDDUN category",
         docs: include_str!("linddun_gap.md"),
+        needs: &[Fact::Linddun, Fact::Privacy, Fact::Target],
         profiles: &[("linddun", Severity::Warning)],
         on_by_default: false,
         ..RuleMeta::DEFAULT

@@ -1,5 +1,5 @@
 use super::{report_gap, threats_without};
-use crate::finding::{OptionMeta, OptionValue, RuleMeta, Severity, Sink, Subject};
+use crate::finding::{Fact, OptionMeta, OptionValue, RuleMeta, Severity, Sink, Subject};
 use crate::graph::{Coverage, Element, StoreRepudiation};
 use crate::model::vocabulary::{ComponentKind, Stride};
 use crate::rules::{Check, Cx, Rule};
@@ -11,6 +11,7 @@ pub(super) static RULE: Rule = Rule {
         id: "stride-gap",
         summary: "element has no answer for a STRIDE letter that applies to it",
         docs: include_str!("stride_gap.md"),
+        needs: &[Fact::Threats, Fact::Stride, Fact::Target],
         profiles: &[("strict", Severity::Error), ("stride", Severity::Error)],
         options: &[
             OptionMeta {

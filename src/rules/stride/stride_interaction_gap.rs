@@ -1,5 +1,5 @@
 use super::STRAYED;
-use crate::finding::{Draft, RuleMeta, Severity, Sink, Subject};
+use crate::finding::{Draft, Fact, RuleMeta, Severity, Sink, Subject};
 use crate::graph::{Coverage, Element, Interaction, Letters, Row};
 use crate::model::Flow;
 use crate::rules::{Check, Cx, Rule};
@@ -9,6 +9,7 @@ pub(super) static RULE: Rule = Rule {
         id: "stride-interaction-gap",
         summary: "flow across a boundary has no answer for a STRIDE letter",
         docs: include_str!("stride_interaction_gap.md"),
+        needs: &[Fact::Threats, Fact::Stride, Fact::Target, Fact::Zones],
         profiles: &[("stride-per-interaction", Severity::Warning)],
         on_by_default: false,
         ..RuleMeta::DEFAULT

@@ -1,4 +1,4 @@
-use crate::finding::{Confidence, Draft, RuleMeta, Sink, Subject};
+use crate::finding::{Confidence, Draft, Fact, RuleMeta, Sink, Subject};
 use crate::graph::{Element, Letters, StoreRepudiation};
 use crate::model::Threat;
 use crate::model::vocabulary::Stride;
@@ -9,6 +9,7 @@ pub(super) static RULE: Rule = Rule {
         id: "stride-letter-misplaced",
         summary: "threat has a STRIDE letter that applies to none of its targets",
         docs: include_str!("stride_letter_misplaced.md"),
+        needs: &[Fact::Threats, Fact::Stride, Fact::Target],
         confidence: Confidence::Medium,
         ..RuleMeta::DEFAULT
     },

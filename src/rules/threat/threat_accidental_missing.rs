@@ -1,4 +1,4 @@
-use crate::finding::{Draft, RuleMeta, Sink};
+use crate::finding::{Draft, Fact, RuleMeta, Sink};
 use crate::graph::Element;
 use crate::graph::data::must_survive;
 use crate::model::vocabulary::{ComponentKind, Level};
@@ -10,6 +10,7 @@ pub(super) static RULE: Rule = Rule {
         id: "threat-accidental-missing",
         summary: "store of vital data has no threat of failure, error or disaster",
         docs: include_str!("threat_accidental_missing.md"),
+        needs: &[Fact::Threats, Fact::Data, Fact::DataClass],
         stride: "TD",
         ..RuleMeta::DEFAULT
     },

@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 
 use super::{standing, subject};
-use crate::finding::{Confidence, Draft, RuleMeta, Severity, Sink};
+use crate::finding::{Confidence, Draft, Fact, RuleMeta, Severity, Sink};
 use crate::graph::Letters;
 use crate::model::vocabulary::Cause;
 use crate::model::{Text, Threat};
@@ -13,6 +13,7 @@ pub(super) static RULE: Rule = Rule {
         id: "threat-duplicate",
         summary: "threat repeats another one",
         docs: include_str!("threat_duplicate.md"),
+        needs: &[Fact::Threats],
         severity: Severity::Note,
         confidence: Confidence::Medium,
         ..RuleMeta::DEFAULT

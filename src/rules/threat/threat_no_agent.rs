@@ -1,5 +1,5 @@
 use super::{FROM, level, perhaps_grave, subject};
-use crate::finding::{Draft, RuleMeta, Severity, Sink};
+use crate::finding::{Draft, Fact, RuleMeta, Severity, Sink};
 use crate::model::Threat;
 use crate::model::vocabulary::Cause;
 use crate::rules::{Check, Cx, Rule};
@@ -9,6 +9,7 @@ pub(super) static RULE: Rule = Rule {
         id: "threat-no-agent",
         summary: "grave malicious threat does not say who is behind it",
         docs: include_str!("threat_no_agent.md"),
+        needs: &[Fact::Agent],
         severity: Severity::Note,
         profiles: &[("htmm", Severity::Warning), ("pasta", Severity::Warning)],
         options: &[FROM],

@@ -1,5 +1,5 @@
 use super::{FROM, is_live, level, perhaps_grave, subject};
-use crate::finding::{Draft, RuleMeta, Severity, Sink};
+use crate::finding::{Draft, Fact, RuleMeta, Severity, Sink};
 use crate::graph::treatment::is_effective;
 use crate::model::vocabulary::Level;
 use crate::model::{Mitigation, Threat};
@@ -10,6 +10,7 @@ pub(super) static RULE: Rule = Rule {
         id: "threat-no-detection",
         summary: "nothing detects a grave threat of a system in production",
         docs: include_str!("threat_no_detection.md"),
+        needs: &[Fact::Detection],
         stride: "R",
         cwe: &[778],
         options: &[FROM],

@@ -1,5 +1,5 @@
 use super::{FROM, is_live, level, perhaps_grave, subject};
-use crate::finding::{Draft, RuleMeta, Severity, Sink};
+use crate::finding::{Draft, Fact, RuleMeta, Severity, Sink};
 use crate::model::Threat;
 use crate::rules::{Check, Cx, Rule};
 
@@ -8,6 +8,7 @@ pub(super) static RULE: Rule = Rule {
         id: "threat-no-playbook",
         summary: "no playbook is for a grave threat of a system in production",
         docs: include_str!("threat_no_playbook.md"),
+        needs: &[Fact::Playbook],
         options: &[FROM],
         profiles: &[("incident-response", Severity::Error)],
         ..RuleMeta::DEFAULT

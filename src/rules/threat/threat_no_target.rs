@@ -1,5 +1,5 @@
 use super::{standing, subject};
-use crate::finding::{Draft, RuleMeta, Severity, Sink};
+use crate::finding::{Draft, Fact, RuleMeta, Severity, Sink};
 use crate::rules::{Check, Cx, Rule};
 
 pub(super) static RULE: Rule = Rule {
@@ -7,6 +7,7 @@ pub(super) static RULE: Rule = Rule {
         id: "threat-no-target",
         summary: "threat is at no element",
         docs: include_str!("threat_no_target.md"),
+        needs: &[Fact::Target],
         severity: Severity::Error,
         ..RuleMeta::DEFAULT
     },

@@ -1,5 +1,5 @@
 use super::{RISK_UNKNOWN, subject};
-use crate::finding::{Draft, OptionMeta, OptionValue, RuleMeta, Severity, Sink};
+use crate::finding::{Draft, Fact, OptionMeta, OptionValue, RuleMeta, Severity, Sink};
 use crate::graph::Treatment;
 use crate::model::vocabulary::{Level, Vocabulary};
 use crate::model::{Mitigation, Threat};
@@ -10,6 +10,7 @@ pub(super) static RULE: Rule = Rule {
         id: "threat-untreated",
         summary: "threat above the appetite for risk is neither treated nor accepted",
         docs: include_str!("threat_untreated.md"),
+        needs: &[Fact::Threats, Fact::Treatment, Fact::Rating],
         severity: Severity::Error,
         options: &[OptionMeta {
             name: "appetite",

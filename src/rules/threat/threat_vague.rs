@@ -1,6 +1,6 @@
 use super::{standing, subject};
 use crate::catalog::{self, Catalog};
-use crate::finding::{Confidence, Draft, OptionMeta, OptionValue, RuleMeta, Severity, Sink};
+use crate::finding::{Confidence, Draft, Fact, OptionMeta, OptionValue, RuleMeta, Severity, Sink};
 use crate::rules::{Check, Cx, Rule};
 
 /// A title of nothing but these names a type of threat and no threat.
@@ -41,6 +41,7 @@ pub(super) static RULE: Rule = Rule {
         id: "threat-vague",
         summary: "title of a threat does not say what happens",
         docs: include_str!("threat_vague.md"),
+        needs: &[Fact::Threats],
         severity: Severity::Note,
         confidence: Confidence::Low,
         options: &[OptionMeta {

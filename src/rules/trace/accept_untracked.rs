@@ -1,4 +1,4 @@
-use crate::finding::{Draft, RuleMeta, Severity, Sink, listed};
+use crate::finding::{Draft, Fact, RuleMeta, Severity, Sink, listed};
 use crate::rules::{Check, Cx, Rule};
 
 pub(super) static RULE: Rule = Rule {
@@ -6,6 +6,7 @@ pub(super) static RULE: Rule = Rule {
         id: "accept-untracked",
         summary: "accepted risk without the day it was granted or a ticket",
         docs: include_str!("accept_untracked.md"),
+        needs: &[Fact::AcceptedBy],
         severity: Severity::Note,
         profiles: &[("strict", Severity::Note)],
         on_by_default: false,

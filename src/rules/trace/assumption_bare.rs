@@ -1,4 +1,4 @@
-use crate::finding::{Draft, RuleMeta, Severity, Sink, Subject, listed};
+use crate::finding::{Draft, Fact, RuleMeta, Severity, Sink, Subject, listed};
 use crate::rules::{Check, Cx, Rule};
 
 pub(super) static RULE: Rule = Rule {
@@ -6,6 +6,7 @@ pub(super) static RULE: Rule = Rule {
         id: "assumption-bare",
         summary: "assumption without reason, end, place or owner",
         docs: include_str!("assumption_bare.md"),
+        needs: &[Fact::Assumptions],
         severity: Severity::Note,
         profiles: &[("strict", Severity::Note)],
         on_by_default: false,

@@ -1,4 +1,4 @@
-use crate::finding::{Draft, RuleMeta, Severity, Sink, listed};
+use crate::finding::{Draft, Fact, RuleMeta, Severity, Sink, listed};
 use crate::graph::Element;
 use crate::model::Component;
 use crate::model::vocabulary::ComponentKind;
@@ -9,6 +9,7 @@ pub(super) static RULE: Rule = Rule {
         id: "component-unbound",
         summary: "component is not bound to its code or its infrastructure",
         docs: include_str!("component_unbound.md"),
+        needs: &[Fact::Code],
         severity: Severity::Note,
         profiles: &[("strict", Severity::Note)],
         on_by_default: false,

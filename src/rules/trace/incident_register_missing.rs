@@ -1,4 +1,4 @@
-use crate::finding::{Draft, RuleMeta, Severity, Sink, Subject};
+use crate::finding::{Draft, Fact, RuleMeta, Severity, Sink, Subject};
 use crate::model::vocabulary::Stage;
 use crate::rules::{Check, Cx, Rule};
 
@@ -7,6 +7,7 @@ pub(super) static RULE: Rule = Rule {
         id: "incident-register-missing",
         summary: "model of a running system says nothing of incidents",
         docs: include_str!("incident_register_missing.md"),
+        needs: &[Fact::Incidents],
         severity: Severity::Note,
         profiles: &[("strict", Severity::Note)],
         on_by_default: false,

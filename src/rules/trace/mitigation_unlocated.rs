@@ -1,4 +1,4 @@
-use crate::finding::{Draft, RuleMeta, Severity, Sink, Subject};
+use crate::finding::{Draft, Fact, RuleMeta, Severity, Sink, Subject};
 use crate::graph::treatment::is_effective;
 use crate::rules::{Check, Cx, Rule};
 
@@ -7,6 +7,7 @@ pub(super) static RULE: Rule = Rule {
         id: "mitigation-unlocated",
         summary: "mitigation is proven, and nothing says what implements it",
         docs: include_str!("mitigation_unlocated.md"),
+        needs: &[Fact::MitigationPlace],
         severity: Severity::Note,
         profiles: &[("strict", Severity::Note)],
         on_by_default: false,

@@ -1,4 +1,4 @@
-use crate::finding::{Draft, RuleMeta, Severity, Sink, Subject};
+use crate::finding::{Draft, Fact, RuleMeta, Severity, Sink, Subject};
 use crate::model::Mitigation;
 use crate::model::vocabulary::MitigationStatus;
 use crate::rules::{Check, Cx, Rule};
@@ -8,6 +8,7 @@ pub(super) static RULE: Rule = Rule {
         id: "mitigation-unmapped",
         summary: "mitigation without a reference to a control catalogue",
         docs: include_str!("mitigation_unmapped.md"),
+        needs: &[Fact::Mitigations, Fact::References],
         severity: Severity::Note,
         profiles: &[("strict", Severity::Note)],
         on_by_default: false,

@@ -1,4 +1,4 @@
-use crate::finding::{Draft, RuleMeta, Severity, Sink, Subject};
+use crate::finding::{Draft, Fact, RuleMeta, Severity, Sink, Subject};
 use crate::rules::{Check, Cx, Rule};
 
 pub(super) static RULE: Rule = Rule {
@@ -6,6 +6,7 @@ pub(super) static RULE: Rule = Rule {
         id: "objective-unexplained",
         summary: "objective does not say why it matters",
         docs: include_str!("objective_unexplained.md"),
+        needs: &[Fact::Objectives],
         severity: Severity::Note,
         profiles: &[("strict", Severity::Note)],
         on_by_default: false,

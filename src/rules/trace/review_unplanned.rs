@@ -1,4 +1,4 @@
-use crate::finding::{Draft, RuleMeta, Severity, Sink, Subject, listed};
+use crate::finding::{Draft, Fact, RuleMeta, Severity, Sink, Subject, listed};
 use crate::rules::{Check, Cx, Rule};
 
 pub(super) static RULE: Rule = Rule {
@@ -6,6 +6,7 @@ pub(super) static RULE: Rule = Rule {
         id: "review-unplanned",
         summary: "model does not say when it was reviewed or when it will be",
         docs: include_str!("review_unplanned.md"),
+        needs: &[Fact::Review],
         severity: Severity::Note,
         profiles: &[("strict", Severity::Note)],
         on_by_default: false,

@@ -1,4 +1,4 @@
-use crate::finding::{Draft, RuleMeta, Severity, Sink, Subject};
+use crate::finding::{Draft, Fact, RuleMeta, Severity, Sink, Subject};
 use crate::rules::{Check, Cx, Rule};
 
 pub(super) static RULE: Rule = Rule {
@@ -6,6 +6,7 @@ pub(super) static RULE: Rule = Rule {
         id: "threat-undated",
         summary: "threat does not say since when it is known",
         docs: include_str!("threat_undated.md"),
+        needs: &[Fact::Dates],
         severity: Severity::Note,
         profiles: &[("strict", Severity::Note)],
         on_by_default: false,

@@ -1,4 +1,4 @@
-use crate::finding::{Draft, RuleMeta, Severity, Sink, Subject, listed};
+use crate::finding::{Draft, Fact, RuleMeta, Severity, Sink, Subject, listed};
 use crate::graph::is_out;
 use crate::model::Threat;
 use crate::model::vocabulary::Cause;
@@ -9,6 +9,7 @@ pub(super) static RULE: Rule = Rule {
         id: "threat-unmapped",
         summary: "malicious threat without agent, objective or catalogue reference",
         docs: include_str!("threat_unmapped.md"),
+        needs: &[Fact::References, Fact::Agent],
         severity: Severity::Note,
         profiles: &[("strict", Severity::Note)],
         on_by_default: false,

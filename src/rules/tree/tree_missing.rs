@@ -1,7 +1,7 @@
 use std::collections::HashSet;
 
 use super::{FROM, from};
-use crate::finding::{Draft, RuleMeta, Severity, Sink, Subject};
+use crate::finding::{Draft, Fact, RuleMeta, Severity, Sink, Subject};
 use crate::graph::is_out;
 use crate::model::Threat;
 use crate::rules::{Check, Cx, Rule};
@@ -11,6 +11,7 @@ pub(super) static RULE: Rule = Rule {
         id: "tree-missing",
         summary: "no attack tree takes a grave threat apart",
         docs: include_str!("tree_missing.md"),
+        needs: &[Fact::Trees],
         options: &[FROM],
         on_by_default: false,
         profiles: &[("pasta", Severity::Warning)],

@@ -1,0 +1,63 @@
+//! Ids for elements whose format knows them by names or by numbers that say nothing.
+
+use std::collections::HashSet;
+
+use ecow::EcoString;
+
+/// Gives ids that nothing else has.
+#[derive(Default)]
+pub(in crate::formats) struct Ids {
+    taken: HashSet<EcoString>,
+}
+
+impl Ids {
+    /// The id of something called `name`: its words in lower case, joined by hyphens. So a model
+    /// keeps its fingerprints when it moves from one format to another. Of several by one name the
+    /// later ones get a number; what has no name gets `otherwise` ("flow").
+    pub(in crate::formats) fn of(&mut self, name: Option<&str>, otherwise: &str) -> EcoString {
+        let slug = name.map(slug).filter(|slug| !slug.is_empty());
+        let slug = slug.unwrap_or_else(|| otherwise.into());
+        let mut id = slug.clone();
+        let mut nth = 2;
+        while !self.taken.insert(id.clone()) {
+            id = format!("{slug}-{nth}").into();
+            nth += 1;
+        }
+        id
+    }
+}
+
+/// Bytes that an id may have.
+const LONGEST: usize = 64;
+
+fn slug(name: &str) -> EcoString {
+    let mut slug = String::new();
+    for c in name.chars().flat_map(char::to_lowercase) {
+        match c.is_alphanumeric() {
+            true => slug.push(c),
+            false if !slug.is_empty() && !slug.ends_with('-') => slug.push('-'),
+            false => {}
+        }
+        if slug.len() >= LONGEST {
+            break;
+        }
+    }
+    slug.trim_end_matches('-').into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_become_ids_that_nothing_else_has() {
+        let mut ids = Ids::default();
+        assert_eq!(ids.of(Some("Browser \nclient\n(front-end)"), "x"), "browser-client-front-end");
+        assert_eq!(ids.of(Some("Load balancer"), "x"), "load-balancer");
+        assert_eq!(ids.of(Some("load  balancer"), "x"), "load-balancer-2");
+        assert_eq!(ids.of(Some("???"), "flow"), "flow");
+        assert_eq!(ids.of(None, "flow"), "flow-2");
+        assert_eq!(ids.of(Some("Größe"), "x"), "größe");
+        assert!(ids.of(Some(&"ä".repeat(10_000)), "x").len() <= LONGEST + 3);
+    }
+}
