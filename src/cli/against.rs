@@ -24,6 +24,15 @@ pub(super) struct Base<'g> {
     files: Revision<'g>,
 }
 
+/// Where what is checked began.
+#[derive(Clone, Debug)]
+pub(super) enum Start<'a> {
+    /// At the commit at which it left this revision.
+    Left(&'a str),
+    /// At this one. That it comes from there is known, and the clone may be too shallow to see it.
+    At(Commit),
+}
+
 /// What is being checked.
 pub(super) struct Head<'a> {
     pub(super) models: &'a Models<'a>,
@@ -32,15 +41,14 @@ pub(super) struct Head<'a> {
 }
 
 impl<'g> Base<'g> {
-    /// Finds the commit at which what is checked left `name`: the revision `head`, or what is
-    /// checked out.
+    /// Finds the commit at which what is checked began: the revision `head`, or what is checked out.
     ///
     /// # Errors
     /// [`NoBase`] where there is none.
     pub(super) fn find(
         git: &'g Git,
         outside: &'g dyn Host,
-        name: &str,
+        start: &Start<'_>,
         head: Option<&Commit>,
     ) -> Result<Self> {
         let hidden = match head {
@@ -49,9 +57,17 @@ impl<'g> Base<'g> {
             None => git.not_checked_out()?,
         };
         let head = head.cloned().map_or_else(|| git.head(), Ok)?;
-        let commit = git.merge_base(&git.commit(name)?, &head)?;
+        let commit = match start {
+            Start::Left(name) => git.merge_base(&git.commit(name)?, &head)?,
+            Start::At(commit) => commit.clone(),
+        };
         let files = Revision::new(git, outside, &commit)?.without(hidden);
         Ok(Base { git, commit, head, files })
+    }
+
+    /// What lies there.
+    pub(super) fn files(&self) -> &Revision<'g> {
+        &self.files
     }
 
     /// The files that have another name since the base, as far as anybody will ask: to look for

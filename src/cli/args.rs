@@ -1,10 +1,13 @@
 //! Every command and flag. Help, completions and the man page come from here.
 
+mod post;
+
 use clap::builder::{PossibleValuesParser, RangedU64ValueParser, TypedValueParser};
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 
 use crate::config::{self, FailOn};
 use crate::process::PROCESSES;
+pub use post::Action;
 
 /// Keeps threat models true: checks the models that lie next to the code.
 #[derive(Debug, Parser)]
@@ -25,6 +28,7 @@ pub enum Command {
     Diff(Diff),
     Convert(Convert),
     Init(Init),
+    Action(Action),
     Schema(Schema),
     Completions(Completions),
     /// Print the manual page, as roff

@@ -1,6 +1,7 @@
 //! The command line: one file per command, the arguments in one place.
 
 pub mod args;
+mod action;
 mod catalog;
 mod settings;
 mod against;
@@ -18,8 +19,10 @@ mod outputs;
 mod page;
 mod policy;
 pub(crate) mod rules;
+mod runner;
 mod schema;
 mod stages;
+mod words;
 
 use std::io::Write;
 
@@ -100,6 +103,7 @@ fn dispatch(args: Args, host: &dyn Host, streams: &mut Streams<'_>) -> Result<Ex
         Command::Convert(convert) => convert::run(&convert, host, streams),
         Command::Catalog(catalog) => catalog::run(&catalog, host, streams),
         Command::Init(init) => init::run(&init, host, streams),
+        Command::Action(action) => action::run(&action, host, streams),
         Command::Schema(schema) => schema::run(&schema, streams),
         Command::Completions(completions) => completions::run(&completions, streams),
         Command::Man => completions::man(streams),

@@ -130,6 +130,20 @@ impl Host for Memory {
         self.write(typed, bytes)
     }
 
+    fn append(&self, typed: &str, bytes: &[u8]) -> Result<()> {
+        let before = self.text(typed).unwrap_or_default();
+        self.write(typed, &[before.as_bytes(), bytes].concat())
+    }
+
+    fn read_typed(&self, typed: &str, most: usize) -> Result<Vec<u8>> {
+        let files = self.files.lock().ok();
+        match files.and_then(|files| files.get(typed).cloned()) {
+            Some(bytes) if bytes.len() <= most => Ok(bytes),
+            Some(_) => bail!("`{typed}` is larger than {} MiB", most / (1024 * 1024)),
+            None => bail!("`{typed}` cannot be read"),
+        }
+    }
+
     fn standard_input(&self) -> Result<Vec<u8>> {
         Ok(self.input.clone())
     }

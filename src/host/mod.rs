@@ -62,6 +62,13 @@ pub trait Host: Sync {
     /// Writes a report wherever the user says, outside the root as well.
     fn write_report(&self, typed: &str, bytes: &[u8]) -> Result<()>;
 
+    /// Adds to the end of a file wherever the user says, which need not exist.
+    fn append(&self, typed: &str, bytes: &[u8]) -> Result<()>;
+
+    /// The bytes of a file wherever the user says, outside the root as well; more than `most` are
+    /// an error.
+    fn read_typed(&self, typed: &str, most: usize) -> Result<Vec<u8>>;
+
     fn standard_input(&self) -> Result<Vec<u8>>;
 
     /// Today's date, in UTC.

@@ -7,8 +7,10 @@
 //!
 //! Everything that a result file says was written by whoever opened the pull request.
 
+mod event;
 mod outcome;
 
+pub use event::{Event, LARGEST_EVENT, Origin, Permit, Pull, Side, WorkflowRun};
 pub use outcome::{
     Approval, Compared, Found, LARGEST, Outcome, Reviewer, Spot, Suggestion, Tally, Unassessed,
 };

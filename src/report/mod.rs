@@ -22,6 +22,7 @@ use crate::check::Report;
 use crate::finding::{Finding, Status};
 use crate::source::Place;
 
+pub use github::command;
 pub use harmless::harmless;
 pub use json::SCHEMA;
 pub use markdown::{neutral, prose};

@@ -171,6 +171,21 @@ impl Git {
         })
     }
 
+    /// The ids of the parents of a commit as it names them itself: at the end of a shallow clone these
+    /// are more than the clone holds.
+    ///
+    /// # Errors
+    /// When the commit cannot be read.
+    pub fn parents(&self, of: &Commit) -> Result<Vec<String>> {
+        self.with(|repository| {
+            let objects = repository.odb()?;
+            let commit = objects.read(of.id).context("the commit cannot be read")?;
+            let text = String::from_utf8_lossy(commit.data());
+            let lines = text.lines().skip(1).map_while(|line| line.strip_prefix("parent "));
+            Ok(lines.map(str::to_owned).collect())
+        })
+    }
+
     /// The commit at which `head` left `base`: the best common ancestor, as a pull request is
     /// compared. Where branches were merged into each other crosswise there are several that are as
     /// good, and the first is taken, as git does.
@@ -235,6 +250,18 @@ impl Git {
 }
 
 impl Commit {
+    /// Its id.
+    #[must_use]
+    pub fn sha(&self) -> String {
+        self.id.to_string()
+    }
+
+    /// The same under another name.
+    #[must_use]
+    pub fn called(self, name: &str) -> Self {
+        Commit { name: name.to_owned(), ..self }
+    }
+
     /// The first digits of its id.
     #[must_use]
     pub fn short(&self) -> String {

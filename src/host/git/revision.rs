@@ -299,6 +299,14 @@ impl Host for Revision<'_> {
         self.outside.write_report(typed, bytes)
     }
 
+    fn append(&self, typed: &str, bytes: &[u8]) -> Result<()> {
+        self.outside.append(typed, bytes)
+    }
+
+    fn read_typed(&self, typed: &str, most: usize) -> Result<Vec<u8>> {
+        self.outside.read_typed(typed, most)
+    }
+
     fn standard_input(&self) -> Result<Vec<u8>> {
         self.outside.standard_input()
     }
