@@ -8,7 +8,10 @@
 //! Everything that a result file says was written by whoever opened the pull request.
 
 mod outcome;
+mod read;
+mod sane;
 
 pub use outcome::{
-    Approval, Compared, Found, LARGEST, Outcome, Reviewer, Spot, Suggestion, Tally, Unassessed,
+    Approval, ChangedModel, ChangedThing, Changes, Compared, Found, LARGEST, Outcome, Reviewer,
+    Risk, Spot, Suggestion, Tally, Unassessed,
 };
