@@ -6,7 +6,8 @@ use anyhow::{Result, anyhow, bail};
 
 use super::against::{Base, Head, Start};
 use super::args::Check;
-use super::outputs::Outputs;
+use super::outputs::{Outputs, Shown};
+use super::trace::{self, Traced};
 use super::{Exit, Streams, day, fix, settings, tables};
 use crate::check::{self, Report, Task};
 use crate::config::Settings;
@@ -35,7 +36,7 @@ pub(super) fn run(args: &Check, host: &dyn Host, streams: &mut Streams<'_>) -> R
     let sides = Sides { git: git.as_ref(), head: head.as_ref(), base, base_rules: false };
     on(&sides, host, |host| {
         let outputs = Outputs::read(&args.format)?;
-        let (report, mended) = examine(args, host, &sides, outputs.show_lines())?;
+        let (report, mended) = examine(args, host, &sides, outputs.shown())?;
         if mended > 0 {
             let things = if mended == 1 { "finding" } else { "findings" };
             writeln!(streams.err, "mended {mended} {things}")?;
@@ -86,7 +87,7 @@ pub(super) fn examine(
     args: &Check,
     host: &dyn Host,
     sides: &Sides<'_>,
-    excerpts: bool,
+    shown: Shown,
 ) -> Result<(Report, usize)> {
     let base = match (sides.git, &sides.base) {
         (Some(git), Some(start)) => Some(Base::find(git, host, start, sides.head)?),
@@ -98,7 +99,7 @@ pub(super) fn examine(
     settings.fail_on = args.fail_on.unwrap_or(settings.fail_on);
     settings.add_reports(&args.evidence);
     let today = day(args.today.as_deref(), host)?;
-    let task = Task { today, limits: Limits::default(), reports: true, excerpts };
+    let task = Task { today, limits: Limits::default(), reports: true, excerpts: shown.excerpts };
     let mut models = models(args, host, &settings)?;
     let mut renamed = BTreeMap::new();
     if let Some(base) = &base {
@@ -126,6 +127,10 @@ pub(super) fn examine(
                 Some(policy) => base.judge(report, policy, (host, args), &now, &renamed)?,
                 None => report.approved_by(&[&settings]),
             };
+        }
+        if shown.trace {
+            let head = base.as_ref().map(Base::head).or(sides.head);
+            report.trace = trace::trace(&report, &Traced { now: &now, head })?;
         }
         Ok::<_, anyhow::Error>((report, mended))
     };

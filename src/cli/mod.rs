@@ -22,6 +22,7 @@ pub(crate) mod rules;
 mod runner;
 mod schema;
 mod stages;
+mod trace;
 mod words;
 
 use std::io::Write;

@@ -9,8 +9,11 @@
 
 mod event;
 mod outcome;
+mod read;
+mod sane;
 
 pub use event::{Event, LARGEST_EVENT, Origin, Permit, Pull, Side, WorkflowRun};
 pub use outcome::{
-    Approval, Compared, Found, LARGEST, Outcome, Reviewer, Spot, Suggestion, Tally, Unassessed,
+    Approval, ChangedModel, ChangedThing, Changes, Compared, Found, LARGEST, Outcome, Reviewer,
+    Risk, Spot, Suggestion, Tally, Unassessed,
 };

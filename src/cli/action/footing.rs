@@ -31,7 +31,7 @@ pub(super) fn footing(event: &Event, git: &Git, checked: &Commit) -> Result<Foot
             Ok(Footing { base: Some(Start::At(onto)), head: Some(head.clone()), odd: None })
         }
         Event::Push { head, .. } => {
-            let head = (checked.sha() == *head).then(|| head.clone());
+            let head = (checked.id() == *head).then(|| head.clone());
             Ok(Footing { base: None, head, odd: None })
         }
         Event::WorkflowRun(_) | Event::Other(_) => Ok(Footing::default()),
@@ -39,7 +39,7 @@ pub(super) fn footing(event: &Event, git: &Git, checked: &Commit) -> Result<Foot
 }
 
 fn of_pull(pull: &Pull, git: &Git, checked: &Commit, strict: bool) -> Result<Footing> {
-    let (id, parents) = (checked.sha(), git.parents(checked)?);
+    let (id, parents) = (checked.id(), git.parents(checked)?);
     let head = Some(pull.head.sha.clone());
     if id == pull.head.sha {
         let base = git.commit(&pull.base.sha)?.called(&pull.base.name);

@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 
 use super::sample::{clean, empty, many, report};
 use super::{style, verbose, written};
+use crate::finding::Rewrite;
 use crate::report::harmless::is_harmful;
 use crate::report::{REPORTERS, SCHEMA, Style, markdown, neutral, prose, sarif};
 
@@ -42,6 +43,24 @@ fn json_schema_notices_what_is_missing_or_unknown() {
     let mut value = parsed(&written("json", &report(), &style()));
     value["findings"][0].as_object_mut().unwrap().remove("owner");
     assert!(!validator.is_valid(&value));
+}
+
+#[test]
+fn json_tells_what_it_takes_to_post() {
+    let mut report = report();
+    let plain = parsed(&written("json", &report, &style()));
+    for key in ["head", "blobs", "changes", "diagrams"] {
+        assert_eq!(plain.get(key), None, "{key} costs, and nobody asked");
+    }
+    report.trace.head = Some("1f".repeat(20));
+    report.trace.blobs.insert("pay/threatmodel.yaml".into(), "2e".repeat(20));
+    let lines = Rewrite { start: 6, end: 6, text: "  ledger: {owner: team-pay}".into() };
+    report.trace.rewrites.insert(0, lines);
+    let traced = parsed(&written("json", &report, &style()));
+    assert_valid(&parsed(SCHEMA), &traced);
+    assert_eq!(traced["head"], "1f".repeat(20));
+    assert_eq!(traced["findings"][0]["suggestion"]["text"], "  ledger: {owner: team-pay}");
+    assert_eq!(traced["findings"][1].get("suggestion"), None);
 }
 
 #[test]
