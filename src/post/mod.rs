@@ -8,7 +8,20 @@
 //! Everything that a result file says was written by whoever opened the pull request.
 
 mod outcome;
+mod target;
+mod marker;
+mod sticky;
+mod hunks;
+mod inline;
+mod words;
+mod github;
+mod apply;
+#[cfg(test)]
+mod tests;
 
+pub use apply::{NoPull, find_pull, post, upload};
+pub use marker::is_id;
 pub use outcome::{
     Approval, Compared, Found, LARGEST, Outcome, Reviewer, Spot, Suggestion, Tally, Unassessed,
 };
+pub use target::{Clock, Inline, Pace, Posted, Run, Secret, Target, Wanted, WhenClean};
