@@ -11,9 +11,22 @@ mod event;
 mod outcome;
 mod read;
 mod sane;
+mod target;
+mod marker;
+mod sticky;
+mod hunks;
+mod inline;
+mod words;
+mod github;
+mod apply;
+#[cfg(test)]
+mod tests;
 
+pub use apply::{NoPull, find_pull, post, upload};
 pub use event::{Event, LARGEST_EVENT, Origin, Permit, Pull, Side, WorkflowRun};
+pub use marker::is_id;
 pub use outcome::{
     Approval, ChangedModel, ChangedThing, Changes, Compared, Found, LARGEST, Outcome, Reviewer,
     Risk, Spot, Suggestion, Tally, Unassessed,
 };
+pub use target::{Clock, Inline, Pace, Posted, Run, Secret, Target, Wanted, WhenClean};
