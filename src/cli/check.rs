@@ -21,19 +21,27 @@ pub(super) struct Sides<'a> {
     pub(super) git: Option<&'a Git>,
     /// The revision that is checked; the working tree where there is none.
     pub(super) head: Option<&'a Commit>,
+    /// What is staged is checked, on top of `head`.
+    pub(super) staged: bool,
     pub(super) base: Option<Start<'a>>,
     /// Whoever wrote what is checked has no say in how: the configuration of the base alone holds.
     pub(super) base_rules: bool,
 }
 
 pub(super) fn run(args: &Check, host: &dyn Host, streams: &mut Streams<'_>) -> Result<Exit> {
-    let git = match base(args).is_some() || args.head.is_some() {
+    let git = match base(args).is_some() || args.head.is_some() || args.staged {
         true => Some(host.git()?),
         false => None,
     };
     let base = base(args).map(Start::Left);
     let head = head(args, git.as_ref())?;
-    let sides = Sides { git: git.as_ref(), head: head.as_ref(), base, base_rules: false };
+    let sides = Sides {
+        git: git.as_ref(),
+        head: head.as_ref(),
+        staged: args.staged,
+        base,
+        base_rules: false,
+    };
     on(&sides, host, |host| {
         let outputs = Outputs::read(&args.format)?;
         let (report, mended) = examine(args, host, &sides, outputs.shown())?;
@@ -61,8 +69,11 @@ pub(super) fn base(args: &Check) -> Option<&str> {
     args.base.as_deref().filter(|name| args.diff_only || !name.is_empty())
 }
 
-/// The revision to check.
+/// The revision to check, or the one on top of which something is staged for the next.
 pub(super) fn head(args: &Check, git: Option<&Git>) -> Result<Option<Commit>> {
+    if let Some(git) = git.filter(|_| args.staged && base(args).is_some()) {
+        return git.head().map(Some);
+    }
     let Some((git, name)) = git.zip(args.head.as_deref()) else { return Ok(None) };
     if args.fix || args.stdin_filename.is_some() {
         bail!("--head checks a revision, which has no files to mend and none on standard input");
@@ -77,6 +88,7 @@ pub(super) fn on<T>(
     work: impl FnOnce(&dyn Host) -> Result<T>,
 ) -> Result<T> {
     match (sides.git, sides.head) {
+        (Some(git), _) if sides.staged => work(&Revision::staged(git, host)?),
         (Some(git), Some(head)) => work(&Revision::new(git, host, head)?),
         _ => work(host),
     }
@@ -129,7 +141,7 @@ pub(super) fn examine(
             };
         }
         if shown.trace {
-            let head = base.as_ref().map(Base::head).or(sides.head);
+            let head = base.as_ref().map(Base::head).or(sides.head).filter(|_| !sides.staged);
             report.trace = trace::trace(&report, &Traced { now: &now, head })?;
         }
         Ok::<_, anyhow::Error>((report, mended))

@@ -18,6 +18,8 @@ mod init;
 mod outputs;
 mod page;
 mod policy;
+mod post;
+mod posting;
 pub(crate) mod rules;
 mod runner;
 mod schema;
@@ -41,6 +43,8 @@ pub enum Exit {
     Pass = 0,
     GateFailed = 1,
     CouldNotRun = 2,
+    /// The gate passes, and what had to be posted was not.
+    NotPosted = 3,
 }
 
 /// Where a run writes.
@@ -105,6 +109,7 @@ fn dispatch(args: Args, host: &dyn Host, streams: &mut Streams<'_>) -> Result<Ex
         Command::Catalog(catalog) => catalog::run(&catalog, host, streams),
         Command::Init(init) => init::run(&init, host, streams),
         Command::Action(action) => action::run(&action, host, streams),
+        Command::Post(post) => post::run(&post, host, streams),
         Command::Schema(schema) => schema::run(&schema, streams),
         Command::Completions(completions) => completions::run(&completions, streams),
         Command::Man => completions::man(streams),

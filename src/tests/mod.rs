@@ -17,6 +17,7 @@ mod pages;
 mod policy;
 mod removal;
 mod reuse;
+mod staged;
 mod stages;
 mod scales;
 pub(crate) mod support;

@@ -7,17 +7,17 @@ mod tests;
 
 use anyhow::{Context, Result, anyhow, bail};
 use clap::Parser;
-use serde_json::Value;
 
 use super::against::Start;
 use super::args::{Action, Args, Check, Command};
 use super::check::{self, Sides};
-use super::outputs::Outputs;
+use super::outputs::{Outputs, Shown};
+use super::posting::{self, GitHub, Hub};
 use super::words::words;
 use super::{Exit, Streams, runner};
 use crate::check::Report;
 use crate::host::Host;
-use crate::post::{Event, Outcome};
+use crate::post::{Event, Outcome, Permit};
 use crate::report::{self, Style};
 use footing::{Footing, footing};
 
@@ -25,7 +25,11 @@ use footing::{Footing, footing};
 const WIDTH: usize = 100;
 
 pub(super) fn run(args: &Action, host: &dyn Host, streams: &mut Streams<'_>) -> Result<Exit> {
-    let ran = act(args, host, streams);
+    with(args, host, streams, &GitHub)
+}
+
+fn with(args: &Action, host: &dyn Host, streams: &mut Streams<'_>, hub: &dyn Hub) -> Result<Exit> {
+    let ran = act(args, host, streams, hub);
     if let Err(error) = &ran {
         let why = format!("{error:#}");
         writeln!(streams.out, "{}", report::command("error", "tmgate could not run", &why))?;
@@ -37,7 +41,7 @@ pub(super) fn run(args: &Action, host: &dyn Host, streams: &mut Streams<'_>) -> 
     ran
 }
 
-fn act(args: &Action, host: &dyn Host, streams: &mut Streams<'_>) -> Result<Exit> {
+fn act(args: &Action, host: &dyn Host, streams: &mut Streams<'_>, hub: &dyn Hub) -> Result<Exit> {
     let event = runner::event(host)?;
     refuse(&event, args)?;
     let folder = folder(args, host)?;
@@ -53,6 +57,7 @@ fn act(args: &Action, host: &dyn Host, streams: &mut Streams<'_>) -> Result<Exit
     let sides = Sides {
         git: git.as_ref().ok(),
         head: head.as_ref(),
+        staged: false,
         base: match base_is_typed {
             true => check::base(&check).map(Start::Left),
             false => footing.base,
@@ -60,15 +65,70 @@ fn act(args: &Action, host: &dyn Host, streams: &mut Streams<'_>) -> Result<Exit
         base_rules: matches!(event, Event::PullTarget(_)),
     };
     let outputs = Outputs::read(&check.format)?;
-    let examine = |files: &dyn Host| check::examine(&check, files, &sides, outputs.show_lines());
-    let (report, _) = check::on(&sides, host, examine)?;
+    // The result file is for posting, whatever else is written.
+    let shown = Shown { trace: true, ..outputs.shown() };
+    let examine = |files: &dyn Host| check::examine(&check, files, &sides, shown);
+    let (mut report, _) = check::on(&sides, host, examine)?;
+    report.trace.head = footing.head;
     outputs.write(&report, &check, host, streams)?;
-    let mut warnings: Vec<String> = footing.odd.into_iter().collect();
-    warnings.extend(tell(&report, footing.head, &folder, host)?);
-    for why in warnings {
-        writeln!(streams.out, "{}", report::command("warning", "tmgate", &why))?;
+    if let Some(odd) = &footing.odd {
+        posting::warn(odd, streams.out)?;
     }
-    Ok(check::exit(&report))
+    let made = Made::of(&report)?;
+    for why in made.write(&folder, host) {
+        posting::warn(&why, streams.out)?;
+    }
+    let exit = check::exit(&report);
+    let done = post(args, &event, made, host, streams, hub)? && footing.odd.is_none();
+    Ok(match exit {
+        Exit::Pass if args.posting.require_post && !done => Exit::NotPosted,
+        exit => exit,
+    })
+}
+
+/// Posts what was asked for, as far as the event allows it. Whether nothing is missing.
+fn post(
+    args: &Action,
+    event: &Event,
+    made: Made,
+    host: &dyn Host,
+    streams: &mut Streams<'_>,
+    hub: &dyn Hub,
+) -> Result<bool> {
+    let wanted = &args.posting;
+    if !wanted.on_pull() && !wanted.sarif_upload {
+        return Ok(true);
+    }
+    let posted = match (event.permit(), event) {
+        (Permit::Everything, Event::Pull(pull) | Event::PullTarget(pull)) => {
+            let sarif = wanted.sarif_upload.then_some(made.sarif);
+            posting::target(host, None, pull.number)
+                .map(|to| hub.post(&made.outcome, &to, &wanted.wanted(sarif)))
+        }
+        (Permit::CodeScanning, _) if wanted.sarif_upload => {
+            let reference = host.env("GITHUB_REF");
+            match (&made.outcome.head, reference) {
+                (Some(head), Some(reference)) => posting::target(host, None, 0)
+                    .map(|to| hub.upload(&made.sarif, &reference, head, &to)),
+                _ => Err(anyhow!("what is checked out is not what was pushed")),
+            }
+        }
+        (Permit::Nothing(why), _) => {
+            writeln!(streams.out, "nothing is posted: {why}")?;
+            return Ok(true);
+        }
+        _ => return Ok(true),
+    };
+    match posted {
+        Ok(posted) => {
+            posting::say(&posted, host, streams.out)?;
+            Ok(!posted.failed)
+        }
+        Err(error) => {
+            posting::warn(&format!("nothing was posted: {error:#}"), streams.out)?;
+            Ok(false)
+        }
+    }
 }
 
 /// Refuses events for which this is the wrong command, or a dangerous one.
@@ -111,8 +171,8 @@ fn arguments(text: &str, event: &Event, host: &dyn Host) -> Result<(Check, bool)
     let Command::Check(mut check) = args.context("the arguments of the check")?.command else {
         bail!("these are no arguments of `tmgate check`");
     };
-    if check.fix || check.stdin_filename.is_some() {
-        bail!("--fix and --stdin-filename are for people; a workflow checks what is committed");
+    if check.fix || check.staged || check.stdin_filename.is_some() {
+        bail!("--fix, --staged and --stdin-filename are for people; a workflow checks a commit");
     }
     if check.format.iter().all(|format| format.contains('=') && !format.ends_with("=-")) {
         check.format.push("github".to_owned());
@@ -120,57 +180,61 @@ fn arguments(text: &str, event: &Event, host: &dyn Host) -> Result<(Check, bool)
     Ok((check, typed))
 }
 
-/// Writes the files, the page of the run and the outputs of the step. What of that fails is
-/// returned and changes no verdict.
-fn tell(
-    report: &Report,
-    head: Option<String>,
-    folder: &str,
-    host: &dyn Host,
-) -> Result<Vec<String>> {
-    let (result, sarif) =
-        (format!("{folder}/tmgate-result.json"), format!("{folder}/tmgate.sarif"));
-    let bytes = of(report, "json", head)?;
-    let outcome = Outcome::read(&bytes)?;
-    let compared = outcome.compared.as_ref();
-    let count = |count: usize| count.to_string();
-    let new = compared.map_or_else(String::new, |compared| count(compared.new));
-    let fixed = compared.map_or_else(String::new, |compared| count(compared.fixed.len()));
-    let counts = &outcome.counts;
-    let outputs = [
-        ("verdict", outcome.verdict.clone()),
-        ("errors", count(counts.errors)),
-        ("warnings", count(counts.warnings)),
-        ("notes", count(counts.notes)),
-        ("known", count(counts.known)),
-        ("new", new),
-        ("fixed", fixed),
-        ("not-assessed", count(outcome.not_assessed.len())),
-        ("report", result.clone()),
-        ("sarif", sarif.clone()),
-    ];
-    let outputs: Vec<(&str, &str)> = outputs.iter().map(|(n, v)| (*n, v.as_str())).collect();
-    let page = String::from_utf8_lossy(&of(report, "markdown", None)?).into_owned();
-    let told = [
-        host.write_report(&result, &bytes),
-        host.write_report(&sarif, &of(report, "sarif", None)?),
-        runner::summary(host, &page),
-        runner::outputs(host, &outputs),
-    ];
-    Ok(told.into_iter().filter_map(Result::err).map(|error| format!("{error:#}")).collect())
+/// A report in the forms that others read.
+struct Made {
+    outcome: Outcome,
+    result: Vec<u8>,
+    sarif: Vec<u8>,
+    page: Vec<u8>,
+}
+
+impl Made {
+    fn of(report: &Report) -> Result<Self> {
+        let result = form(report, "json")?;
+        let outcome = Outcome::read(&result)?;
+        let (sarif, page) = (form(report, "sarif")?, form(report, "markdown")?);
+        Ok(Made { outcome, result, sarif, page })
+    }
+
+    /// Writes the files, the page of the run and the outputs of the step. What of that fails is
+    /// returned and changes no verdict.
+    fn write(&self, folder: &str, host: &dyn Host) -> Vec<String> {
+        let (result, sarif) =
+            (format!("{folder}/tmgate-result.json"), format!("{folder}/tmgate.sarif"));
+        let outcome = &self.outcome;
+        let compared = outcome.compared.as_ref();
+        let new = compared.map_or_else(String::new, |compared| compared.new.to_string());
+        let fixed = compared.map_or_else(String::new, |compared| compared.fixed.len().to_string());
+        let outputs = [
+            ("verdict", outcome.verdict.clone()),
+            ("errors", outcome.counts.errors.to_string()),
+            ("warnings", outcome.counts.warnings.to_string()),
+            ("notes", outcome.counts.notes.to_string()),
+            ("known", outcome.counts.known.to_string()),
+            ("new", new),
+            ("fixed", fixed),
+            ("not-assessed", outcome.not_assessed.len().to_string()),
+            ("report", result.clone()),
+            ("sarif", sarif.clone()),
+        ];
+        let outputs: Vec<(&str, &str)> = outputs.iter().map(|(n, v)| (*n, v.as_str())).collect();
+        let written = [
+            host.write_report(&result, &self.result),
+            host.write_report(&sarif, &self.sarif),
+            runner::summary(host, &String::from_utf8_lossy(&self.page)),
+            runner::outputs(host, &outputs),
+        ];
+        let failed = written.into_iter().filter_map(Result::err);
+        failed.map(|error| format!("{error:#}")).collect()
+    }
 }
 
 /// The report in a format.
-fn of(report: &Report, format: &str, head: Option<String>) -> Result<Vec<u8>> {
+fn form(report: &Report, format: &str) -> Result<Vec<u8>> {
     let reporter = report::reporter(format).context("no such format")?;
     let style =
         Style { color: false, width: WIDTH, verbose: false, quiet: false, typed: &str::to_owned };
     let mut bytes = Vec::new();
     (reporter.write)(report, &style, &mut bytes)?;
-    let Some(head) = head else { return Ok(bytes) };
-    let mut value: Value = serde_json::from_slice(&bytes)?;
-    if let Some(fields) = value.as_object_mut() {
-        fields.insert("head".to_owned(), head.into());
-    }
-    Ok(serde_json::to_vec_pretty(&value)?)
+    Ok(bytes)
 }

@@ -5,7 +5,7 @@ use std::io::Read;
 use std::sync::{Arc, Mutex};
 
 use anyhow::{Context, Result, anyhow, bail};
-use git2::{ErrorCode, ObjectType, Oid, Repository};
+use git2::{ErrorCode, Index, ObjectType, Oid, Repository};
 use jiff::civil::Date;
 
 use super::{Commit, Git};
@@ -55,15 +55,42 @@ impl<'g> Revision<'g> {
     /// # Errors
     /// When the commit cannot be read.
     pub fn new(git: &'g Git, outside: &'g dyn Host, commit: &Commit) -> Result<Self> {
-        let tree = git.with(|repository| {
+        let top = git.with(|repository| {
             let tree = repository.find_commit(commit.id).and_then(|commit| commit.tree());
-            let top = tree.with_context(|| absent(&commit.name))?.id();
+            Ok(tree.with_context(|| absent(&commit.name))?.id())
+        })?;
+        Self::below(git, outside, top, &commit.name)
+    }
+
+    /// The files as they are staged, which is what the next commit will hold. Their trees are written
+    /// to the repository, as that commit would write them.
+    ///
+    /// # Errors
+    /// When the index cannot be read, or holds conflicts.
+    pub fn staged(git: &'g Git, outside: &'g dyn Host) -> Result<Self> {
+        // `git commit -a` and `git commit PATH` stage to an index of their own.
+        let file = outside.env("GIT_INDEX_FILE");
+        let top = git.with(|repository| {
+            let mut index = match (&file, repository.workdir()) {
+                (Some(file), Some(folder)) => Index::open(&folder.join(file))?,
+                _ => repository.index()?,
+            };
+            if index.has_conflicts() {
+                bail!("there are conflicts that nobody has resolved yet");
+            }
+            Ok(index.write_tree_to(repository)?)
+        });
+        Self::below(git, outside, top.context("what is staged cannot be read")?, "what is staged")
+    }
+
+    fn below(git: &'g Git, outside: &'g dyn Host, top: Oid, called: &str) -> Result<Self> {
+        let tree = git.with(|repository| {
             match find(repository, top, git.prefix.trim_end_matches('/'))? {
                 Entry::Folder(tree) => Ok(Some(tree)),
                 _ => Ok(None),
             }
         })?;
-        let (called, hidden, missed) = (commit.name.clone(), BTreeSet::new(), Mutex::default());
+        let (called, hidden, missed) = (called.to_owned(), BTreeSet::new(), Mutex::default());
         Ok(Revision { git, outside, tree, called, hidden, missed })
     }
 

@@ -1,19 +1,24 @@
 #![expect(clippy::disallowed_methods, reason = "these tests make real repositories on the disk")]
 //! Whole runs in real repositories, on events as GitHub sends them.
 
+mod posting;
+
 use std::fs;
 
 use git2::Oid;
 use serde_json::{Value, json};
 
-use crate::cli::Exit;
+use super::*;
+use crate::cli::posting::Spy;
+use crate::host::Disk;
 use crate::host::git_tests::Repo;
+use crate::post::Posted;
 use crate::tests::support::{Ran, run};
 
-const PULL: &str = include_str!("../../../fixtures/events/pull_request.json");
-const GROUP: &str = include_str!("../../../fixtures/events/merge_group.json");
-const RUN: &str = include_str!("../../../fixtures/events/workflow_run.json");
-const PUSH: &str = include_str!("../../../fixtures/events/push.json");
+const PULL: &str = include_str!("../../../../fixtures/events/pull_request.json");
+const GROUP: &str = include_str!("../../../../fixtures/events/merge_group.json");
+const RUN: &str = include_str!("../../../../fixtures/events/workflow_run.json");
+const PUSH: &str = include_str!("../../../../fixtures/events/push.json");
 
 const PATH: &str = "threatmodel.yaml";
 
@@ -44,7 +49,7 @@ struct Stage {
 }
 
 /// What GitHub has of a pull request.
-struct Sides {
+struct Commits {
     base: Oid,
     head: Oid,
     merge: Oid,
@@ -59,7 +64,7 @@ impl Stage {
     }
 
     /// A pull request that adds `queue`, and its merge with a base that meanwhile got `cron`.
-    fn pull(&self) -> Sides {
+    fn pull(&self) -> Commits {
         self.repo.branch("topic");
         self.repo.write(PATH, &more("queue"));
         let head = self.repo.commit();
@@ -69,7 +74,7 @@ impl Stage {
         self.repo.write(PATH, &more("queue"));
         let merge = self.repo.commit_with(&[head]);
         self.go(merge);
-        Sides { base, head, merge }
+        Commits { base, head, merge }
     }
 
     /// Stands at a commit, as a runner does.
@@ -85,7 +90,8 @@ impl Stage {
         }
     }
 
-    fn run(&self, event: &str, payload: &Value, args: &[&str]) -> Ran {
+    /// A runner that stands in the repository.
+    fn disk(&self, event: &str, payload: &Value) -> Disk {
         let temp = self.temp.path();
         fs::write(temp.join("event.json"), payload.to_string()).unwrap();
         let mut disk = self.repo.disk();
@@ -94,6 +100,10 @@ impl Stage {
             ("GITHUB_EVENT_NAME", event.to_owned()),
             ("GITHUB_EVENT_PATH", path("event.json")),
             ("GITHUB_ACTOR", "Codertocat".to_owned()),
+            ("GITHUB_REPOSITORY", "Codertocat/Hello-World".to_owned()),
+            ("GITHUB_REF", "refs/heads/master".to_owned()),
+            ("GITHUB_API_URL", "https://ghes.example/api/v3".to_owned()),
+            ("GITHUB_TOKEN", "ghs_x".to_owned()),
             ("GITHUB_OUTPUT", path("output")),
             ("GITHUB_STEP_SUMMARY", path("summary.md")),
             ("RUNNER_TEMP", path("temp")),
@@ -101,25 +111,31 @@ impl Stage {
         ] {
             disk.env.insert(name.to_owned(), value);
         }
+        disk
+    }
+
+    fn run(&self, event: &str, payload: &Value, args: &[&str]) -> Ran {
         let args = [&["action", "--args=--today 2026-11-23"], args].concat();
-        run(&disk, &args)
+        run(&self.disk(event, payload), &args)
     }
 
     /// The same with further arguments for the check.
     fn run_with(&self, event: &str, payload: &Value, check: &str) -> Ran {
-        let temp = format!("--args=--today 2026-11-23 {check}");
-        let mut disk = self.repo.disk();
-        let path = |name: &str| self.temp.path().join(name).to_str().unwrap().to_owned();
-        fs::write(path("event.json"), payload.to_string()).unwrap();
-        for (name, value) in [
-            ("GITHUB_EVENT_NAME", event.to_owned()),
-            ("GITHUB_EVENT_PATH", path("event.json")),
-            ("RUNNER_TEMP", path("temp")),
-            ("TMGATE_BASE", String::new()),
-        ] {
-            disk.env.insert(name.to_owned(), value);
-        }
-        run(&disk, &["action", &temp])
+        let check = format!("--args=--today 2026-11-23 {check}");
+        run(&self.disk(event, payload), &["action", &check])
+    }
+
+    /// The same, where `spy` stands in for GitHub.
+    fn post(&self, disk: &Disk, spy: &Spy, args: &[&str]) -> Ran {
+        let args = [&["tmgate", "action"], args].concat();
+        let Ok(Args { command: Command::Action(args) }) = Args::try_parse_from(args) else {
+            panic!()
+        };
+        let (mut out, mut err) = (Vec::new(), Vec::new());
+        let mut streams = Streams { out: &mut out, err: &mut err, color: false, width: 100 };
+        let exit = with(&args, disk, &mut streams, spy).unwrap();
+        let text = |bytes| String::from_utf8(bytes).unwrap();
+        Ran { exit, out: text(out), err: text(err) }
     }
 
     fn text(&self, name: &str) -> String {
@@ -137,8 +153,8 @@ impl Stage {
     }
 }
 
-fn pull(sides: &Sides) -> Value {
-    event(
+fn pull(sides: &Commits) -> Value {
+    payload(
         PULL,
         &[
             ("/pull_request/base/sha", sides.base.to_string()),
@@ -147,7 +163,7 @@ fn pull(sides: &Sides) -> Value {
     )
 }
 
-fn event(text: &str, twists: &[(&str, String)]) -> Value {
+fn payload(text: &str, twists: &[(&str, String)]) -> Value {
     let mut payload: Value = serde_json::from_str(text).unwrap();
     for (pointer, value) in twists {
         *payload.pointer_mut(pointer).unwrap() = json!(value);
@@ -193,7 +209,7 @@ fn an_old_base_in_the_event_changes_nothing() {
     let stage = Stage::new();
     let sides = stage.pull();
     let older = stage.repo.git.find_commit(sides.base).unwrap().parent_id(0).unwrap();
-    let ran = stage.run("pull_request", &pull(&Sides { base: older, ..sides }), &[]);
+    let ran = stage.run("pull_request", &pull(&Commits { base: older, ..sides }), &[]);
     assert_eq!(missed(&ran), ["queue"], "{}", ran.out);
 }
 
@@ -282,7 +298,7 @@ fn pull_request_target_asks_for_a_flag_and_then_the_base_rules() {
     stage.repo.switch("main");
     let base = stage.repo.git.head().unwrap().target().unwrap();
     stage.go(head);
-    let event = pull(&Sides { base, head, merge: head });
+    let event = pull(&Commits { base, head, merge: head });
     let refused = stage.run("pull_request_target", &event, &[]);
     assert_eq!(refused.exit, Exit::CouldNotRun);
     assert!(refused.err.contains("`allow-pull-request-target: true`"), "{}", refused.err);
@@ -301,7 +317,7 @@ fn pull_request_target_asks_for_a_flag_and_then_the_base_rules() {
 fn a_merge_queue_is_held_against_what_lies_before_it() {
     let stage = Stage::new();
     let sides = stage.pull();
-    let event = event(
+    let event = payload(
         GROUP,
         &[
             ("/merge_group/base_sha", sides.base.to_string()),
@@ -317,7 +333,7 @@ fn a_merge_queue_is_held_against_what_lies_before_it() {
 fn a_push_is_checked_as_a_whole() {
     let stage = Stage::new();
     let sides = stage.pull();
-    let event = event(PUSH, &[("/after", sides.merge.to_string())]);
+    let event = payload(PUSH, &[("/after", sides.merge.to_string())]);
     let ran = stage.run("push", &event, &[]);
     assert!(missed(&ran).len() > 3, "{}{}", ran.out, ran.err);
     assert_eq!(stage.output("new"), "");
@@ -341,8 +357,9 @@ fn arguments_reach_the_check_and_nothing_else() {
     assert_eq!(whole.exit, Exit::Pass, "{}", whole.out);
     assert!(ran("--format concise").out.contains("threatmodel.yaml:9:3: error[owner-missing] "));
     for (check, why) in [
-        ("--fix", "--fix and --stdin-filename"),
-        ("--stdin-filename x", "--fix and --stdin-filename"),
+        ("--fix", "--fix, --staged and --stdin-filename"),
+        ("--stdin-filename x", "--fix, --staged and --stdin-filename"),
+        ("--staged", "--fix, --staged"),
         ("--no-such-flag", "unexpected argument '--no-such-flag'"),
         ("'open", "never closed"),
         ("--format gitlab=", "names no file"),
