@@ -19,6 +19,9 @@ mod apply;
 #[cfg(test)]
 mod tests;
 
+#[cfg(test)]
+pub(crate) use github::DOCUMENTS;
+
 pub use apply::{NoPull, find_pull, post, upload};
 pub use marker::is_id;
 pub use outcome::{
