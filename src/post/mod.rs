@@ -7,6 +7,7 @@
 //!
 //! Everything that a result file says was written by whoever opened the pull request.
 
+pub mod body;
 mod outcome;
 mod read;
 mod sane;
