@@ -35,6 +35,8 @@ pub struct Examined {
     pub known_as: Arc<str>,
     /// Whom to ask about what changed in it.
     pub reviewers: Vec<Reviewer>,
+    /// Its first path, where its text is not what it was.
+    pub changed: Option<Arc<str>>,
 }
 
 /// What is known of the other models when one is examined.
@@ -128,6 +130,7 @@ pub(super) fn examine(
         Was::Unchanged => Vec::new(),
         Was::Absent | Was::Other(..) => reviewers(&graph, before.as_ref()),
     };
+    let changed = (!matches!(was, Was::Unchanged)).then(|| path.clone());
     let claims = Claims::of(&model, home_of(&path));
     let told = Told {
         path,
@@ -138,7 +141,7 @@ pub(super) fn examine(
         is_library: model.library.is_some(),
         entries: graph.entries_in_use(),
     };
-    Ok(Examined { told, foreign, findings, not_assessed, counts, known_as, reviewers })
+    Ok(Examined { told, foreign, findings, not_assessed, counts, known_as, reviewers, changed })
 }
 
 /// Whom to ask about what changed: the owners of today; of what is gone, those of then.

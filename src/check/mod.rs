@@ -17,6 +17,7 @@ mod shelf;
 mod shared;
 mod playbooks;
 mod survey;
+mod trace;
 mod workspace;
 mod yard;
 #[cfg(test)]
@@ -42,7 +43,7 @@ use crate::syntax::Limits;
 pub use approval::{Approval, Asked};
 pub use baseline::Baseline;
 pub use compare::Compared;
-pub use difference::{ChangedModel, ChangedThing, Difference, difference};
+pub use difference::{ChangedModel, ChangedThing, Difference, difference, difference_of};
 pub use evidence::Seen;
 use examine::Around;
 pub use examine::Examined;
@@ -50,6 +51,7 @@ use past::Past;
 use register::Register;
 use shared::Shared;
 use shelf::Shelf;
+pub use trace::Trace;
 use yard::Yard;
 
 /// Where models come from.
@@ -137,6 +139,10 @@ pub struct Report {
     pub approvals: Vec<Approval>,
     /// Who owns what changed, by name.
     pub reviewers: Vec<Asked>,
+    /// The models whose text is not what it was at the base: the first path of each.
+    pub changed: BTreeSet<Arc<str>>,
+    /// What it takes to bring the findings to where the text lies, where somebody asked for it.
+    pub trace: Trace,
 }
 
 /// Where models were looked for, so that a run that found none can say so.
@@ -280,8 +286,9 @@ fn sum_up(
     not_assessed.reserve_exact(examined.iter().map(|one| one.not_assessed.len()).sum());
     findings.append(&mut whole);
     examine::set_fingerprints(&mut findings, "");
-    let mut reviewers = Vec::new();
+    let (mut reviewers, mut changed) = (Vec::new(), BTreeSet::new());
     for one in examined {
+        changed.extend(one.changed);
         reviewers.push((one.known_as, one.reviewers));
         counts.components += one.counts.components;
         counts.flows += one.counts.flows;
@@ -318,6 +325,8 @@ fn sum_up(
         compared: None,
         approvals: Vec::new(),
         reviewers: approval::gather(reviewers),
+        changed,
+        trace: Trace::default(),
     }
 }
 

@@ -64,6 +64,11 @@ impl<'g> Base<'g> {
         }
     }
 
+    /// The commit that is compared.
+    pub(super) fn head(&self) -> &Commit {
+        &self.head
+    }
+
     /// The configuration of the base; `None` where there is none to hold today's against.
     pub(super) fn policy(&self, host: &dyn Host, args: &Check) -> Result<Option<Policy>> {
         Policy::read(&self.files, host, args)

@@ -7,6 +7,7 @@ use anyhow::{Result, anyhow, bail};
 use super::against::{Base, Head};
 use super::args::Check;
 use super::outputs::Outputs;
+use super::trace::{self, Traced};
 use super::{Exit, Streams, day, fix, settings, tables};
 use crate::check::{self, Task};
 use crate::config::Settings;
@@ -83,6 +84,10 @@ fn check(
                 Some(policy) => base.judge(report, policy, (host, args), &now, &renamed)?,
                 None => report.approved_by(&[&settings]),
             };
+        }
+        if outputs.show_trace() {
+            let head = base.as_ref().map(Base::head).or(head);
+            report.trace = trace::trace(&report, &Traced { now: &now, head })?;
         }
         Ok::<_, anyhow::Error>((report, mended))
     };

@@ -20,6 +20,7 @@ mod policy;
 pub(crate) mod rules;
 mod schema;
 mod stages;
+mod trace;
 
 use std::io::Write;
 

@@ -57,6 +57,11 @@ impl<'a> Outputs<'a> {
         self.printed.shows_lines || self.files.iter().any(|(reporter, _)| reporter.shows_lines)
     }
 
+    /// Whether some report says what it takes to post the findings.
+    pub(super) fn show_trace(&self) -> bool {
+        self.printed.shows_trace || self.files.iter().any(|(reporter, _)| reporter.shows_trace)
+    }
+
     /// Prints and writes everything. A reader of the output who has seen enough is no failure; a
     /// file that cannot be written keeps nothing else from being written.
     pub(super) fn write(

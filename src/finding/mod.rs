@@ -6,6 +6,7 @@
 mod draft;
 mod fingerprint;
 mod fix;
+mod rewrite;
 mod rule_meta;
 mod sink;
 
@@ -17,6 +18,7 @@ use ecow::EcoString;
 pub use draft::{Draft, Edit, Fix, Mistake};
 pub use fingerprint::Fingerprint;
 pub use fix::apply;
+pub use rewrite::{Rewrite, rewrite};
 pub use rule_meta::{Confidence, OptionMeta, OptionValue, RuleMeta, Severity};
 pub use sink::Sink;
 

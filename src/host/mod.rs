@@ -16,7 +16,7 @@ use anyhow::Result;
 use jiff::civil::Date;
 
 pub use disk::Disk;
-pub use git::{Commit, Git, Lines, NoBase, Revision, changed_lines};
+pub use git::{Commit, Git, Lines, NoBase, Revision, blob_id, changed_lines};
 pub use memory::Memory;
 pub use models::Models;
 

@@ -22,4 +22,5 @@ mod stages;
 mod scales;
 pub(crate) mod support;
 mod threats;
+mod trace;
 mod transcripts;

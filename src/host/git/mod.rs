@@ -235,11 +235,23 @@ impl Git {
 }
 
 impl Commit {
+    /// Its id.
+    #[must_use]
+    pub fn id(&self) -> String {
+        self.id.to_string()
+    }
+
     /// The first digits of its id.
     #[must_use]
     pub fn short(&self) -> String {
         self.id.to_string().chars().take(12).collect()
     }
+}
+
+/// The id that git gives a file with this content.
+#[must_use]
+pub fn blob_id(content: &[u8]) -> Option<String> {
+    git2::Oid::hash_object(git2::ObjectType::Blob, content).ok().map(|id| id.to_string())
 }
 
 /// The youngest commit that both come from, in a history that may end anywhere.

@@ -1,11 +1,11 @@
 //! The one comment.
 
 use super::{PULL_REQUESTS, Run};
+use crate::post::body;
 use crate::post::github::policy::Refused;
 use crate::post::github::{Comment, Failure, Identity};
 use crate::post::marker::{Kind, Marker, digest};
 use crate::post::sticky::{Act, Plan, RESOLVED, Say, Seen, plan};
-use crate::post::words;
 
 /// GitHub takes 65,536 characters; some are kept free for the marker and for what GitHub adds.
 const BUDGET: usize = 59_500;
@@ -56,16 +56,16 @@ impl Run<'_> {
     }
 
     fn text(&self) -> (Say, String) {
-        let something = words::has_something_to_say(self.outcome);
+        let something = body::has_something_to_say(self.outcome);
         let links = self.links();
         let (text, digest) = match something {
             true => {
                 // The link to this run is the only thing that every run says anew.
-                let same = words::Links { run_url: None, ..links.clone() };
-                let digest = digest(&words::summary(self.outcome, &same, BUDGET));
-                (words::summary(self.outcome, &links, BUDGET), digest)
+                let same = body::Links { run_url: None, ..links.clone() };
+                let digest = digest(&body::summary(self.outcome, &same, BUDGET));
+                (body::summary(self.outcome, &links, BUDGET), digest)
             }
-            false => (words::resolved(self.outcome, &links), RESOLVED.to_owned()),
+            false => (body::resolved(self.outcome, &links), RESOLVED.to_owned()),
         };
         let when_clean = self.wanted.when_clean;
         (Say { run: self.to.run, something, digest, when_clean }, text)
