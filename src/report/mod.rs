@@ -10,6 +10,7 @@ mod harmless;
 mod json;
 mod junit;
 mod markdown;
+mod markup;
 mod sarif;
 mod stages;
 mod summary;
@@ -25,7 +26,7 @@ use crate::source::Place;
 pub use github::command;
 pub use harmless::harmless;
 pub use json::SCHEMA;
-pub use markdown::{neutral, prose};
+pub use markup::{code, folded, neutral, prose, row, said, table, uri};
 pub use stages::{
     SCHEMA as STAGES_SCHEMA, Stages, write_json as write_stages_json,
     write_text as write_stages_text,
@@ -158,7 +159,8 @@ fn status_name(status: &Status) -> &'static str {
 }
 
 /// `1 error`, `3 errors`.
-fn counted(count: usize, thing: &str) -> String {
+#[must_use]
+pub fn counted(count: usize, thing: &str) -> String {
     match count {
         1 => format!("1 {thing}"),
         _ => format!("{count} {thing}s"),

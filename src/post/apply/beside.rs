@@ -9,11 +9,11 @@ use flate2::write::GzEncoder;
 use serde_json::{Value, json};
 
 use super::{CHECKS, Run, SECURITY_EVENTS};
+use crate::post::body;
 use crate::post::github::policy::Refused;
 use crate::post::github::{Client, Failure};
 use crate::post::outcome::Found;
 use crate::post::target::{Pace, Posted, Target};
-use crate::post::words;
 use crate::report::harmless;
 
 /// Bytes of a compressed report that GitHub takes.
@@ -110,8 +110,8 @@ impl Run<'_> {
             // Nothing assessed is no success.
             "conclusion": if self.outcome.verdict == "pass" { "success" } else { "failure" },
             "output": {
-                "title": words::headline(self.outcome),
-                "summary": words::summary(self.outcome, &self.links(), LONGEST_SUMMARY),
+                "title": body::headline(self.outcome),
+                "summary": body::summary(self.outcome, &self.links(), LONGEST_SUMMARY),
                 "annotations": annotations,
             },
         })

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{PULL_REQUESTS, Run};
+use crate::post::body;
 use crate::post::github::policy::Refused;
 use crate::post::github::{Failure, Identity, NewComment, ReviewComment};
 use crate::post::hunks::{Anchor, Changed};
@@ -10,7 +11,6 @@ use crate::post::inline::{Due, GONE, Plan, Standing, plan};
 use crate::post::marker::{Kind, Marker, digest};
 use crate::post::outcome::{Found, Outcome};
 use crate::post::target::{Inline, Wanted};
-use crate::post::words;
 
 /// Beyond this nothing is tidied up any more; what is left is for the next run.
 const ENOUGH_REQUESTS: u32 = 25;
@@ -84,8 +84,8 @@ impl Run<'_> {
             let Some((file, blob)) = file.zip(blob) else { continue };
             let Some((anchor, suggests)) = place(found, file, blob) else { continue };
             let text = match suggests {
-                true => words::finding(found, &links),
-                false => words::finding(&Found { suggestion: None, ..found.clone() }, &links),
+                true => body::finding(found, &links),
+                false => body::finding(&Found { suggestion: None, ..found.clone() }, &links),
             };
             if text.len() > LONGEST {
                 continue;
@@ -229,7 +229,7 @@ impl Run<'_> {
             };
             let was = there.iter().find(|comment| comment.id == *id);
             let was = was.and_then(|comment| comment.body.as_deref()).unwrap_or_default();
-            let text = words::no_longer(was, &self.links());
+            let text = body::no_longer(was, &self.links());
             self.github.edit_review_comment(*id, &marker.under(&text))?;
             retired.push(*id);
         }

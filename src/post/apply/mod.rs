@@ -6,12 +6,12 @@ mod comment;
 mod find;
 mod lines;
 
+use super::body;
 use super::github::policy::Refused;
 use super::github::{Client, Failure, Identity};
 use super::marker::is_id;
 use super::outcome::Outcome;
 use super::target::{Inline, Pace, Posted, Target, Wanted};
-use super::words;
 
 pub use beside::upload;
 pub use find::{NoPull, find_pull};
@@ -104,16 +104,16 @@ fn preflight<'a>(
 impl Run<'_> {
     fn steps(&mut self) {
         let inline = self.wanted.inline != Inline::Off && self.wanted.most_inline > 0;
-        let identity = match self.wanted.comment || inline {
+        let mut identity = match self.wanted.comment || inline {
             true => self.identity(),
             false => None,
         };
         let mut written = None;
-        if let (true, Some(identity)) = (self.wanted.comment, &identity) {
+        if let (true, Some(identity)) = (self.wanted.comment, &mut identity) {
             written = self.comment(identity);
         }
         if let (true, Some(identity)) = (inline, &identity) {
-            self.lines(written.as_ref().map_or(identity, |written| &written.by));
+            self.lines(identity);
         }
         self.sarif();
         self.check_run();
@@ -122,13 +122,13 @@ impl Run<'_> {
         }
     }
 
-    fn links(&self) -> words::Links {
+    fn links(&self) -> body::Links {
         let Target { server, repository, run, .. } = self.to;
         let server = server.trim_end_matches('/').to_owned();
         // Outside of a workflow there is no run to lead to.
         let run_url =
             (run.id > 0).then(|| format!("{server}/{repository}/actions/runs/{}", run.id));
-        words::Links { server, repository: repository.clone(), run_url, head: self.head.to_owned() }
+        body::Links { server, repository: repository.clone(), run_url, head: self.head.to_owned() }
     }
 
     fn identity(&mut self) -> Option<Identity> {

@@ -179,6 +179,13 @@ fn neutral_text_is_no_markup() {
     assert_eq!(neutral("plain text: 5 > 4"), "plain text: 5 &gt; 4");
     assert_eq!(prose("flow `a_b` ends"), "flow <code>a\\_b</code> ends");
     assert_eq!(prose("one ` only"), "one \\` only");
+    assert_eq!(neutral("gh-1 GH-2 high-3 GH-x"), "gh-&#8203;1 GH-&#8203;2 high-3 GH-&#8203;x");
+    assert_eq!(neutral("a :tada: b:c: d: 10:30"), "a :&#8203;tada: b:&#8203;c: d: 10:30");
+    assert_eq!(neutral("0a1b2c3d x0a1b2c3d 0a1b2c"), "0a1b2c&#8203;3d x0a1b2c3d 0a1b2c");
+    assert_eq!(neutral("1234567890abcd"), "123456&#8203;7890ab&#8203;cd");
+    assert_eq!(neutral("- a"), "\\- a");
+    assert_eq!(neutral("12. a 3.5 b-c"), "12\\. a 3.5 b-c");
+    assert_eq!(prose("  + `x`"), "\\+ <code>x</code>");
 }
 
 #[test]
