@@ -83,3 +83,20 @@ fn it_takes_an_index_and_no_other_revision() {
     assert_eq!(conflict.exit, Exit::CouldNotRun, "{}", conflict.out);
     assert!(conflict.err.contains("conflicts that nobody has resolved"), "{}", conflict.err);
 }
+
+#[test]
+fn reports_of_tests_are_those_of_the_working_tree() {
+    let repo = Repo::new();
+    repo.write(PATH, MODEL);
+    repo.write("tmgate.yaml", "version: 1\nevidence: {reports: [\"build/*.xml\"]}\n");
+    repo.write(".gitignore", "build\n");
+    let mut index = repo.git.index().unwrap();
+    index.add_all(["*"], git2::IndexAddOption::DEFAULT, None).unwrap();
+    index.write().unwrap();
+    let missing = staged(&repo, &[]);
+    assert!(missing.out.contains("[evidence-report-invalid]"), "{}", missing.out);
+    repo.write("build/x.xml", "<testsuite><testcase name='a' classname='b'/></testsuite>");
+    let there = staged(&repo, &[]);
+    assert!(!there.out.contains("[evidence-report-invalid]"), "{}", there.out);
+    assert!(there.out.contains("evidence: "), "{}", there.out);
+}

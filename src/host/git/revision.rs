@@ -34,6 +34,8 @@ pub struct Revision<'g> {
     /// The tree that the root is in that commit, if it is there.
     tree: Option<Oid>,
     called: String,
+    /// It is about to become a commit, so what was just run was run on it.
+    staged: bool,
     /// Files that are taken for absent, because they are in what this is compared with.
     hidden: BTreeSet<String>,
     /// Those of them that were asked for.
@@ -80,7 +82,9 @@ impl<'g> Revision<'g> {
             }
             Ok(index.write_tree_to(repository)?)
         });
-        Self::below(git, outside, top.context("what is staged cannot be read")?, "what is staged")
+        let top = top.context("what is staged cannot be read")?;
+        let files = Self::below(git, outside, top, "what is staged")?;
+        Ok(Revision { staged: true, ..files })
     }
 
     fn below(git: &'g Git, outside: &'g dyn Host, top: Oid, called: &str) -> Result<Self> {
@@ -91,7 +95,7 @@ impl<'g> Revision<'g> {
             }
         })?;
         let (called, hidden, missed) = (called.to_owned(), BTreeSet::new(), Mutex::default());
-        Ok(Revision { git, outside, tree, called, hidden, missed })
+        Ok(Revision { git, outside, tree, called, staged: false, hidden, missed })
     }
 
     /// The same without some files.
@@ -293,12 +297,15 @@ impl Host for Revision<'_> {
         Ok(found)
     }
 
-    /// A report tells of a run on the files as they are; no revision holds one.
-    fn reports(&self, _: &str, _: bool) -> Result<Vec<Arc<str>>> {
-        Ok(Vec::new())
+    /// A report tells of a run on the files as they are; no revision of old holds one.
+    fn reports(&self, pattern: &str, typed: bool) -> Result<Vec<Arc<str>>> {
+        if self.staged { self.outside.reports(pattern, typed) } else { Ok(Vec::new()) }
     }
 
     fn open_report(&self, path: &str) -> Result<Box<dyn Read + Send>> {
+        if self.staged {
+            return self.outside.open_report(path);
+        }
         bail!("`{path}` is not in `{}`: a revision holds no reports", self.called)
     }
 

@@ -378,7 +378,9 @@ fn what_cannot_be_written_down_changes_no_verdict() {
     let stage = Stage::new();
     let sides = stage.pull();
     fs::create_dir(stage.temp.path().join("summary.md")).unwrap();
-    let ran = stage.run("pull_request", &pull(&sides), &["--output-dir=/dev/null/x"]);
+    // Below a file there is no folder.
+    let below = format!("--output-dir={}/x", stage.temp.path().join("event.json").display());
+    let ran = stage.run("pull_request", &pull(&sides), &[&below]);
     assert_eq!(ran.exit, Exit::GateFailed, "{}{}", ran.out, ran.err);
     let warnings = ran.out.lines().filter(|line| line.starts_with("::warning title=tmgate::"));
     assert_eq!(warnings.count(), 3, "{}", ran.out);
