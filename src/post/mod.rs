@@ -11,8 +11,20 @@ pub mod body;
 mod outcome;
 mod read;
 mod sane;
+mod target;
+mod marker;
+mod sticky;
+mod hunks;
+mod inline;
+mod github;
+mod apply;
+#[cfg(test)]
+mod tests;
 
+pub use apply::{NoPull, find_pull, post, upload};
+pub use marker::is_id;
 pub use outcome::{
     Approval, ChangedModel, ChangedThing, Changes, Compared, Found, LARGEST, Outcome, Reviewer,
     Risk, Spot, Suggestion, Tally, Unassessed,
 };
+pub use target::{Clock, Inline, Pace, Posted, Run, Secret, Target, Wanted, WhenClean};

@@ -146,7 +146,7 @@ fn opening(outcome: &Outcome, links: &Links) -> String {
             (counts.known, "known"),
             (with.fixed.len(), "fixed"),
             (counts.suppressed, "allowed by a comment"),
-            (with.unsettled, "that cannot be told"),
+            (with.unsettled, "that could not be judged again"),
         ];
         let aside = aside.into_iter().filter(|(count, _)| *count > 0);
         let mut all = vec![format!("{} new", with.new)];
