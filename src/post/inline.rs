@@ -69,6 +69,7 @@ pub(super) fn plan(
     // Those that stay take their place first: what stands there is not taken away for others.
     let mut fresh = Vec::new();
     let mut kept = 0;
+    let mut at_files = 0;
     for (at, finding) in due.iter().enumerate() {
         let there = by_fingerprint.remove(finding.fingerprint.as_str()).unwrap_or_default();
         let stays = there
@@ -87,6 +88,7 @@ pub(super) fn plan(
         match stays {
             Some(stays) => {
                 kept += 1;
+                at_files += usize::from(finding.anchor == Anchor::File);
                 let in_place = stands_right(stays, finding) || stays.digest == GONE;
                 if stays.digest != finding.digest && in_place {
                     plan.edit.push((stays.id, at));
@@ -108,11 +110,12 @@ pub(super) fn plan(
     }
     for at in fresh {
         let at_file = due[at].anchor == Anchor::File;
-        if kept >= most || (at_file && plan.files.len() >= MOST_AT_FILES) {
+        if kept >= most || (at_file && at_files >= MOST_AT_FILES) {
             plan.left_out += 1;
             continue;
         }
         kept += 1;
+        at_files += usize::from(at_file);
         if at_file { plan.files.push(at) } else { plan.review.push(at) }
     }
     plan

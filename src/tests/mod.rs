@@ -8,6 +8,7 @@ mod drift;
 mod evidence;
 mod fixtures;
 mod generated;
+mod github;
 mod history;
 mod incidents;
 mod judgement;

@@ -20,14 +20,13 @@ const MOST_CREATED: u32 = 2;
 pub(super) struct Written {
     id: u64,
     body: String,
-    pub by: Identity,
 }
 
 /// The step, as far as it has come.
-struct Step {
+struct Step<'a> {
     say: Say,
     body: String,
-    by: Identity,
+    by: &'a mut Identity,
     created: u32,
     /// One was created for certain, though the list may not show it yet.
     certain: bool,
@@ -37,8 +36,8 @@ struct Step {
 
 impl Run<'_> {
     /// Posts the comment, or brings it up to date. Gives it back if another run could have written
-    /// over it.
-    pub(super) fn comment(&mut self, identity: &Identity) -> Option<Written> {
+    /// over it. Once one is created it is certain who we are.
+    pub(super) fn comment(&mut self, identity: &mut Identity) -> Option<Written> {
         let (say, text) = self.text();
         let marker = Marker {
             id: self.wanted.id.clone(),
@@ -46,10 +45,9 @@ impl Run<'_> {
             digest: say.digest.clone(),
         };
         let body = marker.under(&text);
-        let mut step =
-            Step { say, body, by: identity.clone(), created: 0, certain: false, unclear: None };
+        let mut step = Step { say, body, by: identity, created: 0, certain: false, unclear: None };
         match self.take(&mut step) {
-            Ok(written) => written.map(|id| Written { id, body: step.body, by: step.by }),
+            Ok(written) => written.map(|id| Written { id, body: step.body }),
             Err(failure) => {
                 self.posted.fail("the comment was not posted", &failure, PULL_REQUESTS);
                 None
@@ -74,7 +72,7 @@ impl Run<'_> {
     }
 
     /// Looks and acts until there is nothing left to do. Gives back what it wrote over.
-    fn take(&mut self, step: &mut Step) -> Result<Option<u64>, Failure> {
+    fn take(&mut self, step: &mut Step<'_>) -> Result<Option<u64>, Failure> {
         for _ in 0..MOST_LOOKS {
             let there = self.github.comments()?;
             let ours: Vec<&Comment> =
@@ -89,7 +87,7 @@ impl Run<'_> {
             let oldest = ours.iter().find(|comment| Some(comment.id) == oldest);
             self.posted.comment_url = oldest.and_then(|comment| comment.html_url.clone());
             let Plan { act, delete } = plan(&found, &step.say);
-            let mut written = None;
+            let (mut written, mut refused) = (None, None);
             match act {
                 Act::Nothing => {}
                 Act::Create if step.certain => return Ok(None),
@@ -114,29 +112,30 @@ impl Run<'_> {
                         step.unclear = Some(failure);
                         continue;
                     }
-                    Err(failure) => return Err(failure),
+                    Err(failure) => refused = Some(failure),
                 },
             }
             for id in delete {
                 if let Err(failure) = self.github.delete_comment(id) {
-                    self.posted.fail("a comment could not be deleted", &failure, PULL_REQUESTS);
+                    if refused.is_none() {
+                        self.posted.fail("a comment could not be deleted", &failure, PULL_REQUESTS);
+                    }
                     break;
                 }
             }
-            return Ok(written);
+            return refused.map_or(Ok(written), Err);
         }
         step.unclear.take().map_or(Ok(None), Err)
     }
 
     /// Whether it was done or not, the next look shows it.
-    fn create(&mut self, step: &mut Step) -> Result<(), Failure> {
+    fn create(&mut self, step: &mut Step<'_>) -> Result<(), Failure> {
         step.created += 1;
         match self.github.create_comment(&step.body) {
             Ok(created) => {
                 step.certain = true;
-                // Now it is certain who we are.
                 if let Some(by) = created.as_ref().and_then(Identity::learned) {
-                    step.by = by;
+                    *step.by = by;
                 }
                 Ok(())
             }

@@ -104,16 +104,16 @@ fn preflight<'a>(
 impl Run<'_> {
     fn steps(&mut self) {
         let inline = self.wanted.inline != Inline::Off && self.wanted.most_inline > 0;
-        let identity = match self.wanted.comment || inline {
+        let mut identity = match self.wanted.comment || inline {
             true => self.identity(),
             false => None,
         };
         let mut written = None;
-        if let (true, Some(identity)) = (self.wanted.comment, &identity) {
+        if let (true, Some(identity)) = (self.wanted.comment, &mut identity) {
             written = self.comment(identity);
         }
         if let (true, Some(identity)) = (inline, &identity) {
-            self.lines(written.as_ref().map_or(identity, |written| &written.by));
+            self.lines(identity);
         }
         self.sarif();
         self.check_run();

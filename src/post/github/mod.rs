@@ -18,6 +18,8 @@ use policy::{Answer, Method, Next, Refused, So, decide};
 use wire::{Api, Raw, Wire};
 
 pub(super) use shapes::{Comment, NewComment, ReviewComment};
+#[cfg(test)]
+pub(crate) use threads::DOCUMENTS;
 pub(super) use threads::Identity;
 
 /// GitHub asks for this between two requests that create or change something.

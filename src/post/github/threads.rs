@@ -8,16 +8,17 @@ use super::{Call, Client, Comment, Failure};
 use crate::post::github::shapes::User;
 
 /// Who the token belongs to.
-pub(in crate::post) const VIEWER: &str = "query { viewer { login } }";
+const VIEWER: &str = include_str!("viewer.graphql");
 
 /// The threads of a pull request and the comment that each begins with.
-pub(in crate::post) const THREADS: &str = "query($owner: String!, $name: String!, $number: Int!) { \
-     repository(owner: $owner, name: $name) { pullRequest(number: $number) { \
-     reviewThreads(first: 100) { nodes { id isResolved comments(first: 1) { nodes { databaseId } } } } } } }";
+const THREADS: &str = include_str!("threads.graphql");
 
 /// Resolves a thread.
-pub(in crate::post) const RESOLVE: &str = "mutation($thread: ID!) { \
-     resolveReviewThread(input: { threadId: $thread }) { thread { id isResolved } } }";
+const RESOLVE: &str = include_str!("resolve.graphql");
+
+/// All that is sent, for those who check it.
+#[cfg(test)]
+pub(crate) const DOCUMENTS: &[&str] = &[VIEWER, THREADS, RESOLVE];
 
 /// The account that a token writes as.
 #[derive(Debug, Clone, PartialEq, Eq)]
