@@ -7,7 +7,9 @@ use std::fmt::Write;
 use anyhow::Result;
 
 use super::init::system_name;
-use crate::ground::infra::{Folder, Kind, Workload, folder_of, is_candidate, is_playground};
+use crate::ground::infra::{
+    Around, Folder, Kind, Workload, folder_of, is_candidate, is_playground,
+};
 use crate::host::Host;
 use crate::source::SourceFile;
 use crate::syntax::Limits;
@@ -103,7 +105,7 @@ fn read(host: &dyn Host, folder: &str) -> Result<Vec<Folder>> {
         }
     }
     let limits = Limits::default();
-    Ok(files.into_values().map(|files| Folder::read(files, &limits)).collect())
+    Ok(files.into_values().map(|files| Folder::read(files, &Around::NOTHING, &limits)).collect())
 }
 
 /// What to call the component: what it is called where it runs.
