@@ -46,6 +46,7 @@ pub use difference::{ChangedModel, ChangedThing, Difference, difference};
 pub use evidence::Seen;
 use examine::Around;
 pub use examine::Examined;
+pub use yard::infrastructure;
 use past::Past;
 use register::Register;
 use shared::Shared;

@@ -141,6 +141,16 @@ impl<'l> Yard<'l> {
     }
 }
 
+/// All infrastructure of the repository, folder by folder, for a first model.
+///
+/// # Errors
+/// When the files of the repository cannot be listed.
+pub fn infrastructure(library: &dyn Library, limits: &Limits) -> Result<Vec<Folder>, String> {
+    let yard = Yard::new(library, limits);
+    let folders: Vec<&str> = yard.folders()?.collect();
+    folders.into_iter().map(|folder| yard.take(folder)).collect()
+}
+
 /// All folders that `ways` lead to from those in `begin`, at most so many; `from` itself is none.
 fn closure(
     ways: &BTreeMap<String, BTreeSet<String>>,

@@ -137,3 +137,80 @@ components:
     let seen: Vec<(u32, &str)> = drift.map(|f| (f.primary.place.start.line, f.rule.id)).collect();
     assert_eq!(seen, (4..10).map(|line| (line, "drift-glob-empty")).collect::<Vec<_>>());
 }
+
+/// Each reader that follows a path from one file to another is shown one that leads out, by dots, by
+/// an absolute path, by a link to a file and by one to a folder. What lies there opens the component.
+#[cfg(unix)]
+#[test]
+fn no_reader_follows_a_path_out_of_the_repository() {
+    let (outside, root) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let (outside, root) = (outside.path(), root.path());
+    let write = |path: std::path::PathBuf, text: &str| {
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, text).unwrap();
+    };
+    write(outside.join("c.yaml"), "services: {open: {image: x, ports: ['80:80']}}\n");
+    write(outside.join("main.tf"), "resource \"aws_db_instance\" \"secret\" { publicly_accessible = true }\n");
+    write(outside.join("fn.yml"), "secret: {events: [{httpApi: '*'}]}\n");
+    write(outside.join("p.yaml"), "get: {security: []}\n");
+    let service = "{apiVersion: v1, kind: Service, metadata: {name: k}, spec: {type: LoadBalancer, selector: {app: k}}}\n";
+    write(outside.join("k/service.yaml"), service);
+    write(outside.join("k/kustomization.yaml"), "resources: [service.yaml]\n");
+    write(outside.join("values.yaml"), "ingress: {enabled: true}\n");
+    write(outside.join("deploy.yml"), "jobs: {secret: {steps: [{run: kubectl apply -f x}]}}\n");
+    let away = outside.display().to_string();
+    let dots = format!("../{}", outside.file_name().unwrap().to_string_lossy());
+    for way in [dots.as_str(), away.as_str(), "linked"] {
+        let _ = std::fs::remove_dir_all(root.join("r"));
+        let at = |path: &str| root.join("r").join(path);
+        // From `r`, dots lead up once more.
+        let way = if way.starts_with("..") { format!("../{way}") } else { way.to_owned() };
+        write(at("tmgate.yaml"), "version: 1\n");
+        std::os::unix::fs::symlink(outside, at("linked")).unwrap();
+        write(
+            at("compose.yaml"),
+            &format!("include: ['{way}/c.yaml']\nservices:\n  c: {{extends: {{file: '{way}/c.yaml', service: open}}}}\n"),
+        );
+        write(at("main.tf"), &format!("module \"m\" {{ source = \"{way}\" }}\n"));
+        write(at("linked.tf"), "module \"l\" { source = \"./linked\" }\n");
+        write(at("serverless.yml"), &format!("functions: ${{file({way}/fn.yml)}}\n"));
+        write(at("api.yaml"), &format!("openapi: 3\npaths: {{/a: {{$ref: '{way}/p.yaml'}}}}\n"));
+        let pod = "{apiVersion: v1, kind: Pod, metadata: {name: k, labels: {app: k}}, spec: {}}\n";
+        write(at("k8s/pod.yaml"), pod);
+        write(at("k8s/kustomization.yaml"), &format!("resources: [pod.yaml, '../{way}/k', '{way}/k']\npatches: [{{path: '{way}/k/service.yaml'}}]\n"));
+        write(at("chart/Chart.yaml"), "name: h\n");
+        std::os::unix::fs::symlink(outside.join("values.yaml"), at("chart/values.yaml")).unwrap();
+        std::fs::create_dir_all(at(".github/workflows")).unwrap();
+        let workflow = at(".github/workflows/deploy.yml");
+        std::os::unix::fs::symlink(outside.join("deploy.yml"), workflow).unwrap();
+        let model = "tmgate: 1
+system: r
+components:
+  c: {kind: process, iac: compose.yaml#services.c}
+  m: {kind: store, iac: main.tf#module.m}
+  l: {kind: store, iac: linked.tf#module.l}
+  k: {kind: process, iac: k8s/pod.yaml#Pod/k}
+  h: {kind: process, iac: chart/Chart.yaml}
+  s: {kind: process, iac: serverless.yml#secret}
+flows:
+  f: {path: c -> k, authn: oidc, openapi: api.yaml}
+";
+        write(at("threatmodel.yaml"), model);
+        let host = crate::host::Disk::at(&at("")).unwrap();
+        let report = super::support::check_host(&host, &Settings::default());
+        let drift = report.findings.iter().filter(|f| f.rule.group() == "drift");
+        let seen: Vec<String> = drift.map(|f| f.message.clone()).collect();
+        assert!(seen.is_empty(), "{way}: {seen:?}");
+        let unsure = report.not_assessed.iter().filter(|n| n.rule == "drift-exposure");
+        let subjects: Vec<String> = unsure.map(|n| n.subject.to_string()).collect();
+        for id in ["c", "m", "l", "h"] {
+            let subject = format!("component:{id}");
+            assert!(subjects.contains(&subject), "{way}: {subject} passes: {subjects:?}");
+        }
+        // A draft sees no more than the rules do.
+        std::fs::remove_file(at("threatmodel.yaml")).unwrap();
+        let drafted = super::transcripts::transcript(&host, &["tmgate init"]);
+        let model = std::fs::read_to_string(at("threatmodel.yaml")).unwrap();
+        assert!(!model.contains("secret") && !model.contains("exposed"), "{drafted}\n{model}");
+    }
+}

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use ecow::{EcoString, eco_format};
 
+use super::addresses::{self, Need};
 use super::reading::Reference;
 use super::{Fact, Facts, File, Workload, at, folder_of, items, joined, stores, word};
 use crate::source::Spanned;
@@ -109,11 +110,15 @@ fn one(service: &mut Workload, path: &str, body: &Node) {
             service.builds.push(context);
         }
     }
-    let needs = body.get("depends_on").map(items).unwrap_or_default();
-    for need in needs {
-        let named = need.as_map().unwrap_or_default().iter().map(|entry| entry.key.value.clone());
-        service.needs.extend(need.as_text().cloned().into_iter().chain(named));
+    for key in ["depends_on", "links"] {
+        for need in body.get(key).map(items).unwrap_or_default() {
+            let named = need.as_map().unwrap_or_default().iter().map(|e| e.key.value.clone());
+            let text = need.as_text().and_then(|text| text.split(':').next()).map(EcoString::from);
+            let names = text.into_iter().chain(named);
+            service.needs.extend(names.map(|name| Need { name, over: None }));
+        }
     }
+    service.needs.extend(body.get("environment").map(addresses::needs).unwrap_or_default());
     if let Some(mode) = body.get("network_mode").filter(|mode| is_text(mode, "host")) {
         service.exposed.push(Fact::new("it shares the network of its host", mode.span));
     }

@@ -3,7 +3,9 @@
 
 use ecow::EcoString;
 
-use super::{Fact, Facts, File, Kind, WAYS, Workload, at, items, stores, truth, word};
+use super::{
+    Fact, Facts, File, Kind, WAYS, Workload, addresses, at, items, stores, truth, word,
+};
 use crate::source::Span;
 use crate::syntax::{Entry, Limits, Node};
 
@@ -122,6 +124,7 @@ fn tell(workload: &mut Workload, object: &Object<'_>) {
             }
             workload.tech.get_or_insert(image);
         }
+        workload.needs.extend(container.get("env").map(addresses::needs).unwrap_or_default());
         for port in container.get("ports").map(items).unwrap_or_default() {
             let address = port.get("hostIP").and_then(word).unwrap_or_default();
             let open = matches!(address.as_str(), "" | "0.0.0.0" | "::");

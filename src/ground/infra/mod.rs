@@ -5,6 +5,7 @@
 //! these tools take as one: a compose project, a Terraform module, a kustomization. Everything is
 //! neutral: nothing here knows of models. What was recognised and could not be read says so.
 
+mod addresses;
 mod cloudformation;
 mod compose;
 mod dockerfile;
@@ -21,6 +22,7 @@ mod workflows;
 #[cfg(test)]
 mod tests;
 
+pub use addresses::Need;
 pub use kubernetes::{bases, is_kustomization};
 pub use openapi::covers;
 
@@ -91,8 +93,8 @@ pub struct Workload {
     pub plain: Option<Fact>,
     /// Folders that it is built from, and Dockerfiles.
     pub builds: Vec<EcoString>,
-    /// Other workloads that it needs, by their short names.
-    pub needs: Vec<EcoString>,
+    /// Other workloads that it needs.
+    pub needs: Vec<Need>,
     /// Image or engine.
     pub tech: Option<EcoString>,
     /// What it is to those who ask whether the models know of all that is deployed.

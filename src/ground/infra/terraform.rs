@@ -70,6 +70,7 @@ fn deployed(files: &[&File], facts: &mut Facts) -> Vec<Workload> {
         files.iter().flat_map(|f| &f.documents).flat_map(|d| blocks(&d.root, "locals")).collect();
     let firewalls = Firewalls::of(&all, &locals);
     let (public, plain) = balance::balanced(&all);
+    let openers = public::Openers::of(&all);
     let mut found = Vec::new();
     for resource in &all {
         let store = STORES.iter().find(|(kind, _)| *kind == resource.kind);
@@ -86,7 +87,7 @@ fn deployed(files: &[&File], facts: &mut Facts) -> Vec<Workload> {
             resource.body.get("engine").or_else(|| resource.body.get("runtime")).and_then(word);
         exposed(resource, &mut it);
         firewalls.tell(resource, &all, &mut it);
-        public::tell(resource, &all, &mut it);
+        public::tell(resource, &openers, &mut it);
         it.exposed.extend(balance::aimed_at(resource, &all, &public));
         it.exposed.truncate(WAYS);
         it.plain = unprotected(resource)

@@ -50,6 +50,9 @@ const HARMLESS: &[&str] = &[
     "tests",
 ];
 
+/// Words for it.
+const DEPLOYING: &[&str] = &["deploy", "promote", "provision", "roll out", "rollout", "ship"];
+
 /// What makes a cluster or a cloud that is gone when the job ends.
 const THROWN_AWAY: &[&str] = &[
     "k3d",
@@ -70,7 +73,7 @@ pub(super) fn read(files: &mut [File], facts: &mut Facts) {
         for job in jobs(file) {
             let id = &job.key.value;
             names.extend([id.clone(), eco_format!("jobs.{id}")]);
-            let Some((how, targets)) = deployment(&job.value) else { continue };
+            let Some((how, targets)) = deployment(job) else { continue };
             let name = file.path.rsplit('/').next().unwrap_or_default();
             let it = pipeline.get_or_insert_with(|| {
                 let mut new = Workload::new(Kind::Process, "workflow", name, job.key.span);
@@ -116,7 +119,8 @@ fn jobs(file: &File) -> impl Iterator<Item = &Entry> {
 }
 
 /// How a job deploys, and what; nothing where it does not.
-fn deployment(job: &Node) -> Option<(EcoString, Vec<Target>)> {
+fn deployment(entry: &Entry) -> Option<(EcoString, Vec<Target>)> {
+    let job = &entry.value;
     let mut deeds: Vec<(Deed, Span)> = Vec::new();
     if let Some(called) = job.get("uses").and_then(Node::as_text)
         && !called.starts_with("./")
@@ -152,7 +156,8 @@ fn deployment(job: &Node) -> Option<(EcoString, Vec<Target>)> {
     }
     let how = match deeds.first() {
         Some((deed, _)) => deed.how.clone(),
-        None => eco_format!("environment {}", environment(job)?),
+        None if speaks_of_it(entry) => eco_format!("environment {}", environment(job)?),
+        None => return None,
     };
     let target = |(deed, at): (Deed, Span)| {
         let (noun, name) = deed.target.filter(|(_, name)| is_literal(name))?;
@@ -161,6 +166,23 @@ fn deployment(job: &Node) -> Option<(EcoString, Vec<Target>)> {
         Some(Target { noun, name, at, open })
     };
     Some((how, deeds.into_iter().filter_map(target).collect()))
+}
+
+/// Whether a job that deploys by no command that is known says that it does. An environment alone
+/// does not: it guards secrets as well, and what is published.
+fn speaks_of_it(job: &Entry) -> bool {
+    let mut speaks = false;
+    let mut see = |text: &EcoString| {
+        let text = text.to_lowercase();
+        speaks |= DEPLOYING.iter().any(|word| text.contains(word));
+    };
+    see(&job.key.value);
+    for key in ["name", "steps"] {
+        if let Some(part) = job.value.get(key) {
+            part.each_text(&mut see);
+        }
+    }
+    speaks
 }
 
 /// The environment that a job deploys to, as GitHub has it.

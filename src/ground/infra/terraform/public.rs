@@ -36,14 +36,36 @@ const OPENERS: &[Opener] = &[
 /// Who is everybody to Google.
 const EVERYBODY: &[&str] = &["allAuthenticatedUsers", "allUsers"];
 
+/// The resources of a module that open others: few, so that each of the others may look at all.
+pub(super) struct Openers<'r, 'f> {
+    all: Vec<&'r Resource<'f>>,
+    has_gateway: bool,
+}
+
+impl<'r, 'f> Openers<'r, 'f> {
+    pub(super) fn of(all: &'r [Resource<'f>]) -> Self {
+        let opens = |r: &&Resource<'_>| {
+            r.kind == "aws_lambda_permission"
+                || r.kind.ends_with("_iam_member")
+                || r.kind.ends_with("_iam_binding")
+                || OPENERS.iter().any(|(kind, ..)| *kind == r.kind)
+        };
+        let has_gateway = all.iter().any(is_public_gateway);
+        Openers { all: all.iter().filter(opens).collect(), has_gateway }
+    }
+}
+
 /// What others say of the reach of a resource.
-pub(super) fn tell(resource: &Resource<'_>, all: &[Resource<'_>], it: &mut Workload) {
+pub(super) fn tell(resource: &Resource<'_>, openers: &Openers<'_, '_>, it: &mut Workload) {
+    if openers.all.is_empty() {
+        return;
+    }
     let own = resource.address();
     let is_meant = |other: &Resource<'_>, keys: &[&str]| {
         let named = keys.iter().filter_map(|key| other.body.get(key)).flat_map(named);
         named.collect::<Vec<EcoString>>().contains(&own)
     };
-    for other in all {
+    for other in &openers.all {
         let opener = OPENERS.iter().find(|(kind, ..)| *kind == other.kind);
         if let Some((_, keys, key, values, why)) = opener {
             let value = other.body.get(key);
@@ -64,13 +86,13 @@ pub(super) fn tell(resource: &Resource<'_>, all: &[Resource<'_>], it: &mut Workl
             }
         }
     }
-    let is_called = all.iter().find(|other| {
+    let is_called = openers.all.iter().find(|other| {
         let by_gateway = other.body.get("principal").and_then(word);
         other.kind == "aws_lambda_permission"
             && by_gateway.is_some_and(|who| who == "apigateway.amazonaws.com")
             && is_meant(other, &["function_name"])
     });
-    if let Some(permission) = is_called.filter(|_| all.iter().any(is_public_gateway)) {
+    if let Some(permission) = is_called.filter(|_| openers.has_gateway) {
         it.exposed.push(Fact::through("an API gateway leads to it", permission.at));
     }
 }
