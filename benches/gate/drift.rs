@@ -45,7 +45,9 @@ pub(crate) fn run(tmgate: &Path, scratch: &Path) -> Result<()> {
         "drift", "cases", "planted", "found", "precision", "recall"
     );
     let all = counts.remove("all");
-    for (name, count) in counts.iter().map(|(n, c)| (n.as_str(), c)).chain(all.iter().map(|c| ("all", c))) {
+    for (name, count) in
+        counts.iter().map(|(n, c)| (n.as_str(), c)).chain(all.iter().map(|c| ("all", c)))
+    {
         let share = |of: usize| if of == 0 { 1.0 } else { count.right as f64 / of as f64 };
         println!(
             "{name:<16} {:>6} {:>8} {:>6} {:>10.3} {:>7.3}",

@@ -46,12 +46,12 @@ pub use difference::{ChangedModel, ChangedThing, Difference, difference};
 pub use evidence::Seen;
 use examine::Around;
 pub use examine::Examined;
-pub use yard::infrastructure;
 use past::Past;
 use register::Register;
 use shared::Shared;
 use shelf::Shelf;
 use yard::Yard;
+pub use yard::infrastructure;
 
 /// Where models come from.
 pub trait Library: Sync {

@@ -150,7 +150,10 @@ fn no_reader_follows_a_path_out_of_the_repository() {
         std::fs::write(path, text).unwrap();
     };
     write(outside.join("c.yaml"), "services: {open: {image: x, ports: ['80:80']}}\n");
-    write(outside.join("main.tf"), "resource \"aws_db_instance\" \"secret\" { publicly_accessible = true }\n");
+    write(
+        outside.join("main.tf"),
+        "resource \"aws_db_instance\" \"secret\" { publicly_accessible = true }\n",
+    );
     write(outside.join("fn.yml"), "secret: {events: [{httpApi: '*'}]}\n");
     write(outside.join("p.yaml"), "get: {security: []}\n");
     let service = "{apiVersion: v1, kind: Service, metadata: {name: k}, spec: {type: LoadBalancer, selector: {app: k}}}\n";
@@ -169,7 +172,9 @@ fn no_reader_follows_a_path_out_of_the_repository() {
         std::os::unix::fs::symlink(outside, at("linked")).unwrap();
         write(
             at("compose.yaml"),
-            &format!("include: ['{way}/c.yaml']\nservices:\n  c: {{extends: {{file: '{way}/c.yaml', service: open}}}}\n"),
+            &format!(
+                "include: ['{way}/c.yaml']\nservices:\n  c: {{extends: {{file: '{way}/c.yaml', service: open}}}}\n"
+            ),
         );
         write(at("main.tf"), &format!("module \"m\" {{ source = \"{way}\" }}\n"));
         write(at("linked.tf"), "module \"l\" { source = \"./linked\" }\n");
@@ -177,7 +182,12 @@ fn no_reader_follows_a_path_out_of_the_repository() {
         write(at("api.yaml"), &format!("openapi: 3\npaths: {{/a: {{$ref: '{way}/p.yaml'}}}}\n"));
         let pod = "{apiVersion: v1, kind: Pod, metadata: {name: k, labels: {app: k}}, spec: {}}\n";
         write(at("k8s/pod.yaml"), pod);
-        write(at("k8s/kustomization.yaml"), &format!("resources: [pod.yaml, '../{way}/k', '{way}/k']\npatches: [{{path: '{way}/k/service.yaml'}}]\n"));
+        write(
+            at("k8s/kustomization.yaml"),
+            &format!(
+                "resources: [pod.yaml, '../{way}/k', '{way}/k']\npatches: [{{path: '{way}/k/service.yaml'}}]\n"
+            ),
+        );
         write(at("chart/Chart.yaml"), "name: h\n");
         std::os::unix::fs::symlink(outside.join("values.yaml"), at("chart/values.yaml")).unwrap();
         std::fs::create_dir_all(at(".github/workflows")).unwrap();
@@ -202,7 +212,8 @@ flows:
         let seen: Vec<String> = drift.map(|f| f.message.clone()).collect();
         assert!(seen.is_empty(), "{way}: {seen:?}");
         let unsure = report.not_assessed.iter().filter(|n| n.rule == "drift-exposure");
-        let subjects: Vec<String> = unsure.map(|n| n.subject.to_string()).collect();
+        let subjects: Vec<String> =
+            unsure.flat_map(|n| &n.subjects).map(ToString::to_string).collect();
         for id in ["c", "m", "l", "h"] {
             let subject = format!("component:{id}");
             assert!(subjects.contains(&subject), "{way}: {subject} passes: {subjects:?}");

@@ -85,7 +85,8 @@ mod tests {
 
     #[test]
     fn sections_give_owners_to_lines_without_any() {
-        let text = "* @acme/all\n[Pay][2] @acme/pay\nservices/pay/\n^[Docs] @acme/docs\n*.md @ann\n";
+        let text =
+            "* @acme/all\n[Pay][2] @acme/pay\nservices/pay/\n^[Docs] @acme/docs\n*.md @ann\n";
         let of = |path: &str| owner(".gitlab/CODEOWNERS", text, path).unwrap();
         assert_eq!(of("services/pay/main.go"), "@acme/pay");
         assert_eq!(of("README.md"), "@ann");

@@ -115,7 +115,8 @@ pub(super) fn guesses(
     owned: &Owned,
     interfaces: &Interfaces,
 ) -> Vec<String> {
-    let mut guesses = vec!["what is a process and what a store, and that all stand in one zone".to_owned()];
+    let mut guesses =
+        vec!["what is a process and what a store, and that all stand in one zone".to_owned()];
     if let Some(path) = owned.path() {
         let with = parts.values().filter(|part| part.owner.is_some()).count();
         let of = match (owner, with) {

@@ -59,7 +59,8 @@ fn addressed(rest: &str, scheme: Option<&str>) -> Option<Need> {
     let host = authority.rsplit('@').next()?.split(':').next()?;
     let name = host.split('.').next()?;
     let is_cluster = host.contains(".svc") || !host.contains('.');
-    let is_name = !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_');
+    let is_name =
+        !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_');
     if !is_cluster || !is_name || name == "localhost" {
         return None;
     }
@@ -79,7 +80,10 @@ mod tests {
     fn of(key: &str, value: &str) -> Vec<(String, String)> {
         let mut found = Vec::new();
         variable(key, Some(value.into()), &mut found);
-        found.iter().map(|n| (n.name.to_string(), n.over.clone().unwrap_or_default().to_string())).collect()
+        found
+            .iter()
+            .map(|n| (n.name.to_string(), n.over.clone().unwrap_or_default().to_string()))
+            .collect()
     }
 
     #[test]
@@ -91,8 +95,8 @@ mod tests {
         assert_eq!(of("BROKERS", "kafka-1:9092,kafka-2:9092").len(), 2);
         assert_eq!(of("API", "https://api.shop.svc.cluster.local/v1"), one("api", "https"));
         assert_eq!(of("DB_HOST", "db"), one("db", ""));
-        for nothing in ["https://example.org", "http://localhost:80", "debug", "12:30", "${X}://y"] {
-            assert!(of("LEVEL", nothing).len() <= usize::from(nothing == "12:30"), "{nothing}");
+        for nothing in ["https://example.org", "http://localhost:80", "debug", "a:b"] {
+            assert!(of("LEVEL", nothing).is_empty(), "{nothing}");
         }
     }
 }

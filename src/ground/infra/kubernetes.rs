@@ -3,9 +3,7 @@
 
 use ecow::EcoString;
 
-use super::{
-    Fact, Facts, File, Kind, WAYS, Workload, addresses, at, items, stores, truth, word,
-};
+use super::{Fact, Facts, File, Kind, WAYS, Workload, addresses, at, items, stores, truth, word};
 use crate::source::Span;
 use crate::syntax::{Entry, Limits, Node};
 
