@@ -1,3 +1,4 @@
+#![expect(clippy::disallowed_methods, reason = "this reads the cases from the disk")]
 //! The labelled cases of `fixtures/drift`: small repositories, and what is wrong in each. The
 //! benchmark reads them with the same code.
 

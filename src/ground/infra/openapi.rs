@@ -22,8 +22,11 @@ fn parted(reference: &str) -> (&str, &str) {
     reference.split_once('#').unwrap_or((reference, ""))
 }
 
+/// What is to be said of the file at a place: the names in it, and what of it was not read.
+type Told = (usize, Vec<EcoString>, Option<(Span, String)>);
+
 pub(super) fn read(files: &mut [File], facts: &mut Facts) {
-    let mut told: Vec<(usize, Vec<EcoString>, Option<(Span, String)>)> = Vec::new();
+    let mut told: Vec<Told> = Vec::new();
     for (at, file) in files.iter().enumerate().filter(|(_, file)| !file.beyond) {
         let (mut names, mut unread) = (Vec::new(), None);
         for document in &file.documents {
