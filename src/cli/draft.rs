@@ -111,7 +111,7 @@ fn parts(folders: &[Folder], system: &str) -> (BTreeMap<String, Part>, BTreeSet<
         .collect();
     let holds = |folders: &[ecow::EcoString]| {
         let is_own = |w: &&Workload| matches!(w.role, Role::Own);
-        workloads().any(|(f, w)| is_own(&w) && folders.iter().any(|path| *path == f.path))
+        workloads().any(|(f, w)| is_own(&w) && folders.contains(&f.path))
     };
     let described: BTreeSet<String> =
         workloads().filter(|(_, w)| w.role == Role::Own).map(|(_, w)| id(w, system)).collect();
