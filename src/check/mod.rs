@@ -51,6 +51,7 @@ use register::Register;
 use shared::Shared;
 use shelf::Shelf;
 use yard::Yard;
+pub use yard::infrastructure;
 
 /// Where models come from.
 pub trait Library: Sync {
