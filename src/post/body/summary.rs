@@ -282,6 +282,7 @@ fn changes(outcome: &Outcome, room: &mut Room) -> String {
     let mut text = String::new();
     for model in models.iter().take(IN_SIGHT) {
         let name = model.name.as_deref().filter(|name| !name.is_empty()).unwrap_or(&model.path);
+        let name = if name.is_empty() { "a model" } else { name };
         let word = match model.change.as_str() {
             "added" => ": new model",
             "removed" => ": model removed",
