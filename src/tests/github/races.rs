@@ -46,7 +46,7 @@ fn assert_newer(stand: &Stand, case: &str) {
     let summaries = stand.summaries();
     assert_eq!(summaries.len(), 1, "{case}: {summaries:#?}");
     let body = &summaries[0];
-    assert!(body.contains("`f2`") && body.contains(&format!("head={HEAD}")), "{case}: {body}");
+    assert!(body.contains("pay2") && body.contains(&format!("head={HEAD}")), "{case}: {body}");
 }
 
 #[test]
