@@ -13,6 +13,9 @@
 )]
 
 mod answers;
+#[path = "../../src/tests/drift_cases.rs"]
+mod cases;
+mod drift;
 mod floor;
 mod generate;
 mod measure;
@@ -43,6 +46,9 @@ struct Args {
     /// Leave the scratch folder behind and say where it is
     #[arg(long)]
     keep: bool,
+    /// Only count what is found of planted drift
+    #[arg(long)]
+    drift: bool,
     /// Only generate the models, into this folder
     #[arg(long, value_name = "DIR")]
     generate: Option<PathBuf>,
@@ -97,7 +103,11 @@ fn public(args: &[OsString]) -> Result<()> {
     if args.keep {
         println!("kept: {}", scratch.path().display());
     }
-    compare(scratch.path(), args.models, args.runs.max(1))
+    if !args.drift {
+        compare(scratch.path(), args.models, args.runs.max(1))?;
+        println!();
+    }
+    drift::run(&tmgate()?, scratch.path())
 }
 
 fn size(models: usize, bytes: u64) -> String {

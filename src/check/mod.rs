@@ -53,6 +53,7 @@ use shared::Shared;
 use shelf::Shelf;
 pub use trace::Trace;
 use yard::Yard;
+pub use yard::infrastructure;
 
 /// Where models come from.
 pub trait Library: Sync {

@@ -4,7 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, OnceLock};
 
 use super::Library;
-use crate::ground::infra::{Folder, bases, folder_of, is_candidate, is_kustomization};
+use crate::ground::infra::{
+    Around, Folder, WORKFLOWS, bases, folder_of, is_candidate, is_kustomization,
+};
 use crate::source::SourceFile;
 use crate::syntax::Limits;
 
@@ -14,8 +16,18 @@ const FILES: usize = 1_000;
 /// Overlays of one folder beyond these are not read with it.
 const OVERLAYS: usize = 20;
 
+/// Folders that these are made of, beyond which none are read either.
+const PARTS: usize = 40;
+
 /// Paths of files by folder.
 type Candidates = BTreeMap<String, Vec<Arc<str>>>;
+
+/// Which folders kustomizations build on, and the other way round.
+#[derive(Default)]
+struct Overlays {
+    of: BTreeMap<String, BTreeSet<String>>,
+    parts: BTreeMap<String, BTreeSet<String>>,
+}
 
 type Found = Result<Arc<Folder>, String>;
 
@@ -26,7 +38,7 @@ pub(super) struct Yard<'l> {
     /// Candidates by folder.
     candidates: OnceLock<Result<Candidates, String>>,
     /// For each folder that kustomizations build on, the folders that these lie in.
-    overlays: OnceLock<BTreeMap<String, BTreeSet<String>>>,
+    overlays: OnceLock<Overlays>,
     folders: Mutex<BTreeMap<String, Arc<OnceLock<Found>>>>,
 }
 
@@ -51,10 +63,16 @@ impl<'l> Yard<'l> {
     fn candidates(&self) -> Result<&Candidates, String> {
         let find = || {
             let mut folders = Candidates::new();
-            for path in self.library.paths("**")? {
+            // What is hidden is not among the others, and of that only workflows are of interest.
+            let hidden = self.library.paths(&format!("{WORKFLOWS}/*"))?;
+            for path in self.library.paths("**")?.into_iter().chain(hidden) {
                 if is_candidate(&path) {
                     folders.entry(folder_of(&path).to_owned()).or_default().push(path);
                 }
+            }
+            if let Some(workflows) = folders.get_mut(WORKFLOWS) {
+                workflows.sort_unstable();
+                workflows.dedup();
             }
             Ok(folders)
         };
@@ -76,9 +94,11 @@ impl<'l> Yard<'l> {
             let files = candidates.get(folder).map_or(&[][..], Vec::as_slice);
             files.iter().take(FILES).filter_map(|path| self.file(path))
         };
-        let overlays = self.overlays(folder);
-        let beyond = overlays.iter().flat_map(|overlay| files(overlay));
-        Ok(Folder::read_beside(files(folder), beyond, &self.limits))
+        let beyond = self.overlays(folder);
+        let beyond = beyond.iter().flat_map(|overlay| files(overlay));
+        let around =
+            Around { file: &|path| self.file(path), folder: &|path| files(path).collect() };
+        Ok(Folder::read_beside(files(folder), beyond, &around, &self.limits))
     }
 
     /// A link that leads nowhere, or out of the repository, is no infrastructure of it.
@@ -86,27 +106,25 @@ impl<'l> Yard<'l> {
         self.library.find(path).ok().flatten()
     }
 
-    /// The folders whose kustomizations build on `folder`, be it by way of others.
+    /// The folders whose kustomizations build on `folder`, be it by way of others, and all that
+    /// these are made of.
     fn overlays(&self, folder: &str) -> BTreeSet<String> {
         let all = self.overlays.get_or_init(|| self.find_overlays());
-        let mut found = BTreeSet::new();
-        let mut next: Vec<&str> = vec![folder];
-        while let Some(base) = next.pop() {
-            for overlay in all.get(base).into_iter().flatten() {
-                if found.len() < OVERLAYS && overlay != folder && found.insert(overlay.clone()) {
-                    next.push(overlay);
-                }
-            }
-        }
+        let mut found = closure(&all.of, folder, [folder.to_owned()].into(), OVERLAYS);
+        found.insert(folder.to_owned());
+        let mut found = closure(&all.parts, folder, found, PARTS);
+        found.remove(folder);
         found
     }
 
-    fn find_overlays(&self) -> BTreeMap<String, BTreeSet<String>> {
-        let mut overlays: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    fn find_overlays(&self) -> Overlays {
+        let mut overlays = Overlays::default();
         let Ok(candidates) = self.candidates() else { return overlays };
         for path in candidates.values().flatten().filter(|path| is_kustomization(path)) {
+            let here = folder_of(path);
             for base in self.file(path).map(|file| bases(file, &self.limits)).unwrap_or_default() {
-                overlays.entry(base.into()).or_default().insert(folder_of(path).to_owned());
+                overlays.of.entry(base.to_string()).or_default().insert(here.to_owned());
+                overlays.parts.entry(here.to_owned()).or_default().insert(base.into());
             }
         }
         overlays
@@ -121,4 +139,35 @@ impl<'l> Yard<'l> {
             None => self.read(path),
         }
     }
+}
+
+/// All infrastructure of the repository, folder by folder, for a first model.
+///
+/// # Errors
+/// When the files of the repository cannot be listed.
+pub fn infrastructure(library: &dyn Library, limits: &Limits) -> Result<Vec<Folder>, String> {
+    let yard = Yard::new(library, limits);
+    let folders: Vec<&str> = yard.folders()?.collect();
+    folders.into_iter().map(|folder| yard.take(folder)).collect()
+}
+
+/// All folders that `ways` lead to from those in `begin`, at most so many; `from` itself is none.
+fn closure(
+    ways: &BTreeMap<String, BTreeSet<String>>,
+    from: &str,
+    begin: BTreeSet<String>,
+    most: usize,
+) -> BTreeSet<String> {
+    let mut next: Vec<String> = begin.iter().cloned().collect();
+    let mut found = begin;
+    found.remove(from);
+    let most = found.len() + most;
+    while let Some(folder) = next.pop() {
+        for other in ways.get(&folder).into_iter().flatten() {
+            if found.len() < most && other != from && found.insert(other.clone()) {
+                next.push(other.clone());
+            }
+        }
+    }
+    found
 }

@@ -10,7 +10,11 @@ use rayon::prelude::*;
 use super::against::Head;
 use crate::check::{self, Library, Report, Trace};
 use crate::finding::{Rewrite, Status, rewrite};
+use crate::ground::Kind;
 use crate::host::{Commit, blob_id};
+
+/// A larger file is no model, and nobody comments on its lines: a report of tests, say.
+const LARGEST: u64 = 16 * 1024 * 1024;
 
 /// What was checked.
 pub(super) struct Traced<'a> {
@@ -48,13 +52,16 @@ pub(super) fn trace(report: &Report, of: &Traced<'_>) -> Result<Trace> {
 }
 
 /// The id of a file's content, and the lines that fixes of findings in it replace. A file that is
-/// no text, or gone by now, has none.
+/// no text, gone by now or very large has none.
 fn file(
     report: &Report,
     library: &dyn Library,
     path: &str,
     findings: &[usize],
 ) -> Option<(String, Vec<(usize, Rewrite)>)> {
+    if matches!(library.kind(path), Ok(Some(Kind::File(size))) if size > LARGEST) {
+        return None;
+    }
     let file = library.read(path).ok().filter(|file| file.invalid_at().is_none())?;
     let blob = blob_id(file.text().as_bytes())?;
     // Where a carriage return alone ends a line, others count lines differently.

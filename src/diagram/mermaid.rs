@@ -30,6 +30,9 @@ pub fn mermaid<'m>(graph: &Graph<'m>, cut: &Cut<'m>) -> String {
         zones.map(|zone| zone.map(|zone| zones_to(graph, zone)).unwrap_or_default()).collect();
     let all: Vec<usize> = (0..cut.parts.len()).collect();
     drawing.zone(cut, &ways, &all, 0);
+    if cut.left_out > 0 {
+        let _ = writeln!(drawing.text, "  n{}[\"and {} more\"]", cut.parts.len(), cut.left_out);
+    }
     for arrow in &cut.flows {
         let line = match arrow.change {
             Some(Kind::Added) => "==>",

@@ -97,6 +97,7 @@ fn a_large_change_is_cut_to_a_size_that_can_be_read() {
     let (drawn, left_out) = changed(SHOP, &format!("{after}flows:\n{flows}")).unwrap();
     assert_eq!(drawn.matches(" (new)\"").count(), MOST_PARTS);
     assert_eq!(left_out, 40 - MOST_PARTS);
+    assert!(drawn.contains("  n25[\"and 15 more\"]\n"), "{drawn}");
 }
 
 #[test]

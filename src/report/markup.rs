@@ -139,8 +139,10 @@ fn is_number(text: &str) -> bool {
 }
 
 fn ends_with_word(text: &str, word: &str) -> bool {
-    let start = text.len().checked_sub(word.len());
-    start.and_then(|start| text.get(start..)).is_some_and(|end| end.eq_ignore_ascii_case(word))
+    let Some((before, end)) = text.split_at_checked(text.len().saturating_sub(word.len())) else {
+        return false;
+    };
+    end.eq_ignore_ascii_case(word) && !before.ends_with(|c: char| c.is_ascii_alphanumeric())
 }
 
 /// Whether the second half of `:name:` follows, which becomes a picture.

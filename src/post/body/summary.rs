@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::super::outcome::{ChangedThing, Changes, Found, Outcome, Risk};
+use super::super::outcome::{ChangedThing, Changes, Found, Outcome};
 use super::links::Links;
 use super::{NOTHING, headline, weakened, worst_first};
 use crate::report::{code, counted, folded, neutral, prose, row, said, table};
@@ -146,7 +146,7 @@ fn opening(outcome: &Outcome, links: &Links) -> String {
             (counts.known, "known"),
             (with.fixed.len(), "fixed"),
             (counts.suppressed, "allowed by a comment"),
-            (with.unsettled, "that cannot be told"),
+            (with.unsettled, "that could not be judged again"),
         ];
         let aside = aside.into_iter().filter(|(count, _)| *count > 0);
         let mut all = vec![format!("{} new", with.new)];
@@ -169,18 +169,16 @@ fn opening(outcome: &Outcome, links: &Links) -> String {
 
 /// How the open risk changed; `None` where it did not.
 fn risk(changes: &Changes) -> Option<String> {
-    let levels: [(&str, fn(&Risk) -> usize); 6] = [
-        ("critical", |risk| risk.critical),
-        ("high", |risk| risk.high),
-        ("medium", |risk| risk.medium),
-        ("low", |risk| risk.low),
-        ("unrated", |risk| risk.unrated),
-        ("accepted", |risk| risk.accepted),
+    let (was, is) = (changes.open_before, changes.open_after);
+    let levels = [
+        ("critical", was.critical, is.critical),
+        ("high", was.high, is.high),
+        ("medium", was.medium, is.medium),
+        ("low", was.low, is.low),
+        ("unrated", was.unrated, is.unrated),
+        ("accepted", was.accepted, is.accepted),
     ];
-    let of = |(name, count): (&str, fn(&Risk) -> usize)| {
-        let (was, is) = (count(&changes.open_before), count(&changes.open_after));
-        (was != is).then(|| format!("{name} {was} → {is}"))
-    };
+    let of = |(name, was, is)| (was != is).then(|| format!("{name} {was} → {is}"));
     let changed: Vec<String> = levels.into_iter().filter_map(of).collect();
     (!changed.is_empty()).then(|| changed.join(", "))
 }
@@ -282,6 +280,7 @@ fn changes(outcome: &Outcome, room: &mut Room) -> String {
     let mut text = String::new();
     for model in models.iter().take(IN_SIGHT) {
         let name = model.name.as_deref().filter(|name| !name.is_empty()).unwrap_or(&model.path);
+        let name = if name.is_empty() { "a model" } else { name };
         let word = match model.change.as_str() {
             "added" => ": new model",
             "removed" => ": model removed",

@@ -1,5 +1,8 @@
 use std::time::Duration;
 
+use super::wire::{Wire, next_page};
+use crate::post::target::Secret;
+
 use super::policy::{Answer, Method, Next, Refused, So, decide};
 
 const SECONDARY: &str = "You have exceeded a secondary rate limit. Please wait a few minutes.";
@@ -100,4 +103,47 @@ fn no_call_goes_on_for_ever() {
             }
         }
     }
+}
+
+#[test]
+fn the_next_page_is_the_one_that_is_called_so() {
+    let links = r#"<https://a/x?page=1>; rel="prev", <https://a/x?page=3>; rel="next", <https://a/x?page=9>; rel="last""#;
+    assert_eq!(next_page(links).as_deref(), Some("https://a/x?page=3"));
+    for none in ["", "<https://a/x>; rel=\"last\"", "https://a; rel=\"next\"", "<x", "<x> y"] {
+        assert_eq!(next_page(none), None, "{none}");
+    }
+}
+
+#[test]
+fn an_address_of_another_host_is_no_route() {
+    let token = Secret::new("ghs_x");
+    let patience = Duration::from_secs(30);
+    let api = "https://github.example/api/v3/";
+    let wire = Wire::new(api, "https://github.example/api/graphql", &token, patience).unwrap();
+    let route = |address: &str| wire.route(address);
+    for fine in ["https://github.example/api/v3/repos/a/b?page=2", "/repos/a/b?page=2"] {
+        assert_eq!(route(fine).as_deref(), Some("/repos/a/b?page=2"), "{fine}");
+    }
+    for wrong in [
+        "https://github.example.evil.com/api/v3/repos",
+        "https://github.example@evil.com/repos",
+        "https://github.example:444/repos",
+        "http://github.example/api/v3/repos",
+        "https://github.example//evil.com",
+        "//evil.com/repos",
+        "repos",
+        "",
+    ] {
+        assert_eq!(route(wrong), None, "{wrong}");
+    }
+    for wrong in ["", "github.example", "ftp://github.example", "data:x", "https://"] {
+        assert!(Wire::new(wrong, api, &token, patience).is_err(), "{wrong}");
+    }
+}
+
+#[test]
+fn a_token_is_hidden_wherever_it_stands() {
+    let token = Secret::new(" ghs_abc\n");
+    assert_eq!(token.hide("Bearer ghs_abc: ghs_abcdef"), "Bearer ***: ***def");
+    assert_eq!(Secret::new("").hide("text"), "text");
 }

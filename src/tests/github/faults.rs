@@ -101,7 +101,7 @@ fn prepared(first: bool) -> (Stand, Outcome) {
     let twice = stand.summaries()[0].clone();
     stand.state.lock().unwrap().comment(BOT, &twice);
     let mut changed = one;
-    changed["message"] = "flow `f1` says something else now".into();
+    changed["message"] = "flow `pay1` says something else now".into();
     (stand, with_large(&[changed, large]))
 }
 

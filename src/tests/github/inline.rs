@@ -84,7 +84,7 @@ fn stale_ones_go_and_answered_ones_stay() {
     };
     assert_eq!((body(ids[0]), body(ids[2]), body(ids[4])), (None, None, None));
     assert!(body(ids[1]).unwrap().contains("digest=gone"));
-    assert!(body(ids[3]).unwrap().contains("`f4`"));
+    assert!(body(ids[3]).unwrap().contains("pay4"));
     let reviews = state.reviews.len();
     drop(state);
     assert_eq!(reviews, 2);
@@ -97,7 +97,7 @@ fn stale_ones_go_and_answered_ones_stay() {
     assert_eq!(post(&stand, &outcome(HEAD, &back), &inline_only(), 4).writes, 1);
     let state = stand.state.lock().unwrap();
     let second = state.review_comments.iter().find(|comment| comment["id"] == ids[1]).unwrap();
-    assert!(second["body"].as_str().unwrap().contains("`f2`"));
+    assert!(second["body"].as_str().unwrap().contains("pay2"));
 }
 
 #[test]

@@ -42,11 +42,11 @@ const PATCH: &str = "@@ -1,4 +1,6 @@\n tmgate: 1\n+a: 1\n+b: 2\n c: 3\n d: 4\n e
 fn found(n: u32, severity: &str, line: u32) -> Value {
     json!({
         "rule": "flow-plaintext", "severity": severity,
-        "message": format!("flow `f{n}` carries data in clear text"),
+        "message": format!("flow `pay{n}` carries data in clear text"),
         "path": PATH,
         "start": { "line": line, "column": 3, "offset": 20 },
         "end": { "line": line, "column": 9, "offset": 28 },
-        "note": null, "related": [], "help": null, "subject": format!("flow:f{n}"),
+        "note": null, "related": [], "help": null, "subject": format!("flow:pay{n}"),
         "model": "shop", "owner": null, "status": "open", "reason": null,
         "fingerprint": format!("{n:032x}"), "fix": null, "suggestion": null,
     })

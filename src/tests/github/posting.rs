@@ -26,7 +26,7 @@ fn one_comment_is_posted_kept_and_brought_up_to_date() {
     let second = outcome(HEAD, &[found(1, "warning", 2), found(2, "warning", 3)]);
     assert_eq!(post(&stand, &second, &Wanted::default(), 3).writes, 1);
     let after = stand.summaries();
-    assert!(after.len() == 1 && after[0].contains("`f2`") && after[0].contains("run=3.1"));
+    assert!(after.len() == 1 && after[0].contains("pay2") && after[0].contains("run=3.1"));
     // A run that was slower than a newer one.
     assert_eq!(post(&stand, &first, &Wanted::default(), 2).writes, 0);
     assert_eq!(stand.summaries(), after);
@@ -58,7 +58,7 @@ fn a_comment_of_somebody_else_is_never_taken_for_ours() {
     assert_eq!((posted.writes, posted.failed), (1, false));
     let summaries = stand.summaries();
     assert_eq!(summaries[..3], [forged.clone(), forged.clone(), forged]);
-    assert!(summaries.len() == 4 && summaries[3].contains("`f1`"));
+    assert!(summaries.len() == 4 && summaries[3].contains("pay1"), "{}", summaries[3]);
 }
 
 #[test]
@@ -88,7 +88,7 @@ fn two_gates_do_not_fight() {
     post(&stand, &outcome(HEAD, &[]), &infra, 2);
     let summaries = stand.summaries();
     assert_eq!(summaries.len(), 2);
-    assert!(summaries[0].contains("`f1`") && summaries[1].contains("digest=resolved"));
+    assert!(summaries[0].contains("pay1") && summaries[1].contains("digest=resolved"));
     assert_eq!(stand.state.lock().unwrap().review_comments.len(), 1);
     let spaced = Wanted { id: "a b".to_owned(), ..Wanted::default() };
     let posted = post(&stand, &one, &spaced, 3);

@@ -46,7 +46,7 @@ fn assert_newer(stand: &Stand, case: &str) {
     let summaries = stand.summaries();
     assert_eq!(summaries.len(), 1, "{case}: {summaries:#?}");
     let body = &summaries[0];
-    assert!(body.contains("`f2`") && body.contains(&format!("head={HEAD}")), "{case}: {body}");
+    assert!(body.contains("pay2") && body.contains(&format!("head={HEAD}")), "{case}: {body}");
 }
 
 #[test]
@@ -118,4 +118,26 @@ fn a_newer_run_comes_between_the_requests_of_an_older_one() {
             assert_newer(&stand, &format!("behind request {at}, a comment before: {with_comment}"));
         }
     }
+}
+
+#[test]
+fn an_older_run_that_had_to_wait_looks_again_before_it_writes() {
+    let stand = stand(true);
+    let limited = serve::Answer::json(403, &json!({ "message": "secondary rate limit" }));
+    stand.state.lock().unwrap().faults.push(stand::Fault {
+        method: "PATCH",
+        path: "/issues/comments/*",
+        stores: false,
+        then: stand::Then::Answer(limited.with("retry-after", "30")),
+    });
+    let inner = Arc::clone(&stand);
+    let between = Box::new(move || {
+        set_head(&inner, HEAD);
+        run(&inner, HEAD, NEWER);
+    });
+    let hook = Hook { method: "PATCH", path: "/issues/comments/*", skip: 0, run: between };
+    stand.state.lock().unwrap().hooks.push(hook);
+    run(&stand, OLD, OLDER);
+    assert!(happened(&stand));
+    assert_newer(&stand, "while the older one waits");
 }

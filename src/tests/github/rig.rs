@@ -21,7 +21,7 @@ fn posting_keeps_to_the_contract() {
     let mut whole = found(1, "error", 3);
     whole["suggestion"] = json!({ "start": 3, "end": 4, "text": "c: 3" });
     let first = said(&[whole.clone(), found(2, "warning", 5), found(3, "note", 6)]);
-    whole["message"] = "flow `f1` says something else".into();
+    whole["message"] = "flow `pay1` says something else".into();
     let second = said(&[whole, found(2, "warning", 5)]);
     let wanted = Wanted {
         inline: Inline::All,
