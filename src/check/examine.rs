@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use ecow::EcoString;
 
+use super::witness::Witness;
 use super::{Counts, Library, Shared, Task, past, survey, uses};
 use crate::config::{Setting, Settings};
 use crate::finding::{Draft, Finding, Fingerprint, NotAssessed, Severity, Sink, Subject};
@@ -27,6 +28,8 @@ pub struct Examined {
     pub findings: Vec<Finding>,
     pub not_assessed: Vec<NotAssessed>,
     pub counts: Counts,
+    /// Some answer that it got was another one at the base, or it was not there.
+    pub(super) moved: bool,
 }
 
 /// What is known of the other models when one is examined.
@@ -48,10 +51,12 @@ pub(super) fn examine(
     settings: &Settings,
     task: &Task,
 ) -> Result<Examined, String> {
-    let library = shared.library;
+    let witness = shared.witness();
+    witness.note(around.before.is_none_or(|before| before == files));
     let mut sources = Sources::new();
-    let own = add(&mut sources, library, files)?;
-    let others = around.neighbours.iter().map(|files| add(&mut sources, library, files));
+    let own = ask(&mut sources, &witness, files)?;
+    let has_changed = witness.has_moved();
+    let others = around.neighbours.iter().map(|files| ask(&mut sources, &witness, files));
     let others = others.collect::<Result<Vec<_>, String>>()?;
     let documents = parse(&sources, &own, task);
     let mut model = formats::lower(&sources, &documents);
@@ -59,16 +64,17 @@ pub(super) fn examine(
         .iter()
         .map(|files| formats::lower(&sources, &parse(&sources, files, task)))
         .collect();
-    let mut used = uses::follow(library, &shared.shelf, &mut sources, &model, task);
+    let mut used = uses::follow(&witness, &shared.shelf, &mut sources, &model, task);
     model.mistakes.append(&mut used.mistakes);
     shared.shelf.lend_catalogue(&mut sources);
 
     let (matrix, approvers) = (settings.matrix.clone(), settings.approvers.clone());
     let basis = Basis { today: task.today, matrix, approvers };
     let others: Vec<Graph<'_>> = others.iter().map(|m| Graph::new(m, &[], &basis)).collect();
-    let before = past::model(library, around.before, &mut sources, &own, task)?;
+    let before = around.before.filter(|_| has_changed);
+    let before = past::model(shared.library, before, &mut sources, &own, task)?;
     let before = before.as_ref().map(|model| Graph::new(model, &[], &basis));
-    let ground = survey::survey(shared, &model, files, task)?;
+    let ground = survey::survey(shared, &witness, &model, files, task)?;
     let libraries = used.shelve(&basis);
     let graph = Graph::new(&model, &others, &basis).cited_as(&around.cited);
     let graph = graph.using(&libraries).on(&ground);
@@ -111,7 +117,8 @@ pub(super) fn examine(
         is_library: model.library.is_some(),
         entries: graph.entries_in_use(),
     };
-    Ok(Examined { told, foreign, findings, not_assessed, counts })
+    let moved = witness.has_moved();
+    Ok(Examined { told, foreign, findings, not_assessed, counts, moved })
 }
 
 /// The name by which the model in `files` is referred to.
@@ -140,6 +147,15 @@ fn add(
     files: &[Arc<str>],
 ) -> Result<Vec<FileId>, String> {
     files.iter().map(|path| Ok(sources.add(library.read(path)?))).collect()
+}
+
+/// The same for a model that is examined.
+fn ask(
+    sources: &mut Sources,
+    witness: &Witness<'_>,
+    files: &[Arc<str>],
+) -> Result<Vec<FileId>, String> {
+    files.iter().map(|path| Ok(sources.add(witness.read(path)?))).collect()
 }
 
 pub(super) fn parse(sources: &Sources, files: &[FileId], task: &Task) -> Vec<Document> {

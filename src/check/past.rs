@@ -53,8 +53,8 @@ impl Past {
     }
 }
 
-/// The model as it was; `None` where it was not there, or where nothing in its text has changed
-/// since.
+/// The model as it was, of one whose surroundings or text may have changed; `None` where it was
+/// not there, or where nothing in its text has changed.
 pub(super) fn model(
     library: &dyn Library,
     files: Option<&[Arc<str>]>,

@@ -8,7 +8,7 @@ use anyhow::{Context, Result, anyhow, bail};
 
 use super::args::Check;
 use super::settings;
-use crate::check::{self, Baseline, Compared, Library, Report, Task};
+use crate::check::{self, Baseline, Before, Compared, Library, Report, Task};
 use crate::config::Settings;
 use crate::finding::{Finding, NotAssessed, Subject};
 use crate::host::{Commit, Git, Host, Lines, Models, NoBase, Revision, changed_lines};
@@ -75,12 +75,11 @@ impl<'g> Base<'g> {
             Some(_) => Vec::new(),
             None => settings::load(&self.files, None, &[])?.1,
         };
-        let task = Task { reports: false, excerpts: false, ..now.task.clone() };
-        let base = check::check(models, now.settings, &task, mistakes);
+        let base = check::check_base(&report, now.models, now.settings, now.task, mistakes);
         let mut base = base.map_err(|error| anyhow!("{error}")).context(self.called())?;
         let growth = self.growth(now, models, &mut base)?;
         let report = report.compare(
-            base.findings,
+            base,
             Compared::with(self.commit.name.clone(), self.commit.short()),
             |place| is_below(&place.path, now.models.searched()),
         );
@@ -97,7 +96,7 @@ impl<'g> Base<'g> {
         &self,
         now: &Head<'_>,
         models: &dyn Library,
-        base: &mut Report,
+        base: &mut Before,
     ) -> Result<Option<Finding>> {
         let read = |library: &dyn Library| {
             Baseline::read(library, now.settings).map_err(|error| anyhow!(error))

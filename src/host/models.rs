@@ -205,6 +205,10 @@ impl Library for Models<'_> {
         }
     }
 
+    fn holds(&self, path: &str, bytes: &[u8]) -> Result<bool, String> {
+        self.host.holds(path, bytes).map_err(|error| format!("{error:#}"))
+    }
+
     fn find(&self, path: &str) -> Result<Option<SourceFile>, String> {
         let bytes = self.host.read(path).map_err(|error| format!("{error:#}"))?;
         Ok(bytes.map(|bytes| SourceFile::new(path, bytes)))
@@ -218,8 +222,11 @@ impl Library for Models<'_> {
         let folder = glob.get(..fixed.unwrap_or(glob.len())).unwrap_or("");
         let folder = folder.rsplit_once('/').map_or("", |(folder, _)| folder);
         if fixed.is_none() {
-            let found = self.host.read(glob).map_err(|error| format!("{error:#}"))?;
-            return Ok(found.map(|_| glob.into()).into_iter().collect());
+            return match self.host.kind(glob).map_err(|error| format!("{error:#}"))? {
+                Some(Kind::File(_)) => Ok(vec![glob.into()]),
+                Some(Kind::Outside) => Err(format!("`{glob}` leads out of the repository")),
+                Some(Kind::Folder) | None => Ok(Vec::new()),
+            };
         }
         // What is hidden is found by those who name it.
         let hidden = folder.split('/').any(|name| name.starts_with('.'));

@@ -42,7 +42,7 @@ impl Workspace<'_> {
 
 /// What is kept of one model for the rules about all of them. Ten thousand of these are held at
 /// once, so they are small.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Told {
     /// The model's first file.
     pub path: Arc<str>,

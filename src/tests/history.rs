@@ -153,7 +153,7 @@ fn what_weighs_more_than_before_is_new() {
     };
     let compare = |before: Severity, now: Severity| {
         let mut findings = vec![found(now)];
-        let fixed = review::mark_known(&mut findings, vec![found(before)]);
+        let fixed = review::mark_known(&mut findings, vec![found(before)], []);
         assert!(fixed.is_empty());
         findings.remove(0).status
     };

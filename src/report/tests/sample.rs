@@ -218,6 +218,7 @@ pub(super) fn report() -> Report {
         told: Vec::new(),
         searched: Searched { paths: vec![String::new()], globs: vec!["**/threatmodel/**".into()] },
         compared: None,
+        traces: None,
     }
 }
 
