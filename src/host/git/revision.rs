@@ -5,7 +5,7 @@ use std::io::Read;
 use std::sync::{Arc, Mutex, OnceLock};
 
 use anyhow::{Context, Result, anyhow, bail};
-use git2::{ErrorCode, ObjectType, Oid, Repository};
+use git2::{ObjectType, Oid, Repository};
 use jiff::civil::Date;
 
 use super::listing::{Listing, Thing};
