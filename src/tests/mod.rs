@@ -16,5 +16,6 @@ mod pages;
 mod reuse;
 mod stages;
 pub(crate) mod support;
+mod surroundings;
 mod threats;
 mod transcripts;
