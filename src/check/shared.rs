@@ -19,11 +19,14 @@ const MOST_KEPT: usize = 64 * 1024 * 1024;
 /// What several models ask for, and whether the answer was the same at the base.
 type Known<T> = (T, bool);
 
+/// The files that a glob names.
+type Paths = Arc<[Arc<str>]>;
+
 pub(super) struct Shared<'l> {
     pub(super) library: &'l dyn Library,
     /// Who can be an owner, and who owns which file.
     pub(super) register: Register,
-    /// Those who answer for all and the catalogue are the same at the base.
+    /// CODEOWNERS, the teams and the catalogue are the same at the base.
     settled: bool,
     /// The libraries that models use, and the organisation's catalogue.
     pub(super) shelf: Shelf,
@@ -31,7 +34,7 @@ pub(super) struct Shared<'l> {
     tests: Wanted,
     /// The reports that were read.
     reports: BTreeSet<Arc<str>>,
-    globs: Mutex<HashMap<String, Known<Arc<[Arc<str>]>>>>,
+    globs: Mutex<HashMap<String, Known<Paths>>>,
     texts: Mutex<Texts>,
     names: OnceLock<Arc<Names>>,
     /// Those that were gathered at the head, when this is the base.
@@ -103,11 +106,7 @@ impl<'l> Shared<'l> {
     }
 
     /// The files that a glob names.
-    pub(super) fn matching(
-        &self,
-        witness: &Witness<'_>,
-        glob: &str,
-    ) -> Result<Arc<[Arc<str>]>, String> {
+    pub(super) fn matching(&self, witness: &Witness<'_>, glob: &str) -> Result<Paths, String> {
         let known = self.globs.lock().ok().and_then(|globs| globs.get(glob).cloned());
         if let Some((found, same)) = known {
             witness.note(same);
@@ -117,7 +116,7 @@ impl<'l> Shared<'l> {
         let before = self.library.before();
         let same = before.is_none_or(|before| is_same_list(&found, &before.matching(glob)));
         witness.note(same);
-        let found: Arc<[Arc<str>]> = found?.into();
+        let found: Paths = found?.into();
         if let Ok(mut globs) = self.globs.lock() {
             globs.insert(glob.to_owned(), (found.clone(), same));
         }

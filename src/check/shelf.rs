@@ -19,6 +19,9 @@ const LIBRARIES: &str = "threatmodels/lib";
 /// So many bytes of libraries are kept. Who has more reads some of them more than once.
 const MOST_KEPT: usize = 16 << 20;
 
+/// A library, if it is there, and whether it is the same at the base.
+type Lent = (Option<Arc<Book>>, bool);
+
 /// A library model, read.
 #[derive(Debug)]
 pub(super) struct Book {
@@ -37,8 +40,8 @@ impl Book {
 /// The files that a run shares.
 #[derive(Debug, Default)]
 pub(super) struct Shelf {
-    /// By path; `None` where there is no such file. And whether it is the same at the base.
-    books: Mutex<HashMap<String, (Option<Arc<Book>>, bool)>>,
+    /// By path.
+    books: Mutex<HashMap<String, Lent>>,
     kept: AtomicUsize,
     lent: AtomicU32,
     /// The names of the libraries that there are: `lib/postgres@2`, sorted.
