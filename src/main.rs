@@ -10,10 +10,7 @@ fn main() -> ExitCode {
     // A rule that panics is caught and reported as a finding; its trace would only be noise.
     std::panic::set_hook(Box::new(|_| {}));
     let args: Vec<String> = std::env::args().collect();
-    let disk = match cli::first_path(&args) {
-        Some(path) => Disk::for_path(&path),
-        None => Disk::new(),
-    };
+    let disk = Disk::for_paths(&cli::paths(&args));
     let exit = match disk {
         Ok(disk) => {
             let color = stdout().is_terminal();

@@ -17,7 +17,7 @@ fn run(text: &str) -> Report {
     let host: &dyn Host = &Memory::new(today).with(PATH, text);
     let settings = Settings::default();
     let models = Models::find(host, &[String::new()], &settings).expect("a model");
-    let task = Task { today, limits: Limits::default(), excerpts: true };
+    let task = Task { today, limits: Limits::default(), reports: true, excerpts: true };
     check::check(&models, &settings, &task, Vec::new()).expect("nothing outside can fail")
 }
 

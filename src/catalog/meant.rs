@@ -1,16 +1,16 @@
 //! What an id that does not exist was probably meant to be.
 
-use super::{Entry, Usage, grammar, lookup};
+use super::{Catalog, Entry, Usage, grammar};
 
 /// A guess at what was meant.
 #[derive(Clone, Debug)]
-pub struct Guess {
-    pub entry: Entry,
+pub struct Guess<'c> {
+    pub entry: Entry<'c>,
     /// Letters and numbers are the same, only what stands between them differs.
     pub certain: bool,
 }
 
-impl Guess {
+impl Guess<'_> {
     /// "did you mean `CWE-89` (...)?"
     #[must_use]
     pub fn question(&self) -> String {
@@ -20,27 +20,29 @@ impl Guess {
     }
 }
 
-/// The entry that `text` most likely means: the same id in the catalogue's form, else one
-/// that is a slip of the finger away, else the entry it would be part of.
-#[must_use]
-pub fn meant(text: &str) -> Option<Guess> {
-    let near = grammar::resembles(text);
-    let repaired = near.as_ref().and_then(|near| lookup(&near.repaired.as_ref()?.text));
-    if let Some(entry) = repaired {
-        return Some(Guess { entry, certain: true });
-    }
-    let text = match grammar::parse(text) {
-        Some(id) => id.text,
-        None => {
-            near?;
-            text.trim().to_ascii_uppercase()
+impl Catalog {
+    /// The entry that `text` most likely means: the same id in the catalogue's form, else one
+    /// that is a slip of the finger away, else the entry it would be part of.
+    #[must_use]
+    pub fn meant(&self, text: &str) -> Option<Guess<'_>> {
+        let near = grammar::resembles(text);
+        let repaired = near.as_ref().and_then(|near| self.lookup(&near.repaired.as_ref()?.text));
+        if let Some(entry) = repaired {
+            return Some(Guess { entry, certain: true });
         }
-    };
-    let sound = |entry: &Entry| {
-        entry.usage != Usage::Prohibited && (entry.is_active() || !entry.replaced_by.is_empty())
-    };
-    let entry = slips(&text).into_iter().filter_map(|slip| lookup(&slip)).find(sound)?;
-    Some(Guess { entry, certain: false })
+        let text = match grammar::parse(text) {
+            Some(id) => id.text,
+            None => {
+                near?;
+                text.trim().to_ascii_uppercase()
+            }
+        };
+        let sound = |entry: &Entry<'_>| {
+            entry.usage != Usage::Prohibited && (entry.is_active() || !entry.replaced_by.is_empty())
+        };
+        let entry = slips(&text).into_iter().filter_map(|slip| self.lookup(&slip)).find(sound)?;
+        Some(Guess { entry, certain: false })
+    }
 }
 
 /// The ids from which a slip makes `text`, the likeliest first: a digit doubled, one too many at

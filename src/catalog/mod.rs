@@ -2,51 +2,76 @@
 //! in force, what has taken its place, and what belongs to it.
 //!
 //! The tables are text inside the program, sorted, and searched where they lie: nothing is read or
-//! built when the program starts. `schemas/catalog.py` writes them.
+//! built when the program starts. `schemas/catalog.py` writes them. A user may have tables of their
+//! own in the place of some.
 
 mod grammar;
 mod meant;
 mod names;
+mod owasp;
+mod replace;
 mod table;
+
+use std::fmt;
 
 use table::{Table, table};
 
 pub use grammar::{Id, Near, Scheme, kind_of, parse, resembles, without_edition};
-pub use meant::{Guess, meant};
-pub use names::weakness_named;
+pub use meant::Guess;
+pub use owasp::OWASP_EDITIONS;
+pub use replace::{Problem, TABLES};
 
-table!(ATTACK, "tables/attack.tsv");
-table!(ATLAS, "tables/atlas.tsv");
-table!(CAPEC, "tables/capec.tsv");
-table!(CWE, "tables/cwe.tsv");
-table!(OWASP, "tables/owasp.tsv");
-table!(ASVS, "tables/asvs.tsv");
-table!(D3FEND, "tables/d3fend.tsv");
-table!(NIST, "tables/nist.tsv");
-table!(LINKS, "tables/links.tsv");
-table!(NARROWER, "tables/narrower.tsv");
-static EDITIONS: &str = include_str!("tables/editions.tsv");
+/// The tables of the catalogues.
+#[derive(Clone)]
+pub struct Catalog {
+    tables: [Table; TABLES.len()],
+    /// Which of them are not the program's own.
+    replaced: [bool; TABLES.len()],
+}
+
+/// The catalogues that the program carries.
+pub static EMBEDDED: Catalog = Catalog {
+    tables: [
+        table!("tables/attack.tsv"),
+        table!("tables/atlas.tsv"),
+        table!("tables/capec.tsv"),
+        table!("tables/cwe.tsv"),
+        table!("tables/owasp.tsv"),
+        table!("tables/asvs.tsv"),
+        table!("tables/d3fend.tsv"),
+        table!("tables/nist.tsv"),
+        table!("tables/links.tsv"),
+        table!("tables/narrower.tsv"),
+        table!("tables/editions.tsv"),
+    ],
+    replaced: [false; TABLES.len()],
+};
+
+const LINKS: usize = 8;
+const NARROWER: usize = 9;
+const EDITIONS: usize = 10;
 
 /// The terms under which the catalogues may be passed on, which go wherever the tables go.
 pub static NOTICES: &str = include_str!("../../NOTICE");
 
 /// One entry of a catalogue.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Entry {
+#[derive(Clone, Copy)]
+pub struct Entry<'c> {
+    catalog: &'c Catalog,
     pub scheme: Scheme,
-    pub id: &'static str,
-    pub name: &'static str,
+    pub id: &'c str,
+    pub name: &'c str,
     /// "technique", "weakness", "control", ...: what it is called in a sentence.
-    pub kind: &'static str,
+    pub kind: &'c str,
     pub state: State,
     /// The ids that took its place, separated by blanks.
-    pub replaced_by: &'static str,
+    pub replaced_by: &'c str,
     /// `mobile` or `ics` where an entry of ATT&CK is of that domain only.
-    pub domain: &'static str,
+    pub domain: &'c str,
     /// Whether a threat may be mapped to this entry of CWE.
     pub usage: Usage,
     /// STRIDE letters by the consequences that the entry names; derived, not the catalogue's own.
-    pub stride: &'static str,
+    pub stride: &'c str,
 }
 
 /// Whether an entry is still in force.
@@ -74,45 +99,99 @@ pub enum Usage {
 
 /// The edition that a table is of.
 #[derive(Clone, Copy, Debug)]
-pub struct Edition {
-    pub name: &'static str,
-    pub edition: &'static str,
+pub struct Edition<'c> {
+    pub name: &'c str,
+    pub edition: &'c str,
     /// The month of publication.
-    pub date: &'static str,
-    pub source: &'static str,
+    pub date: &'c str,
+    pub source: &'c str,
+    /// The table's name where it is not the program's own.
+    pub replaced: Option<&'static str>,
 }
 
-/// The entry that `id` names, however it is padded or capitalised.
-#[must_use]
-pub fn lookup(id: &str) -> Option<Entry> {
-    let id = parse(id)?;
-    let mut fields = table_of(id.scheme)?.find(&id.text)?.split('\t');
-    let mut next = || fields.next().unwrap_or("");
-    let (id_text, name, kind, state) = (next(), next(), next(), next());
-    let (replaced_by, domain, usage, stride) = (next(), next(), next(), next());
-    Some(Entry {
-        scheme: id.scheme,
-        id: id_text,
-        name,
-        kind: if kind.is_empty() { kind_by_id(id.scheme, id_text) } else { kind },
-        state: State::from_word(state),
-        replaced_by,
-        domain,
-        usage: Usage::from_word(usage),
-        stride,
-    })
+impl Catalog {
+    /// The entry that `id` names, however it is padded or capitalised.
+    #[must_use]
+    pub fn lookup(&self, id: &str) -> Option<Entry<'_>> {
+        let id = parse(id)?;
+        let table = self.tables.get(table_of(id.scheme)?)?;
+        let mut fields = table.find(&id.text)?.split('\t');
+        let mut next = || fields.next().unwrap_or("");
+        let (id_text, name, kind, state) = (next(), next(), next(), next());
+        let (replaced_by, domain, usage, stride) = (next(), next(), next(), next());
+        Some(Entry {
+            catalog: self,
+            scheme: id.scheme,
+            id: id_text,
+            name,
+            kind: if kind.is_empty() { kind_by_id(id.scheme, id_text) } else { kind },
+            state: State::from_word(state).unwrap_or(State::Active),
+            replaced_by,
+            domain,
+            usage: Usage::from_word(usage).unwrap_or(Usage::Allowed),
+            stride,
+        })
+    }
+
+    /// The entries that belong to `id`, sorted: the mitigations of a technique; between CAPEC, CWE,
+    /// ATT&CK techniques and OWASP categories those that stand for the same thing.
+    pub fn links<'c>(&'c self, id: &str) -> impl Iterator<Item = Entry<'c>> + use<'c> {
+        self.tables[LINKS].ids(id).filter_map(|id| self.lookup(id))
+    }
+
+    /// Narrower weaknesses than an entry of CWE that is not to be mapped to.
+    pub fn narrower<'c>(&'c self, id: &str) -> impl Iterator<Item = Entry<'c>> + use<'c> {
+        self.tables[NARROWER].ids(id).filter_map(|id| self.lookup(id))
+    }
+
+    /// The editions that the tables are of.
+    pub fn editions(&self) -> impl Iterator<Item = Edition<'_>> {
+        let lines = self.tables[EDITIONS].text.lines().filter(|line| !line.starts_with('#'));
+        lines.filter_map(|line| {
+            let mut fields = line.split('\t');
+            let table = fields.next()?;
+            let at = TABLES.iter().position(|name| *name == table);
+            let replaced = at.filter(|at| self.replaced[*at]).map(|at| TABLES[at]);
+            let mut next = || fields.next();
+            let (name, edition) = (next()?, next()?);
+            Some(Edition { name, edition, date: next()?, source: next()?, replaced })
+        })
+    }
+
+    /// The edition of a catalogue that is carried, or all of them.
+    #[must_use]
+    pub fn edition(&self, scheme: Scheme) -> &str {
+        let name = scheme.name();
+        self.editions().find(|edition| edition.name.starts_with(name)).map_or("", |e| e.edition)
+    }
 }
 
-fn table_of(scheme: Scheme) -> Option<&'static Table> {
+/// What the tables hold would fill a book.
+impl fmt::Debug for Catalog {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let names = TABLES.iter().zip(self.replaced);
+        let replaced = names.filter(|(_, replaced)| *replaced).map(|(name, _)| name);
+        f.debug_struct("Catalog").field("replaced", &replaced.collect::<Vec<_>>()).finish()
+    }
+}
+
+impl fmt::Debug for Entry<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} ({})", self.id, self.name)
+    }
+}
+
+/// The place of a catalogue's table among all.
+fn table_of(scheme: Scheme) -> Option<usize> {
     Some(match scheme {
-        Scheme::Attack => &ATTACK,
-        Scheme::Atlas => &ATLAS,
-        Scheme::Capec => &CAPEC,
-        Scheme::Cwe => &CWE,
-        Scheme::OwaspTop10 | Scheme::OwaspApi | Scheme::OwaspLlm | Scheme::OwaspAgentic => &OWASP,
-        Scheme::Asvs => &ASVS,
-        Scheme::D3fend => &D3FEND,
-        Scheme::Nist => &NIST,
+        Scheme::Attack => 0,
+        Scheme::Atlas => 1,
+        Scheme::Capec => 2,
+        Scheme::Cwe => 3,
+        Scheme::OwaspTop10 | Scheme::OwaspApi | Scheme::OwaspLlm | Scheme::OwaspAgentic => 4,
+        Scheme::Asvs => 5,
+        Scheme::D3fend => 6,
+        Scheme::Nist => 7,
         Scheme::Untabled => return None,
     })
 }
@@ -131,26 +210,6 @@ fn kind_by_id(scheme: Scheme, id: &str) -> &'static str {
         Scheme::Nist => "control",
         _ => "category",
     }
-}
-
-/// The entries that belong to `id`, sorted: the mitigations of a technique; between CAPEC, CWE,
-/// ATT&CK techniques and OWASP categories those that stand for the same thing.
-pub fn links(id: &str) -> impl Iterator<Item = Entry> + use<> {
-    LINKS.ids(id).filter_map(lookup)
-}
-
-/// Narrower weaknesses than an entry of CWE that is not to be mapped to.
-pub fn narrower(id: &str) -> impl Iterator<Item = Entry> + use<> {
-    NARROWER.ids(id).filter_map(lookup)
-}
-
-/// The editions that the tables are of.
-pub fn editions() -> impl Iterator<Item = Edition> {
-    EDITIONS.lines().skip(1).filter_map(|line| {
-        let mut fields = line.split('\t').skip(1);
-        let mut next = || fields.next();
-        Some(Edition { name: next()?, edition: next()?, date: next()?, source: next()? })
-    })
 }
 
 impl Scheme {
@@ -172,16 +231,9 @@ impl Scheme {
             Scheme::Untabled => "a catalogue that tmgate does not carry",
         }
     }
-
-    /// The edition that is carried, or all of them.
-    #[must_use]
-    pub fn edition(self) -> &'static str {
-        let name = self.name();
-        editions().find(|edition| edition.name.starts_with(name)).map_or("", |e| e.edition)
-    }
 }
 
-impl Entry {
+impl<'c> Entry<'c> {
     #[must_use]
     pub fn is_active(&self) -> bool {
         self.state == State::Active
@@ -189,13 +241,24 @@ impl Entry {
 
     /// The edition that it is of.
     #[must_use]
-    pub fn edition(&self) -> &'static str {
-        self.id.split_once(':').map_or_else(|| self.scheme.edition(), |(_, year)| year)
+    pub fn edition(&self) -> &'c str {
+        self.id.split_once(':').map_or_else(|| self.catalog.edition(self.scheme), |(_, year)| year)
     }
 
     /// The entries that took its place.
-    pub fn replacements(&self) -> impl Iterator<Item = Entry> + use<> {
-        self.replaced_by.split_ascii_whitespace().filter_map(lookup)
+    pub fn replacements(&self) -> impl Iterator<Item = Entry<'c>> + use<'c> {
+        let catalog = self.catalog;
+        self.replaced_by.split_ascii_whitespace().filter_map(|id| catalog.lookup(id))
+    }
+
+    /// The entries that belong to it, as [`Catalog::links`] gives them.
+    pub fn links(&self) -> impl Iterator<Item = Entry<'c>> + use<'c> {
+        self.catalog.links(self.id)
+    }
+
+    /// Narrower weaknesses, as [`Catalog::narrower`] gives them.
+    pub fn narrower(&self) -> impl Iterator<Item = Entry<'c>> + use<'c> {
+        self.catalog.narrower(self.id)
     }
 
     /// "`CWE-89` (SQL Injection)".
@@ -214,8 +277,8 @@ impl State {
         (State::Superseded, "superseded"),
     ];
 
-    fn from_word(word: &str) -> Self {
-        Self::WORDS.into_iter().find(|(_, known)| *known == word).map_or(State::Active, |(s, _)| s)
+    fn from_word(word: &str) -> Option<Self> {
+        Self::WORDS.into_iter().find(|(_, known)| *known == word).map(|(state, _)| state)
     }
 
     #[must_use]
@@ -232,8 +295,8 @@ impl Usage {
         (Usage::Prohibited, "prohibited"),
     ];
 
-    fn from_word(word: &str) -> Self {
-        Self::WORDS.into_iter().find(|(_, known)| *known == word).map_or(Usage::Allowed, |(u, _)| u)
+    fn from_word(word: &str) -> Option<Self> {
+        Self::WORDS.into_iter().find(|(_, known)| *known == word).map(|(usage, _)| usage)
     }
 
     #[must_use]

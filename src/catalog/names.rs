@@ -1,17 +1,20 @@
 //! From a name to the weakness that is called so.
 
-use super::table::table;
-use super::{Entry, lookup};
+use super::table::{Table, table};
+use super::{Catalog, Entry};
 
-table!(pub(super) NAMES, "tables/cwe_names.tsv");
+pub(super) static NAMES: Table = table!("tables/cwe_names.tsv");
 
-/// The weakness of CWE that has this name. Case, blanks and a remark in parentheses at the end do
-/// not count.
-#[must_use]
-pub fn weakness_named(name: &str) -> Option<Entry> {
-    let folded = fold(name);
-    let same = |entry: &Entry| fold(entry.name) == folded;
-    NAMES.ids(&format!("{:08x}", hash(&folded))).filter_map(lookup).find(same)
+impl Catalog {
+    /// The weakness of CWE that has this name. Case, blanks and a remark in parentheses at the end
+    /// do not count.
+    #[must_use]
+    pub fn weakness_named(&self, name: &str) -> Option<Entry<'_>> {
+        let folded = fold(name);
+        let same = |entry: &Entry<'_>| fold(entry.name) == folded;
+        let ids = NAMES.ids(&format!("{:08x}", hash(&folded)));
+        ids.filter_map(|id| self.lookup(id)).find(same)
+    }
 }
 
 /// `fold` of `schemas/catalog.py` does the same.

@@ -1,18 +1,20 @@
 use super::*;
 
-static TABLES: [&str; 11] = [
-    ATTACK.text,
-    ATLAS.text,
-    CAPEC.text,
-    CWE.text,
-    OWASP.text,
-    ASVS.text,
-    D3FEND.text,
-    NIST.text,
-    LINKS.text,
-    NARROWER.text,
-    names::NAMES.text,
-];
+use super::names::NAMES;
+
+/// Every table but that of the editions, the catalogues first.
+fn tables() -> Vec<&'static str> {
+    let names = std::iter::once(&NAMES);
+    EMBEDDED.tables[..EDITIONS].iter().chain(names).map(|table| &*table.text).collect()
+}
+
+fn lookup(id: &str) -> Option<Entry<'static>> {
+    EMBEDDED.lookup(id)
+}
+
+fn meant(text: &str) -> Option<Guess<'static>> {
+    EMBEDDED.meant(text)
+}
 
 fn name(id: &str) -> &'static str {
     lookup(id).map_or("", |entry| entry.name)
@@ -20,9 +22,9 @@ fn name(id: &str) -> &'static str {
 
 #[test]
 fn tables_are_sorted_small_and_whole() {
-    let size: usize = TABLES.iter().map(|table| table.len()).sum();
+    let size: usize = tables().iter().map(|table| table.len()).sum();
     assert!(size < 400_000, "{size} bytes");
-    for table in &TABLES {
+    for table in tables() {
         let keys: Vec<&str> = table.lines().map(|l| l.split('\t').next().unwrap()).collect();
         assert!(keys.windows(2).all(|pair| pair[0] < pair[1]), "sorted, each key once");
         assert!(table.starts_with('#') && table.ends_with('\n') && !table.contains('\r'));
@@ -31,7 +33,7 @@ fn tables_are_sorted_small_and_whole() {
 
 #[test]
 fn every_entry_is_found_by_its_id_and_names_entries_that_exist() {
-    for table in &TABLES[..8] {
+    for table in &tables()[..8] {
         for line in table.lines().skip(1) {
             let id = line.split('\t').next().unwrap();
             assert!(lookup(id).is_some(), "{id}");
@@ -45,7 +47,7 @@ fn every_entry_is_found_by_its_id_and_names_entries_that_exist() {
             assert_eq!(entry.replacements().filter(Entry::is_active).count(), named, "{id}");
         }
     }
-    for table in [LINKS.text, NARROWER.text] {
+    for table in [LINKS, NARROWER].map(|at| &EMBEDDED.tables[at].text) {
         for line in table.lines().skip(1) {
             let (id, ids) = line.split_once('\t').unwrap();
             assert!(lookup(id).is_some() && ids.split(' ').all(|id| lookup(id).is_some()), "{id}");
@@ -183,21 +185,21 @@ fn what_is_known_of_entries_is_what_their_publishers_say() {
     assert_eq!(lookup("AC-13").unwrap().state, State::Withdrawn);
     assert_eq!(lookup("M1013").unwrap().domain, "");
     assert_eq!(lookup("T0803").unwrap().domain, "ics");
-    assert!(links("CWE-89").any(|entry| entry.id == "CAPEC-66"));
-    assert!(links("CAPEC-66").any(|entry| entry.id == "CWE-89"));
-    assert!(links("CWE-89").any(|entry| entry.id == "A05:2025"));
-    assert!(links("T1190").any(|entry| entry.id == "M1051"));
-    assert!(narrower("CWE-345").any(|entry| entry.id == "CWE-347"));
-    assert_eq!(Scheme::Attack.edition(), "19.1");
-    for table in TABLES[..8].iter().flat_map(|t| t.lines().nth(1)) {
+    assert!(EMBEDDED.links("CWE-89").any(|entry| entry.id == "CAPEC-66"));
+    assert!(EMBEDDED.links("CAPEC-66").any(|entry| entry.id == "CWE-89"));
+    assert!(EMBEDDED.links("CWE-89").any(|entry| entry.id == "A05:2025"));
+    assert!(EMBEDDED.links("T1190").any(|entry| entry.id == "M1051"));
+    assert!(EMBEDDED.narrower("CWE-345").any(|entry| entry.id == "CWE-347"));
+    assert_eq!(EMBEDDED.edition(Scheme::Attack), "19.1");
+    for table in tables()[..8].iter().flat_map(|t| t.lines().nth(1)) {
         let entry = lookup(table.split('\t').next().unwrap()).unwrap();
-        assert!(!entry.scheme.edition().is_empty(), "{:?}", entry.scheme);
+        assert!(!EMBEDDED.edition(entry.scheme).is_empty(), "{:?}", entry.scheme);
     }
 }
 
 #[test]
 fn names_lead_to_weaknesses() {
-    let found = |name| weakness_named(name).map(|entry| entry.id);
+    let found = |name| EMBEDDED.weakness_named(name).map(|entry| entry.id);
     assert_eq!(found("cleartext Transmission of  Sensitive Information"), Some("CWE-319"));
     let sql = "Improper Neutralization of Special Elements used in an SQL Command";
     assert_eq!(found(sql), Some("CWE-89"));

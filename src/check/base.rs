@@ -21,6 +21,7 @@ use super::names::Names;
 use super::register::Register;
 use super::shelf::Shelf;
 use super::witness::Witness;
+use super::yard::Yard;
 use super::{Baseline, Library, Report, Shared, Task, sum_up, workspace};
 use crate::config::Settings;
 use crate::finding::{Finding, Fingerprint, Severity, Status};
@@ -107,7 +108,8 @@ pub fn check_base(
     let (register, mistakes) = Register::read(before, &witness, settings, task);
     findings.extend(mistakes);
     let shelf = Shelf::open(before, &witness, settings, task)?;
-    let shared = Shared::new(before, Wanted::default(), BTreeSet::new(), register, shelf, true);
+    let (yard, none) = (Yard::new(before, &task.limits), BTreeSet::new());
+    let shared = Shared::new(before, Wanted::default(), none, register, shelf, yard, true);
     let shared = shared.before(traces.names.clone());
     let today: HashMap<&[Arc<str>], usize> =
         now.models.iter().enumerate().map(|(at, files)| (files.as_slice(), at)).collect();

@@ -117,9 +117,8 @@ impl Baseline {
         Span::new(self.file, span.start as usize, span.start as usize + text.len())
     }
 
-    /// What this baseline lists and `base` does not: one finding, which points at the lines.
-    #[must_use]
-    pub fn growth(&self, base: Option<&Baseline>) -> Option<Finding> {
+    /// What this baseline lists and `base` does not.
+    fn added(&self, base: Option<&Baseline>) -> Vec<&Entry> {
         let mut before: HashMap<_, usize> = HashMap::new();
         for entry in base.iter().flat_map(|base| &base.entries) {
             *before.entry(entry.fingerprint).or_default() += 1;
@@ -131,7 +130,19 @@ impl Baseline {
             }
             _ => true,
         };
-        let new: Vec<&Entry> = self.entries.iter().filter(is_new).collect();
+        self.entries.iter().filter(is_new).collect()
+    }
+
+    /// The findings that this baseline lists and `base` does not.
+    #[must_use]
+    pub fn added_findings(&self, base: Option<&Baseline>) -> Vec<Fingerprint> {
+        self.added(base).into_iter().map(|entry| entry.fingerprint).collect()
+    }
+
+    /// The same as one finding, which points at the lines.
+    #[must_use]
+    pub fn growth(&self, base: Option<&Baseline>) -> Option<Finding> {
+        let new = self.added(base);
         let (first, more) = new.split_first()?;
         let lines = if more.is_empty() { "1 line".into() } else { format!("{} lines", new.len()) };
         let message = format!("the baseline lists {lines} more than at the base");

@@ -1,13 +1,13 @@
 //! Two runs side by side: what is new, what was known, what is fixed.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use super::{Before, Report};
-use crate::finding::{Finding, NotAssessed, Status, Subject};
+use crate::finding::{Finding, Fingerprint, NotAssessed, Status, Subject};
 use crate::gate;
 use crate::review::{self, Entry};
-use crate::rules;
+use crate::rules::{self, gate::INTERNAL_ERROR};
 use crate::source::Place;
 
 /// What a run was compared with, and what came of it.
@@ -70,10 +70,73 @@ impl Report {
         self
     }
 
+    /// Opens findings again that a baseline lists, where the list is not to be trusted: for each of
+    /// `untrusted` one finding.
+    #[must_use]
+    pub fn unlist(mut self, untrusted: &[Fingerprint]) -> Self {
+        let mut count: HashMap<Fingerprint, usize> = HashMap::new();
+        untrusted.iter().for_each(|fingerprint| *count.entry(*fingerprint).or_default() += 1);
+        for finding in &mut self.findings {
+            if !matches!(finding.status, Status::Known { listed: Some(_) }) {
+                continue;
+            }
+            if let Some(left) = count.get_mut(&finding.fingerprint).filter(|left| **left > 0) {
+                *left -= 1;
+                finding.status = Status::Open;
+            }
+        }
+        self.judge();
+        self
+    }
+
+    /// Counts what is open in `other`, the same check by the settings of the base, as it counts
+    /// there, unless it weighs more here. The stricter of the two thresholds holds.
+    #[must_use]
+    pub fn judged_as(mut self, other: Report) -> Self {
+        let base = self.compared.as_ref().map_or("", |with| with.base.as_str());
+        let because = format!("it counts as the configuration of the base `{base}` has it");
+        let mut own: HashMap<Fingerprint, usize> = HashMap::new();
+        for (at, finding) in self.findings.iter().enumerate() {
+            own.insert(finding.fingerprint, at);
+        }
+        let mut more = Vec::new();
+        // What the gate says of itself is about the settings of today.
+        let counts = |f: &Finding| !f.rule.always || f.rule.id == INTERNAL_ERROR.meta.id;
+        let open = other.findings.into_iter().filter(|f| f.status == Status::Open && counts(f));
+        for mut finding in open {
+            let known = own.get(&finding.fingerprint).and_then(|at| self.findings.get_mut(*at));
+            let help = match &finding.help {
+                Some(help) => format!("{help}; {because}"),
+                None => because.clone(),
+            };
+            match known {
+                Some(own) if own.status == Status::Open && own.severity >= finding.severity => {}
+                Some(own) => {
+                    own.severity = own.severity.max(finding.severity);
+                    own.status = Status::Open;
+                    own.help = Some(help.into());
+                }
+                None => {
+                    finding.help = Some(help.into());
+                    more.push(finding);
+                }
+            }
+        }
+        self.findings.extend(more);
+        super::sort(&mut self.findings);
+        self.fail_on = self.fail_on.stricter(other.fail_on);
+        self.judge();
+        self
+    }
+
     /// Adds what came to light beside the check.
     #[must_use]
     pub fn with_findings(mut self, findings: impl IntoIterator<Item = Finding>) -> Self {
-        self.findings.extend(findings);
+        let (mut bare, named): (Vec<_>, Vec<_>) =
+            findings.into_iter().partition(|f| f.fingerprint == Fingerprint::UNSET);
+        super::examine::set_fingerprints(&mut bare, "");
+        self.findings.extend(bare);
+        self.findings.extend(named);
         super::sort(&mut self.findings);
         self.judge();
         self

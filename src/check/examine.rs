@@ -6,12 +6,16 @@ use std::sync::Arc;
 
 use ecow::EcoString;
 
+use super::past::{self, Was};
 use super::witness::Witness;
-use super::{Counts, Library, Shared, Task, past, survey, uses};
+use super::{Counts, Library, Shared, Task, survey, uses};
 use crate::config::{Setting, Settings};
+use crate::diff;
 use crate::finding::{Draft, Finding, Fingerprint, NotAssessed, Severity, Sink, Subject};
 use crate::formats;
-use crate::graph::{Basis, Graph, Treatment};
+use crate::graph::{Basis, Graph, Reviewer, Treatment};
+use crate::ground::claims::Claims;
+use crate::ground::infra::folder_of;
 use crate::model::Model;
 use crate::review;
 use crate::rules::{self, Check, Cx, Rule, Told};
@@ -28,6 +32,10 @@ pub struct Examined {
     pub findings: Vec<Finding>,
     pub not_assessed: Vec<NotAssessed>,
     pub counts: Counts,
+    /// What it is called in findings.
+    pub known_as: Arc<str>,
+    /// Whom to ask about what changed in it.
+    pub reviewers: Vec<Reviewer>,
     /// Some answer that it got was another one at the base, or it was not there.
     pub(super) moved: bool,
 }
@@ -68,17 +76,27 @@ pub(super) fn examine(
     model.mistakes.append(&mut used.mistakes);
     shared.shelf.lend_catalogue(&mut sources);
 
-    let (matrix, approvers) = (settings.matrix.clone(), settings.approvers.clone());
-    let basis = Basis { today: task.today, matrix, approvers };
+    let basis = Basis {
+        today: task.today,
+        matrix: settings.matrix.clone(),
+        approvers: settings.approvers.clone(),
+        loss: settings.loss,
+        catalog: settings.catalog.clone(),
+    };
     let others: Vec<Graph<'_>> = others.iter().map(|m| Graph::new(m, &[], &basis)).collect();
-    let before = around.before.filter(|_| has_changed);
-    let before = past::model(shared.library, before, &mut sources, &own, task)?;
-    let before = before.as_ref().map(|model| Graph::new(model, &[], &basis));
-    let ground = survey::survey(shared, &witness, &model, files, task)?;
+    let was = match has_changed {
+        true => past::model(shared.library, around.before, &mut sources, &own, task)?,
+        false => Was::Unchanged,
+    };
+    let before = match &was {
+        Was::Other(model, _) => Some(Graph::new(model, &[], &basis)),
+        Was::Unchanged | Was::Absent => None,
+    };
+    let path = files.first().cloned().unwrap_or_else(|| "".into());
+    let ground = survey::survey(shared, &witness, &model, home_of(&path), files, task)?;
     let libraries = used.shelve(&basis);
     let graph = Graph::new(&model, &others, &basis).cited_as(&around.cited);
     let graph = graph.using(&libraries).on(&ground);
-    let path = files.first().cloned().unwrap_or_else(|| "".into());
     let name = model.name();
     let known_as: Arc<str> = name.as_ref().map_or(path.clone(), |name| name.as_str().into());
 
@@ -100,6 +118,11 @@ pub(super) fn examine(
         sink.not_assessed(Subject::model(), why);
     }
     review::waive(&sources, &documents, model.whole, task.today, &mut sink);
+    match &was {
+        Was::Unchanged => {}
+        Was::Absent => review::report_added(&sources, &documents, &[], &mut sink),
+        Was::Other(_, old) => review::report_added(&sources, &documents, old, &mut sink),
+    }
     let (mut findings, not_assessed) = sink.finish(&path);
     for finding in &mut findings {
         let owner = graph.owner_of_subject(&finding.subject);
@@ -109,8 +132,14 @@ pub(super) fn examine(
     set_fingerprints(&mut findings, &known_as);
     let counts = count(&model, &graph);
     let foreign = foreign(&model, &graph, name.as_ref());
+    let reviewers = match &was {
+        Was::Unchanged => Vec::new(),
+        Was::Absent | Was::Other(..) => reviewers(&graph, before.as_ref()),
+    };
+    let claims = Claims::of(&model, home_of(&path));
     let told = Told {
         path,
+        claims,
         name,
         methods: model.method.iter().map(|method| method.value).collect(),
         artefacts: graph.artefacts(),
@@ -118,7 +147,14 @@ pub(super) fn examine(
         entries: graph.entries_in_use(),
     };
     let moved = witness.has_moved();
-    Ok(Examined { told, foreign, findings, not_assessed, counts, moved })
+    Ok(Examined { told, foreign, findings, not_assessed, counts, known_as, reviewers, moved })
+}
+
+/// Whom to ask about what changed: the owners of today; of what is gone, those of then.
+fn reviewers<'m>(graph: &Graph<'m>, before: Option<&Graph<'m>>) -> Vec<Reviewer> {
+    let changes = diff::compare(before, Some(graph)).changes;
+    let subjects = changes.iter().map(|change| &change.subject);
+    graph.reviewers_since(subjects, before)
 }
 
 /// The name by which the model in `files` is referred to.
@@ -139,6 +175,11 @@ pub(super) fn read(
     let mut sources = Sources::new();
     let files = add(&mut sources, library, files)?;
     Ok(formats::lower(&sources, &parse(&sources, &files, task)))
+}
+
+/// The folder that a model speaks of: the one it lies in.
+fn home_of(path: &str) -> &str {
+    folder_of(formats::native::folder_of(path).map_or(path, |(folder, _)| folder))
 }
 
 fn add(

@@ -3,14 +3,17 @@
 //! It is pure: files come through a [`Library`], so nothing here knows of a disk. Models are read,
 //! checked and forgotten one by one; what is kept is what was found.
 
+mod approval;
 mod base;
 mod baseline;
 mod compare;
 mod difference;
+mod drift;
 mod examine;
 mod evidence;
 mod links;
 mod names;
+mod footing;
 mod past;
 mod register;
 mod shelf;
@@ -18,6 +21,7 @@ mod shared;
 mod playbooks;
 mod survey;
 mod workspace;
+mod yard;
 #[cfg(test)]
 mod tests;
 mod uses;
@@ -38,6 +42,7 @@ use crate::source::SourceFile;
 use crate::syntax::Limits;
 
 pub use base::{Before, Traces, check_base};
+pub use approval::{Approval, Asked};
 pub use baseline::Baseline;
 pub use compare::Compared;
 pub use difference::{ChangedModel, ChangedThing, Difference, difference};
@@ -50,6 +55,7 @@ use register::Register;
 use shared::Shared;
 use shelf::Shelf;
 use witness::Witness;
+use yard::Yard;
 
 /// Where models come from.
 pub trait Library: Sync {
@@ -135,6 +141,10 @@ pub struct Report {
     pub searched: Searched,
     /// The base revision, where there was one to compare with.
     pub compared: Option<Compared>,
+    /// Who must approve what this change takes away, by name.
+    pub approvals: Vec<Approval>,
+    /// Who owns what changed, by name.
+    pub reviewers: Vec<Asked>,
     /// What a check of the base must know of this one.
     pub traces: Option<Traces>,
 }
@@ -185,7 +195,8 @@ pub fn check(
     let evidence = evidence::gather(library, settings, task)?;
     findings.extend(evidence.findings);
     let (wanted, reports, settled) = (evidence.wanted, evidence.reports, !witness.has_moved());
-    let shared = Shared::new(library, wanted, reports, register, shelf, settled);
+    let yard = Yard::new(library, &task.limits);
+    let shared = Shared::new(library, wanted, reports, register, shelf, yard, settled);
     let past = Past::of_all(library, task)?;
     let mut examined = models
         .par_iter()
@@ -229,7 +240,9 @@ fn sum_up(
     not_assessed.reserve_exact(examined.iter().map(|one| one.not_assessed.len()).sum());
     findings.append(&mut whole);
     examine::set_fingerprints(&mut findings, "");
+    let mut reviewers = Vec::new();
     for one in examined {
+        reviewers.push((one.known_as, one.reviewers));
         counts.components += one.counts.components;
         counts.flows += one.counts.flows;
         counts.threats += one.counts.threats;
@@ -263,6 +276,8 @@ fn sum_up(
         told: Vec::new(),
         searched: Searched { paths: library.searched().to_vec(), globs: settings.models.clone() },
         compared: None,
+        approvals: Vec::new(),
+        reviewers: approval::gather(reviewers),
         traces: None,
     }
 }

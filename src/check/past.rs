@@ -9,6 +9,7 @@ use super::{Library, Task, examine};
 use crate::formats;
 use crate::model::Model;
 use crate::source::{FileId, Sources};
+use crate::syntax::Document;
 
 /// Which model of the past each model of today was.
 #[derive(Default)]
@@ -53,23 +54,33 @@ impl Past {
     }
 }
 
-/// The model as it was, of one whose surroundings or text may have changed; `None` where it was
-/// not there, or where nothing in its text has changed.
+/// The model as it was.
+pub(super) enum Was {
+    /// Nobody asked to compare, or nothing in its text has changed.
+    Unchanged,
+    /// It was not there.
+    Absent,
+    Other(Box<Model>, Vec<Document>),
+}
+
+/// Reads the model as it was.
 pub(super) fn model(
     library: &dyn Library,
     files: Option<&[Arc<str>]>,
     sources: &mut Sources,
     own: &[FileId],
     task: &Task,
-) -> Result<Option<Model>, String> {
-    let (Some(before), Some(files)) = (library.before(), files) else { return Ok(None) };
+) -> Result<Was, String> {
+    let Some(before) = library.before() else { return Ok(Was::Unchanged) };
+    let Some(files) = files else { return Ok(Was::Absent) };
     let old: Vec<FileId> = files
         .iter()
         .map(|path| Ok(sources.add(before.read(path)?)))
         .collect::<Result<_, String>>()?;
     let text = |id: &FileId| sources.file(*id).text();
     if old.len() == own.len() && old.iter().map(text).eq(own.iter().map(text)) {
-        return Ok(None);
+        return Ok(Was::Unchanged);
     }
-    Ok(Some(formats::lower(sources, &examine::parse(sources, &old, task))))
+    let documents = examine::parse(sources, &old, task);
+    Ok(Was::Other(formats::lower(sources, &documents).into(), documents))
 }

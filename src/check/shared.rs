@@ -10,6 +10,7 @@ use super::names::{Names, look, text_of};
 use super::register::Register;
 use super::shelf::Shelf;
 use super::witness::{Witness, is_same_file, is_same_list};
+use super::yard::Yard;
 use super::{Library, Seen};
 use crate::ground::{Outcome, Run, Wanted};
 
@@ -30,6 +31,8 @@ pub(super) struct Shared<'l> {
     settled: bool,
     /// The libraries that models use, and the organisation's catalogue.
     pub(super) shelf: Shelf,
+    /// The infrastructure of the repository.
+    pub(super) yard: Yard<'l>,
     /// The tests that models name, with how they ended.
     tests: Wanted,
     /// The reports that were read.
@@ -54,6 +57,7 @@ impl<'l> Shared<'l> {
         reports: BTreeSet<Arc<str>>,
         register: Register,
         shelf: Shelf,
+        yard: Yard<'l>,
         settled: bool,
     ) -> Self {
         Shared {
@@ -61,6 +65,7 @@ impl<'l> Shared<'l> {
             register,
             settled,
             shelf,
+            yard,
             tests,
             reports,
             globs: Mutex::default(),

@@ -6,7 +6,7 @@ use ecow::EcoString;
 
 use super::playbooks::playbooks;
 use super::witness::Witness;
-use super::{Shared, Task};
+use super::{Shared, Task, footing};
 use crate::finding::nearest;
 use crate::graph::evidence::{claims, tests_of_trees};
 use crate::ground::{
@@ -17,12 +17,15 @@ use crate::model::{Mitigation, Model};
 /// An anchor behind a glob is looked for in so many files.
 const MOST_FILES: usize = 200;
 
+/// `home`: the folder of the model.
+///
 /// # Errors
 /// When the repository cannot be looked through.
 pub(super) fn survey(
     shared: &Shared<'_>,
     witness: &Witness<'_>,
     model: &Model,
+    home: &str,
     files: &[Arc<str>],
     task: &Task,
 ) -> Result<Ground, String> {
@@ -32,6 +35,7 @@ pub(super) fn survey(
         holders: register.holders(witness, model),
         unowned: register.unowned(files),
         playbooks: playbooks(witness, model, task),
+        standing: footing::find(witness, &shared.yard, model, home)?,
         catalogue: Some(shared.shelf.catalogue.clone()),
         ..Ground::after(shared.reports())
     };
@@ -156,7 +160,12 @@ fn look_up(
     if run.is_some_and(|run| run.outcome != Outcome::Absent) {
         return Tested { run, in_sources: Some(true), near: None };
     }
-    let in_sources = shared.is_named(witness, &TestId::names_in_sources(id));
+    // Most often its bare name is there; only else does it pay to think of other ways to write it.
+    let bare = TestId::read(id).last().to_owned();
+    let in_sources = match shared.is_named(witness, &[bare]) {
+        Some(true) => Some(true),
+        _ => shared.is_named(witness, &TestId::names_in_sources(id)),
+    };
     let near = (in_sources == Some(false)).then(|| near(shared, witness, id, of)).flatten();
     Tested { run, in_sources, near }
 }

@@ -1,7 +1,7 @@
 //! The rules about all models together, and what is wrong with the files that models share.
 
 use super::shelf::Shelf;
-use super::{Shared, Task, examine};
+use super::{Shared, Task, drift, examine};
 use crate::config::Settings;
 use crate::finding::{Finding, NotAssessed, Severity, Sink, Subject};
 use crate::review;
@@ -22,6 +22,8 @@ pub(super) fn examine(
     let (library, register, shelf) = (shared.library, &shared.register, &shared.shelf);
     let mut sources = Sources::new();
     let nowhere = Span::new(sources.add(SourceFile::new("", Vec::new())), 0, 0);
+    let claims: Vec<_> = models.iter().map(|told| &told.claims).collect();
+    let deployed = drift::gather(library, &shared.yard, &claims, &settings.drift, &mut sources)?;
     for path in register.spoken_of() {
         if let Some(file) = library.find(&path)? {
             sources.add(file);
@@ -45,9 +47,15 @@ pub(super) fn examine(
             today: task.today,
             sources: &sources,
             options: &setting.options,
+            deployed: &deployed,
         };
         examine::speak(rule, &setting, nowhere, &mut sink, |sink| check(&workspace, sink));
     }
+    for file in deployed.folders.iter().flat_map(|folder| &folder.files) {
+        let whole = file.unread.is_none();
+        review::waive(&sources, &file.documents, whole, task.today, &mut sink);
+    }
+    review::pass_over(&settings.drift, &mut sink);
     if shelf.lacks_catalogue {
         sink.speak_as(&rules::gate::CONFIG_INVALID.meta, Severity::Error, true);
         let folder = &settings.org_catalogue;

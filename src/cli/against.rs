@@ -7,10 +7,11 @@ use std::sync::Arc;
 use anyhow::{Context, Result, anyhow, bail};
 
 use super::args::Check;
+use super::policy::{Policy, Renamed};
 use super::settings;
 use crate::check::{self, Baseline, Before, Compared, Library, Report, Task};
 use crate::config::Settings;
-use crate::finding::{Finding, NotAssessed, Subject};
+use crate::finding::{Finding, Fingerprint, NotAssessed, Subject};
 use crate::host::{Commit, Git, Host, Lines, Models, NoBase, Revision, changed_lines};
 use crate::rules;
 use crate::source::Place;
@@ -55,11 +56,7 @@ impl<'g> Base<'g> {
 
     /// The files that have another name since the base, as far as anybody will ask: to look for
     /// them costs more than all else, and is for those who name a file.
-    pub(super) fn renamed(
-        &self,
-        models: &Models<'_>,
-        diff_only: bool,
-    ) -> Result<BTreeMap<String, String>> {
+    pub(super) fn renamed(&self, models: &Models<'_>, diff_only: bool) -> Result<Renamed> {
         let whole = models.searched().iter().any(String::is_empty);
         match whole && !diff_only {
             true => Ok(BTreeMap::new()),
@@ -67,8 +64,55 @@ impl<'g> Base<'g> {
         }
     }
 
-    /// Sets `report` beside what the same check finds at the base.
-    pub(super) fn compare(&self, report: Report, args: &Check, now: &Head<'_>) -> Result<Report> {
+    /// The configuration of the base; `None` where there is none to hold today's against.
+    pub(super) fn policy(&self, host: &dyn Host, args: &Check) -> Result<Option<Policy>> {
+        Policy::read(&self.files, host, args)
+    }
+
+    /// Counts what the settings of the base find as well, where they are other than those of today:
+    /// nobody switches off the rule that stops them by the very change that it stops.
+    pub(super) fn judge(
+        &self,
+        report: Report,
+        policy: Policy,
+        (host, args): (&dyn Host, &Check),
+        now: &Head<'_>,
+        renamed: &Renamed,
+    ) -> Result<Report> {
+        let then = &policy.settings;
+        let named = |report: Report| report.approved_by(&[now.settings, then]);
+        if !policy.differs {
+            return Ok(named(report));
+        }
+        // What is read from standard input is a model whatever the settings are.
+        let other = match args.stdin_filename {
+            Some(_) => None,
+            None => {
+                let paths = settings::paths(host, &args.paths)?;
+                let models = Models::find(host, &paths, then)?;
+                let before = self.models(host, &models, then, renamed)?;
+                Some(models.compared_with(before))
+            }
+        };
+        let models = other.as_ref().unwrap_or(now.models);
+        let head = Head { models, settings: then, task: now.task };
+        let judged = check::check(models, then, now.task, Vec::new());
+        let judged = judged.map_err(|error| anyhow!(error))?;
+        let mut judged = self.compare(judged, args, &head, then)?;
+        if args.diff_only {
+            judged = self.narrow(judged, &head, renamed)?;
+        }
+        Ok(named(report.judged_as(judged).with_findings(policy.weakened)))
+    }
+
+    /// Sets `report` beside what the same check finds at the base. `then`: the settings of the base.
+    pub(super) fn compare(
+        &self,
+        report: Report,
+        args: &Check,
+        now: &Head<'_>,
+        then: &Settings,
+    ) -> Result<Report> {
         let Some(models) = now.models.before() else { return Ok(report) };
         let mistakes = match args.config {
             // Another configuration may not have been there.
@@ -77,8 +121,8 @@ impl<'g> Base<'g> {
         };
         let base = check::check_base(&report, now.models, now.settings, now.task, mistakes);
         let mut base = base.map_err(|error| anyhow!("{error}")).context(self.called())?;
-        let growth = self.growth(now, models, &mut base)?;
-        let report = report.compare(
+        let (growth, added) = self.growth(now, (models, then), &mut base)?;
+        let report = report.unlist(&added).compare(
             base,
             Compared::with(self.commit.name.clone(), self.commit.short()),
             |place| is_below(&place.path, now.models.searched()),
@@ -95,22 +139,24 @@ impl<'g> Base<'g> {
     fn growth(
         &self,
         now: &Head<'_>,
-        models: &dyn Library,
+        (models, then): (&dyn Library, &Settings),
         base: &mut Before,
-    ) -> Result<Option<Finding>> {
-        let read = |library: &dyn Library| {
-            Baseline::read(library, now.settings).map_err(|error| anyhow!(error))
+    ) -> Result<(Option<Finding>, Vec<Fingerprint>)> {
+        let read = |library: &dyn Library, settings: &Settings| {
+            Baseline::read(library, settings).map_err(|error| anyhow!(error))
         };
         let (path, _) = now.settings.baseline();
-        let before = match self.files.read(path)? {
-            Some(_) => read(models)?,
-            None => {
-                // That it was not there yet was no mistake then.
-                base.findings.retain(|finding| *finding.primary.place.path != *path);
-                None
-            }
+        if self.files.read(path)?.is_none() {
+            // That it was not there yet was no mistake then.
+            base.findings.retain(|finding| *finding.primary.place.path != *path);
+        }
+        let before = match self.files.read(then.baseline().0)? {
+            Some(_) => read(models, then)?,
+            None => None,
         };
-        Ok(read(now.models)?.and_then(|baseline| baseline.growth(before.as_ref())))
+        let Some(baseline) = read(now.models, now.settings)? else { return Ok((None, Vec::new())) };
+        let added = baseline.added_findings(before.as_ref());
+        Ok((baseline.growth(before.as_ref()), added))
     }
 
     fn called(&self) -> String {
@@ -127,7 +173,7 @@ impl<'g> Base<'g> {
         host: &dyn Host,
         now: &Models<'_>,
         settings: &Settings,
-        renamed: &BTreeMap<String, String>,
+        renamed: &Renamed,
     ) -> Result<Models<'_>> {
         let asked = now.searched();
         let mut paths: Vec<String> = asked.to_vec();
@@ -185,7 +231,7 @@ impl<'g> Base<'g> {
         &self,
         report: Report,
         now: &Head<'_>,
-        renamed: &BTreeMap<String, String>,
+        renamed: &Renamed,
     ) -> Result<Report> {
         let paths: BTreeSet<Arc<str>> = report.new_ones().flat_map(places).collect();
         let mut changed = BTreeMap::new();
@@ -199,12 +245,7 @@ impl<'g> Base<'g> {
         }))
     }
 
-    fn changed(
-        &self,
-        path: &str,
-        now: &Head<'_>,
-        renamed: &BTreeMap<String, String>,
-    ) -> Result<Lines> {
+    fn changed(&self, path: &str, now: &Head<'_>, renamed: &Renamed) -> Result<Lines> {
         let old = renamed.get(path).map_or(path, String::as_str);
         // What cannot be read at the base is new as a whole.
         let Ok(Some(old)) = self.files.read(old) else { return Ok(Lines::all()) };

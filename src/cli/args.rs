@@ -77,6 +77,9 @@ pub struct Catalog {
     /// How to write the entries
     #[arg(long, value_enum, default_value = "text")]
     pub format: CatalogFormat,
+    /// A folder with tables of catalogues that take the place of those in tmgate
+    #[arg(long, value_name = "DIR", env = "TMGATE_CATALOG")]
+    pub catalog: Option<String>,
     /// Print which editions are known here
     #[arg(long, conflicts_with = "ids")]
     pub editions: bool,
@@ -173,6 +176,9 @@ pub enum Target {
 }
 
 /// Write a first threat model; never overwrites
+///
+/// Where infrastructure lies in the folder, the components are those that are deployed: compose services,
+/// Kubernetes workloads, resources of Terraform and CloudFormation, functions. What is a guess is marked so.
 #[derive(Debug, ClapArgs)]
 pub struct Init {
     /// List the findings of the models that are there in a baseline, so that only new ones fail
@@ -253,6 +259,9 @@ pub struct Check {
     /// files may lie anywhere and may be ignored by git.
     #[arg(long, value_name = "FILE|GLOB", env = "TMGATE_EVIDENCE")]
     pub evidence: Vec<String>,
+    /// A folder with tables of catalogues that take the place of those in tmgate
+    #[arg(long, value_name = "DIR", env = "TMGATE_CATALOG")]
+    pub catalog: Option<String>,
     /// The day to judge by, as YYYY-MM-DD [default: today]
     #[arg(long, value_name = "DATE", env = "TMGATE_TODAY")]
     pub today: Option<String>,

@@ -7,7 +7,7 @@ use anyhow::{Result, anyhow, bail};
 use super::against::{Base, Head};
 use super::args::Check;
 use super::outputs::Outputs;
-use super::{Exit, Streams, day, fix, settings};
+use super::{Exit, Streams, day, fix, settings, tables};
 use crate::check::{self, Task};
 use crate::config::Settings;
 use crate::gate::Verdict;
@@ -46,6 +46,7 @@ fn check(
 ) -> Result<Exit> {
     let outputs = Outputs::read(&args.format)?;
     let (mut settings, mistakes) = settings::load(host, args.config.as_deref(), &args.profile)?;
+    tables::choose(host, args.catalog.as_deref(), &mut settings)?;
     settings.fail_on = args.fail_on.unwrap_or(settings.fail_on);
     settings.add_reports(&args.evidence);
     let today = day(args.today.as_deref(), host)?;
@@ -72,10 +73,16 @@ fn check(
             }
         };
         if let Some(base) = &base {
-            report = base.compare(report, args, &now)?;
+            let policy = base.policy(host, args)?;
+            let then = policy.as_ref().map_or(&settings, |policy| &policy.settings);
+            report = base.compare(report, args, &now, then)?;
             if args.diff_only {
                 report = base.narrow(report, &now, &renamed)?;
             }
+            report = match policy {
+                Some(policy) => base.judge(report, policy, (host, args), &now, &renamed)?,
+                None => report.approved_by(&[&settings]),
+            };
         }
         Ok::<_, anyhow::Error>((report, mended))
     };

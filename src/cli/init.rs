@@ -4,7 +4,7 @@
 use anyhow::{Result, bail};
 
 use super::args::{Baseline, Init};
-use super::{Exit, Streams, baseline, settings};
+use super::{Exit, Streams, baseline, draft, settings};
 use crate::check::Library;
 use crate::config;
 use crate::host::{Host, Models};
@@ -68,13 +68,24 @@ fn write_model(args: &Init, host: &dyn Host, streams: &mut Streams<'_>) -> Resul
     if host.read(&model)?.is_some() {
         bail!("`{}` exists; tmgate never overwrites a model", host.typed(&model));
     }
-    host.create(&model, MODEL.replace("SYSTEM", &system_name(&name)).as_bytes())?;
+    let drafted = draft::draft(host, &folder, &system_name(&name))?;
+    let text = drafted.as_ref().map(|drafted| drafted.text.clone());
+    let text = text.unwrap_or_else(|| MODEL.replace("SYSTEM", &system_name(&name)));
+    host.create(&model, text.as_bytes())?;
     writeln!(streams.out, "wrote {}", host.typed(&model))?;
+    if let Some(drafted) = &drafted {
+        let (components, files) = (drafted.components, drafted.files);
+        writeln!(streams.out, "components: {components}, from infrastructure files: {files}")?;
+        writeln!(streams.out, "guessed: each line that ends in `# guess`")?;
+        for unread in &drafted.unread {
+            writeln!(streams.out, "not read: {unread}")?;
+        }
+    }
     Ok(())
 }
 
 /// A folder's name as the name of a system: lower case, hyphens, never empty.
-fn system_name(folder: &str) -> String {
+pub(super) fn system_name(folder: &str) -> String {
     let kept = |c: char| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '-' };
     let name: String = folder.chars().map(kept).collect();
     let words: Vec<&str> = name.split('-').filter(|word| !word.is_empty()).collect();

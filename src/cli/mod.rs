@@ -5,15 +5,18 @@ mod catalog;
 mod settings;
 mod against;
 mod baseline;
+mod tables;
 mod check;
 mod completions;
 mod diff;
 mod convert;
+mod draft;
 mod explain;
 mod fix;
 mod init;
 mod outputs;
 mod page;
+mod policy;
 pub(crate) mod rules;
 mod schema;
 mod stages;
@@ -73,16 +76,16 @@ pub fn run(args: &[String], host: &dyn Host, streams: &mut Streams<'_>) -> Exit 
     }
 }
 
-/// The first path that a command is about: where it lies outside the repository one stands in, the
-/// repository it lies in is meant.
+/// The paths that a command is about: the repository that they lie in is meant, whatever the one
+/// in which somebody stands.
 #[must_use]
-pub fn first_path(args: &[String]) -> Option<String> {
-    match Args::try_parse_from(args).ok()?.command {
-        Command::Check(check) => check.paths.into_iter().next(),
-        Command::Stages(stages) => stages.paths.into_iter().next(),
-        Command::Init(init) => init.dir,
-        Command::Convert(convert) => Some(convert.file),
-        _ => None,
+pub fn paths(args: &[String]) -> Vec<String> {
+    match Args::try_parse_from(args).map(|args| args.command) {
+        Ok(Command::Check(check)) => check.paths,
+        Ok(Command::Stages(stages)) => stages.paths,
+        Ok(Command::Init(init)) => init.dir.into_iter().collect(),
+        Ok(Command::Convert(convert)) => vec![convert.file],
+        _ => Vec::new(),
     }
 }
 
@@ -92,10 +95,10 @@ fn dispatch(args: Args, host: &dyn Host, streams: &mut Streams<'_>) -> Result<Ex
         Command::Stages(stages) => stages::run(&stages, host, streams),
         Command::Explain(explain) => explain::run(&explain, host, streams),
         Command::Rules(rules) => rules::run(&rules, host, streams),
-        Command::Catalog(catalog) => catalog::run(&catalog, streams),
         Command::Baseline(baseline) => baseline::run(&baseline, host, streams),
         Command::Diff(diff) => diff::run(&diff, host, streams),
         Command::Convert(convert) => convert::run(&convert, host, streams),
+        Command::Catalog(catalog) => catalog::run(&catalog, host, streams),
         Command::Init(init) => init::run(&init, host, streams),
         Command::Schema(schema) => schema::run(&schema, streams),
         Command::Completions(completions) => completions::run(&completions, streams),

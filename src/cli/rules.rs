@@ -8,8 +8,9 @@ use serde_json::json;
 use super::args::{RuleFormat, Rules};
 use super::{Exit, Streams, settings};
 use crate::config::Setting;
-use crate::finding::{OptionMeta, OptionValue, RuleMeta};
+use crate::finding::{OptionMeta, OptionValue, RuleMeta, Severity};
 use crate::host::Host;
+use crate::rules::groups;
 
 pub(super) fn run(args: &Rules, host: &dyn Host, streams: &mut Streams<'_>) -> Result<Exit> {
     let (settings, mistakes) = settings::load(host, args.config.as_deref(), &args.profile)?;
@@ -35,20 +36,20 @@ fn word(setting: &Setting) -> &'static str {
 
 fn text(rules: &[(&RuleMeta, Setting)], out: &mut dyn Write) -> Result<()> {
     let wide = rules.iter().map(|(meta, _)| meta.id.len()).max().unwrap_or(0);
-    let mut group = "";
-    for (meta, setting) in rules {
-        if meta.group() != group && !group.is_empty() {
-            writeln!(out)?;
+    let mut rest = rules.iter();
+    for group in groups() {
+        writeln!(out, "{}", group.title)?;
+        for (meta, setting) in rest.by_ref().take(group.rules.len()) {
+            let because = match setting.because.as_str() {
+                "default" => String::new(),
+                because => format!("  ({because})"),
+            };
+            writeln!(out, "  {:wide$}  {:7}  {}{because}", meta.id, word(setting), meta.summary)?;
         }
-        group = meta.group();
-        let because = match setting.because.as_str() {
-            "default" => String::new(),
-            because => format!("  ({because})"),
-        };
-        writeln!(out, "{:wide$}  {:7}  {}{because}", meta.id, word(setting), meta.summary)?;
+        writeln!(out)?;
     }
     let on = rules.iter().filter(|(_, setting)| setting.severity.is_some()).count();
-    writeln!(out, "\n{} rules, {on} of them on here", rules.len())?;
+    writeln!(out, "{} rules, {on} of them on here", rules.len())?;
     Ok(())
 }
 
@@ -87,31 +88,42 @@ fn option(option: &OptionMeta) -> serde_json::Value {
 
 /// The catalogue as a page, in the defaults: `docs/rules.md`.
 pub(crate) fn markdown() -> String {
-    let mut page =
-        "# Rules\n\n`tmgate explain RULE` shows a rule's page. Severities are those without \
-        any configuration; `off` says which profile puts the rule in force.\n"
-            .to_owned();
-    let mut group = "";
-    for rule in crate::rules::all() {
-        let meta = &rule.meta;
-        if meta.group() != group {
-            group = meta.group();
-            page.push_str(&format!("\n## {group}\n\n| rule | severity | says |\n|---|---|---|\n"));
-        }
-        let file = meta.id.replace('-', "_");
-        let severity = if meta.on_by_default { meta.severity.name() } else { "off" };
-        let profiles: Vec<String> = meta
-            .profiles
-            .iter()
-            .map(|(name, severity)| format!("{} in `{name}`", severity.name()))
-            .collect();
-        let also =
-            if profiles.is_empty() { String::new() } else { format!("; {}", profiles.join(", ")) };
-        let folder = crate::rules::folder(meta.id);
-        page.push_str(&format!(
-            "| [`{}`](../src/rules/{folder}/{file}.md) | {severity}{also} | {} |\n",
-            meta.id, meta.summary
-        ));
+    let mut page = "# Rules\n\n`tmgate explain RULE` shows a rule's page. Severities are those \
+        without any configuration; `off` says which profile puts the rule in force.\n\n"
+        .to_owned();
+    page.push_str(&overview());
+    for group in groups() {
+        page.push_str(&format!("\n## {}\n\n| rule | severity | says |\n", group.title));
+        page.push_str("|---|---|---|\n");
+        group.rules.iter().for_each(|rule| page.push_str(&row(&rule.meta, group.folder)));
     }
     page
+}
+
+/// The groups with how many rules they have, and how many of those are on by default.
+fn overview() -> String {
+    let mut table = "| group | rules | on by default |\n|---|---|---|\n".to_owned();
+    let (mut all, mut on) = (0, 0);
+    for group in groups() {
+        let (count, default) =
+            (group.rules.len(), group.rules.iter().filter(|rule| rule.meta.on_by_default).count());
+        let anchor = group.title.to_lowercase().replace(' ', "-");
+        table.push_str(&format!("| [{}](#{anchor}) | {count} | {default} |\n", group.title));
+        (all, on) = (all + count, on + default);
+    }
+    table.push_str(&format!("| all | {all} | {on} |\n"));
+    table
+}
+
+fn row(meta: &RuleMeta, folder: &str) -> String {
+    let file = meta.id.replace('-', "_");
+    let severity = if meta.on_by_default { meta.severity.name() } else { "off" };
+    let named = |(name, severity): &(&str, Severity)| format!("{} in `{name}`", severity.name());
+    let profiles: Vec<String> = meta.profiles.iter().map(named).collect();
+    let also =
+        if profiles.is_empty() { String::new() } else { format!("; {}", profiles.join(", ")) };
+    format!(
+        "| [`{}`](../src/rules/{folder}/{file}.md) | {severity}{also} | {} |\n",
+        meta.id, meta.summary
+    )
 }

@@ -1,8 +1,11 @@
 //! What a command was told: the configuration, then what the command line says beside it.
 
+use std::sync::Arc;
+
 use anyhow::{Context, Result, anyhow};
 use rayon::ThreadPoolBuilder;
 
+use super::tables;
 use crate::config::{self, Settings};
 use crate::finding::Finding;
 use crate::host::Host;
@@ -37,12 +40,12 @@ fn read(host: &dyn Host, typed: &str) -> Result<(Settings, Vec<Finding>)> {
     let path = host.relative(typed).context(because)?;
     let bytes = host.read(&path).context(because)?;
     let bytes = bytes.ok_or_else(|| anyhow!("there is no file `{typed}`")).context(because)?;
-    Ok(parse(&path, bytes))
+    Ok(parse(host, &path, bytes))
 }
 
 fn find(host: &dyn Host) -> Result<(Settings, Vec<Finding>)> {
     if let Some(bytes) = host.read(config::FILE)? {
-        return Ok(parse(config::FILE, bytes));
+        return Ok(parse(host, config::FILE, bytes));
     }
     let Some(bytes) = host.read(MISNAMED)? else { return Ok((Settings::default(), Vec::new())) };
     let mut sources = Sources::new();
@@ -50,10 +53,19 @@ fn find(host: &dyn Host) -> Result<(Settings, Vec<Finding>)> {
     Ok((Settings::default(), config::misnamed(&sources, file)))
 }
 
-fn parse(path: &str, bytes: Vec<u8>) -> (Settings, Vec<Finding>) {
+pub(super) fn parse(host: &dyn Host, path: &str, bytes: Vec<u8>) -> (Settings, Vec<Finding>) {
     let mut sources = Sources::new();
     let file = sources.add(SourceFile::new(path, bytes));
-    config::load(&sources, file, &Limits::default())
+    let (mut settings, mut findings) = config::load(&sources, file, &Limits::default());
+    if let Some(dir) = &settings.catalog_dir {
+        match tables::read(host, &dir.value) {
+            Ok(catalog) => settings.catalog = Some(Arc::new(catalog)),
+            Err(why) => {
+                findings.extend(config::no_catalog(&sources, dir.span, &format!("{why:#}")));
+            }
+        }
+    }
+    (settings, findings)
 }
 
 /// The typed paths relative to the root; the root where none was typed.

@@ -1,10 +1,10 @@
 //! The keys of `tmgate.yaml`, in one place: the reader, the messages and the schema all come from
 //! this table, so none of them can know a key that the others do not.
 
+pub(super) use super::values::{amount, days, folder, number, text, vocabulary, word};
+use crate::catalog::OWASP_EDITIONS;
 use crate::finding::{OptionMeta, OptionValue, RuleMeta};
-use crate::model::vocabulary::{Days, Vocabulary};
 use crate::rules;
-use crate::syntax::{Node, Value};
 
 /// One key of a map.
 #[derive(Clone, Copy)]
@@ -32,6 +32,8 @@ pub(super) enum Shape {
     Days,
     /// A whole number that is not negative.
     Number,
+    /// A sum of money: any number that is not negative.
+    Amount,
     /// One of these words.
     Word(&'static [&'static str]),
     Profile,
@@ -41,10 +43,14 @@ pub(super) enum Shape {
     Words(&'static [&'static str]),
     /// A map with these keys.
     Map(&'static [Key]),
+    /// A map with these keys, each number of which is higher than the one before.
+    Rising(&'static [Key]),
     /// The word `default`, or a map with these keys.
     DefaultOr(&'static [Key]),
     /// A list without duplicates, or a map with these keys.
     ListOr(&'static Shape, &'static [Key]),
+    /// A map from the ids of rules about changes to those who must approve what they find.
+    Approval,
     /// A map from the ids of rules to how they are set.
     Rules,
     /// A severity, or a map with a severity and options.
@@ -109,6 +115,7 @@ pub(super) static CONFIG: Shape = Shape::Map(&[
     Key::new("owners", "Who may be named as an owner.", Shape::Map(OWNERS)),
     Key::new("rating", "How likelihood and impact become a risk.", Shape::Map(RATING)),
     Key::new("acceptance", "Who may accept a risk, and for how long.", Shape::Map(ACCEPTANCE)),
+    Key::new("require-approval", "Who must approve changes that ask for less.", Shape::Approval),
     Key::new("evidence", "Where the results of tests are found.", Shape::Map(EVIDENCE)),
     Key::new("drift", "What the models need not know of.", Shape::Map(DRIFT)),
     Key::new("catalog", "Which catalogues of threats must be answered.", Shape::Map(CATALOG)),
@@ -144,7 +151,8 @@ const OWNERS: &[Key] = &[
 const RATING: &[Key] = &[
     Key::new(
         "matrix",
-        "Likelihood (rows) and impact (columns) to a level of risk: `default`, or all twelve cells.",
+        "Likelihood (rows) and impact (columns) to a level of risk: `default`, or the cells, three rows \
+         or five, three columns to five.",
         Shape::DefaultOr(ROWS),
     ),
     Key::new(
@@ -152,19 +160,34 @@ const RATING: &[Key] = &[
         "The level of risk that may stay untreated.",
         Shape::Word(&["low", "medium", "high"]),
     ),
+    Key::new(
+        "loss",
+        "The highest loss a year, by the FAIR estimate of a threat, that is still of a level. What \
+         is above is critical.",
+        Shape::Rising(LOSS),
+    ),
+];
+
+const LOSS: &[Key] = &[
+    Key::required("low", "Up to here a loss is of low risk.", Shape::Amount),
+    Key::required("medium", "Up to here it is of medium risk.", Shape::Amount),
+    Key::required("high", "Up to here it is of high risk.", Shape::Amount),
 ];
 
 const ROWS: &[Key] = &[
+    Key::new("very-low", "Risk of what is almost impossible.", Shape::Map(ROW)),
     Key::required("low", "Risk of what is unlikely.", Shape::Map(ROW)),
     Key::required("medium", "Risk of what is possible.", Shape::Map(ROW)),
     Key::required("high", "Risk of what is likely.", Shape::Map(ROW)),
+    Key::new("very-high", "Risk of what is almost certain.", Shape::Map(ROW)),
 ];
 
 const ROW: &[Key] = &[
+    Key::new("very-low", "At negligible impact.", Shape::Word(LEVELS)),
     Key::required("low", "At low impact.", Shape::Word(LEVELS)),
     Key::required("medium", "At medium impact.", Shape::Word(LEVELS)),
     Key::required("high", "At high impact.", Shape::Word(LEVELS)),
-    Key::required("critical", "At critical impact.", Shape::Word(LEVELS)),
+    Key::new("critical", "At critical impact.", Shape::Word(LEVELS)),
 ];
 
 const ACCEPTANCE: &[Key] = &[
@@ -190,6 +213,9 @@ const ACCEPTANCE: &[Key] = &[
     ),
 ];
 
+/// Owners, by name.
+const OWNER_NAMES: Shape = Shape::List(&Shape::Text, 1);
+
 const NAMES: Shape = Shape::List(&Shape::Glob, 1);
 
 const APPROVERS: &[Key] = &[
@@ -209,23 +235,37 @@ const EVIDENCE: &[Key] = &[
     Key::new("max-age", "How old the last run of a test may be.", Shape::Days),
 ];
 
-const DRIFT: &[Key] = &[Key::new(
-    "ignore",
-    "Files that no model describes, each with the reason.",
-    Shape::List(
-        &Shape::Map(&[
-            Key::required("path", "A glob.", Shape::Glob),
-            Key::required("why", "Why no model describes it.", Shape::Text),
-        ]),
-        0,
+const DRIFT: &[Key] = &[
+    Key::new(
+        "ignore",
+        "Files that no model describes, each with the reason.",
+        Shape::List(
+            &Shape::Map(&[
+                Key::required("path", "A glob.", Shape::Glob),
+                Key::required("why", "Why no model describes it.", Shape::Text),
+            ]),
+            0,
+        ),
     ),
-)];
+    Key::new(
+        "scope",
+        "Where infrastructure must be in some model: below `models` that name infrastructure, or in \
+         the whole `repository`.",
+        Shape::Word(&["models", "repository"]),
+    ),
+];
 
 const CATALOG: &[Key] = &[
     Key::new(
         "owasp-coverage",
-        "Editions of the OWASP Top 10 whose categories must all be answered, such as `\"2025\"`.",
-        Shape::List(&Shape::Text, 0),
+        "Editions of OWASP lists whose categories must all be answered: a year of the OWASP Top 10, \
+         such as `\"2025\"`, or another list with its year, such as `api-2023`.",
+        Shape::Words(OWASP_EDITIONS),
+    ),
+    Key::new(
+        "dir",
+        "A folder with tables of catalogues that take the place of those in tmgate.",
+        Shape::Text,
     ),
     Key::new(
         "org",
@@ -249,10 +289,19 @@ impl Shape {
     /// The keys that a map of this shape may have.
     pub(super) fn keys(self) -> Vec<Key> {
         match self {
-            Shape::Map(keys) | Shape::DefaultOr(keys) | Shape::ListOr(_, keys) => keys.to_vec(),
+            Shape::Map(keys)
+            | Shape::Rising(keys)
+            | Shape::DefaultOr(keys)
+            | Shape::ListOr(_, keys) => keys.to_vec(),
             Shape::Rules => {
                 let metas = rules::all().map(|rule| &rule.meta).filter(|meta| !meta.always);
                 metas.map(|meta| Key::new(meta.id, meta.summary, Shape::Rule(meta))).collect()
+            }
+            Shape::Approval => {
+                let about = "Who must approve whatever takes something away.";
+                let all = Key::new(rules::WEAKENING, about, OWNER_NAMES);
+                let one = |meta: &RuleMeta| Key::new(meta.id, meta.summary, OWNER_NAMES);
+                std::iter::once(all).chain(rules::approvable().map(one)).collect()
             }
             Shape::Rule(meta) => {
                 let severity = Shape::Word(SEVERITIES);
@@ -275,7 +324,7 @@ impl Shape {
         match self {
             Shape::Map(keys) => keys.iter().all(|key| !key.required),
             Shape::List(_, least) => least == 0,
-            Shape::Rules | Shape::Options(_) | Shape::ListOr(..) => true,
+            Shape::Rules | Shape::Approval | Shape::Options(_) | Shape::ListOr(..) => true,
             _ => false,
         }
     }
@@ -310,44 +359,4 @@ pub fn profiles() -> Vec<&'static str> {
     names.sort_unstable();
     names.dedup();
     names
-}
-
-/// A length of time: `30d`, `2w`, `6m`, `1y`, or `0d` for none.
-pub(super) fn days(node: &Node) -> Option<i64> {
-    match node.as_text()?.as_str() {
-        "0d" => Some(0),
-        text => Days::parse(text).map(|days| days.0),
-    }
-}
-
-/// A whole number within bounds.
-pub(super) fn number(node: &Node) -> Option<i64> {
-    match &node.value {
-        Value::Number(number) => number.as_i64().filter(|n| (0..=LARGEST).contains(n)),
-        _ => None,
-    }
-}
-
-/// One of a few words.
-pub(super) fn word(node: &Node, words: &[&'static str]) -> Option<&'static str> {
-    let text = node.as_text()?;
-    words.iter().copied().find(|word| word == text)
-}
-
-/// A word of the model's vocabulary.
-pub(super) fn vocabulary<T: Vocabulary>(node: &Node) -> Option<T> {
-    T::from_word(node.as_text()?)
-}
-
-/// A folder of the repository, without a slash at its end.
-pub(super) fn folder(node: &Node) -> Option<&str> {
-    let path = text(node)?;
-    let is_plain = |part: &str| !matches!(part, "" | "." | "..") && !part.contains(['\\', ':']);
-    let folder = path.strip_suffix('/').unwrap_or(path);
-    folder.split('/').all(is_plain).then_some(folder)
-}
-
-/// Text that is not empty.
-pub(super) fn text(node: &Node) -> Option<&str> {
-    node.as_text().map(|text| text.as_str()).filter(|text| !text.is_empty())
 }

@@ -2,16 +2,16 @@
 //! (`mistakes`); here the default stands in its place, so that a mistake switches nothing off.
 
 use super::keys::{self, SEVERITIES};
-use super::{Change, DEFAULT_MODELS, FailOn, Override, Owners, ReportPattern, Settings, globs};
+use super::{
+    Change, DEFAULT_MODELS, Drift, FailOn, Override, Owners, ReportPattern, Settings, globs,
+};
+use crate::catalog::OWASP_EDITIONS;
 use crate::finding::{OptionMeta, OptionValue, RuleMeta, Severity};
-use crate::graph::{Allowed, Approvers, Matrix};
-use crate::model::vocabulary::Level;
+use crate::graph::{Allowed, Approvers, LossBounds, Matrix};
+use crate::model::vocabulary::{Impact, Level, Likelihood, Vocabulary};
 use crate::rules::{self, Chosen};
-use crate::source::SourceFile;
+use crate::source::{SourceFile, Spanned};
 use crate::syntax::{Entry, Node, Value};
-
-/// Sections that are read and that nothing uses yet.
-const UNHEEDED: &[&str] = &["drift"];
 
 pub(super) fn settings(source: &SourceFile, root: &Node) -> Settings {
     let mut settings = Settings { file: source.path().clone(), ..Settings::default() };
@@ -33,27 +33,29 @@ pub(super) fn settings(source: &SourceFile, root: &Node) -> Settings {
     if let Some(matrix) = rating.and_then(|r| r.get("matrix")).and_then(matrix) {
         settings.matrix = matrix;
     }
+    if let Some(node) = root.get("drift") {
+        settings.drift = drift(node);
+    }
     settings.owners = owners(root.get("owners"));
     settings.approvers = approvers(root.get("acceptance")).into();
+    settings.approval = approval(root.get("require-approval"));
     let reports = items(root.get("evidence").and_then(|evidence| evidence.get("reports")));
     let reports = reports.filter(|node| keys::text(node).is_some_and(|text| good(&text)));
     settings.reports.extend(reports.filter_map(|node| {
         let pattern = keys::text(node)?.to_owned();
         Some(ReportPattern { pattern, place: Some(source.place(node.span)) })
     }));
+    let dir = root.get("catalog").and_then(|catalog| catalog.get("dir"));
+    settings.catalog_dir = dir.and_then(|node| {
+        let dir = keys::text(node)?;
+        Some(Spanned::new(dir.trim_end_matches('/').to_owned(), node.span))
+    });
+    settings.loss = rating.and_then(|r| r.get("loss")).and_then(loss);
     shorthands(root, &mut settings);
-    for section in UNHEEDED {
-        if root.get(section).is_some_and(says_something) {
-            settings.unheeded.push((*section).to_owned());
-        }
-    }
     let catalog = root.get("catalog");
     if let Some(folder) = catalog.and_then(|c| c.get("org")).and_then(keys::folder) {
         settings.org_catalogue = folder.to_owned();
         settings.names_catalogue = true;
-    }
-    if catalog.and_then(|c| c.get("owasp-coverage")).is_some_and(says_something) {
-        settings.unheeded.push("catalog.owasp-coverage".to_owned());
     }
     let because = |entry: &Entry| {
         let at = source.lines().position(source.text(), entry.key.span.start as usize);
@@ -82,6 +84,19 @@ fn models(list: &Node) -> Vec<String> {
     models
 }
 
+fn drift(node: &Node) -> Drift {
+    let entry = |item: &Node| {
+        let path = keys::text(item.get("path")?).filter(|text| globs::read(text).is_ok())?;
+        let why = keys::text(item.get("why")?)?;
+        Some((globs::set(std::iter::once(path)), why.to_owned()))
+    };
+    let scope = node.get("scope").and_then(Node::as_text);
+    Drift {
+        ignore: items(node.get("ignore")).filter_map(entry).collect(),
+        everywhere: scope.is_some_and(|scope| scope == "repository"),
+    }
+}
+
 fn owners(section: Option<&Node>) -> Owners {
     let get = |key: &str| section.and_then(|section| section.get(key));
     let teams = get("teams");
@@ -93,16 +108,28 @@ fn owners(section: Option<&Node>) -> Owners {
     }
 }
 
-/// All twelve cells, or nothing: half a matrix means nothing beside the other half of another.
+/// The cells that are written, at least the nine of low, medium and high, or nothing: half a matrix
+/// means nothing beside the other half of another.
 fn matrix(node: &Node) -> Option<Matrix> {
-    let mut matrix = Matrix::default();
-    for (row, likelihood) in ["low", "medium", "high"].into_iter().enumerate() {
-        let written = node.get(likelihood)?;
-        for (column, impact) in ["low", "medium", "high", "critical"].into_iter().enumerate() {
-            matrix.rows[row][column] = keys::vocabulary::<Level>(written.get(impact)?)?;
+    let mut matrix = Matrix::blank();
+    for (row, likelihood) in Likelihood::WORDS {
+        for (column, impact) in Impact::WORDS {
+            if let Some(cell) = node.get(row).and_then(|row| row.get(column)) {
+                matrix.set(*likelihood, *impact, keys::vocabulary::<Level>(cell)?);
+            }
         }
     }
-    Some(matrix)
+    let rows = [Likelihood::Low, Likelihood::Medium, Likelihood::High];
+    let columns = [Impact::Low, Impact::Medium, Impact::High];
+    let full = |row: &Likelihood| columns.iter().all(|c| matrix.level(*row, *c).is_some());
+    rows.iter().all(full).then_some(matrix)
+}
+
+/// The bounds of low, medium and high, where they rise.
+fn loss(node: &Node) -> Option<LossBounds> {
+    let bound = |level: &str| keys::amount(node.get(level)?);
+    let bounds = [bound("low")?, bound("medium")?, bound("high")?];
+    bounds.windows(2).all(|pair| pair[0] < pair[1]).then_some(LossBounds(bounds))
 }
 
 /// Who may accept risks: one list for all levels, or one for each.
@@ -118,6 +145,20 @@ fn approvers(acceptance: Option<&Node>) -> Approvers {
         None => named(Some(list)),
     };
     Approvers { levels: Approvers::LEVELS.map(of), four_eyes }
+}
+
+/// Who must approve what.
+fn approval(map: Option<&Node>) -> Vec<(String, Vec<String>)> {
+    let known = |entry: &&Entry| {
+        let key = entry.key.value.as_str();
+        key == rules::WEAKENING || rules::approvable().any(|meta| meta.id == key)
+    };
+    let entries = map.and_then(Node::as_map).unwrap_or(&[]).iter().filter(known);
+    let named = entries.map(|entry| {
+        let names = items(Some(&entry.value)).filter_map(keys::text).map(str::to_owned);
+        (entry.key.value.to_string(), names.collect::<Vec<_>>())
+    });
+    named.filter(|(_, names)| !names.is_empty()).collect()
 }
 
 fn named(list: Option<&Node>) -> Option<Allowed> {
@@ -158,6 +199,22 @@ fn shorthands(root: &Node, settings: &mut Settings) {
             set("acceptance.max", "accept-too-long", level, &entry.value);
         }
     }
+    settings.changes.extend(coverage(root));
+}
+
+/// A list of OWASP editions puts the rule in force that asks for them. Of what is not understood
+/// the rest stands, or the default.
+fn coverage(root: &Node) -> Option<Change> {
+    let list = root.get("catalog")?.get("owasp-coverage").filter(|node| says_something(node))?;
+    let (rule, option) = option_of("catalog-coverage", "editions")?;
+    let known = items(Some(list)).filter_map(|item| keys::word(item, OWASP_EDITIONS));
+    let known: Vec<String> = known.map(str::to_owned).collect();
+    let options = match known.is_empty() {
+        true => Vec::new(),
+        false => vec![(option.name, Chosen::Words(known))],
+    };
+    let because = "catalog.owasp-coverage".to_owned();
+    Some(Change { rule, severity: Some(Some(Severity::Note)), options, because })
 }
 
 fn option_of(rule: &str, option: &str) -> Option<(usize, &'static OptionMeta)> {

@@ -67,9 +67,11 @@ impl Finder<'_> {
             (shape, Value::Null) if shape.may_be_nothing() => {}
             (
                 Shape::Map(_)
+                | Shape::Rising(_)
                 | Shape::DefaultOr(_)
                 | Shape::ListOr(..)
                 | Shape::Rules
+                | Shape::Approval
                 | Shape::Rule(_)
                 | Shape::Options(_),
                 Value::Map(entries),
@@ -100,8 +102,27 @@ impl Finder<'_> {
                 Draft::new(subject(&spot.path), spot.span(), format!("{} is not set", spot.name));
             self.report(draft.help("write a severity, or `severity` and `options`"));
         }
+        if matches!(shape, Shape::Rising(_)) {
+            self.rising(spot, entries, &known);
+        }
         if self.whole && absent.iter().any(|key| key.required) {
             self.all_missing(spot, entries, &known, &absent);
+        }
+    }
+
+    /// Reports the first number that is not higher than the one before it in the order of the keys.
+    fn rising(&mut self, spot: &Spot<'_>, entries: &[Entry], known: &[Key]) {
+        let entry = |key: &Key| entries.iter().find(|entry| entry.key.value == key.name);
+        let amount = |entry: &Entry| keys::amount(&entry.value);
+        let written: Vec<&Entry> = known.iter().filter_map(entry).collect();
+        let is_flat = |pair: &&[&Entry]| amount(pair[0]) >= amount(pair[1]);
+        let sound = written.iter().all(|entry| amount(entry).is_some());
+        if let Some([low, high]) = written.windows(2).find(is_flat).filter(|_| sound) {
+            let (name, before) = (&high.key.value, &low.key.value);
+            let message = format!("`{name}` of {} must be more than `{before}`", spot.name);
+            let path = format!("{}.{name}", spot.path);
+            let draft = Draft::new(subject(&path), high.value.span, message);
+            self.report(draft.related(low.value.span, format!("`{before}`")));
         }
     }
 
@@ -189,6 +210,8 @@ impl Finder<'_> {
             Shape::Version => self.wrong(spot, "`1`, the only version there is"),
             Shape::Number if keys::number(node).is_some() => {}
             Shape::Number => self.wrong(spot, &format!("a whole number from 0 to {LARGEST}")),
+            Shape::Amount if keys::amount(node).is_some() => {}
+            Shape::Amount => self.wrong(spot, "a number that is not negative"),
             Shape::Days if keys::days(node).is_some() => {}
             Shape::Days => self.wrong(spot, "a length of time such as `30d`, `2w`, `6m` or `1y`"),
             Shape::Text if keys::text(node).is_some() => {}
@@ -217,9 +240,13 @@ impl Finder<'_> {
         let given = given(spot.node);
         let message = format!("{} must be {one_of}{list}{or_map}, not {given}", spot.name);
         let draft = Draft::new(subject(&spot.path), spot.span(), message);
-        let meant = match &spot.node.value {
+        let node = spot.node;
+        let meant = match &node.value {
             // What readers of YAML 1.1 make of `off`.
             Value::Bool(false) => words.iter().copied().find(|word| *word == "off"),
+            Value::Number(number) if words.contains(&number.0.as_str()) => {
+                return self.report(self.in_quotes(draft, node.span));
+            }
             Value::Text(text) => {
                 synonym(text, words).or_else(|| nearest(text, words.iter().copied()))
             }
@@ -265,14 +292,19 @@ impl Finder<'_> {
             .fix(Fix::one(format!("write `{meant}`"), edit))
     }
 
+    /// A fix that makes text of a number.
+    fn in_quotes(&self, draft: Draft, span: Span) -> Draft {
+        let written = self.source.slice(span);
+        let edit = syntax::replace(self.source, span, format!("\"{written}\""));
+        draft.help("put it in quotes").fix(Fix::one("put it in quotes", edit))
+    }
+
     fn wrong(&mut self, spot: &Spot<'_>, expected: &str) {
         let message = format!("{} must be {expected}, not {}", spot.name, given(spot.node));
         let draft = Draft::new(subject(&spot.path), spot.span(), message);
         self.report(match &spot.node.value {
             Value::Number(_) if expected.starts_with("text") => {
-                let written = self.source.slice(spot.node.span);
-                let edit = syntax::replace(self.source, spot.node.span, format!("\"{written}\""));
-                draft.help("put it in quotes").fix(Fix::one("put it in quotes", edit))
+                self.in_quotes(draft, spot.node.span)
             }
             Value::Text(_) if expected.starts_with("a list") => {
                 draft.help("put it in brackets: `[...]`")

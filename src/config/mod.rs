@@ -5,10 +5,12 @@
 //! line, what nothing reads yet is counted as not assessed.
 
 mod keys;
+mod values;
 mod globs;
 mod spot;
 mod mistakes;
 mod meaning;
+mod weakened;
 mod schema;
 #[cfg(test)]
 mod tests;
@@ -19,14 +21,16 @@ use std::sync::Arc;
 
 use globset::GlobSet;
 
+use crate::catalog::Catalog;
 use crate::finding::{Draft, Finding, RuleMeta, Severity, Sink, Subject};
-use crate::graph::{Approvers, Matrix};
+use crate::graph::{Approvers, LossBounds, Matrix};
 use crate::rules::{self, Chosen, Options, Rule, gate};
-use crate::source::{FileId, Place, Sources, Span};
+use crate::source::{FileId, Place, Sources, Span, Spanned};
 use crate::syntax::{self, Limits};
 
 pub use keys::profiles;
 pub use schema::schema;
+pub use weakened::{differ, weakened};
 
 /// The configuration's path, relative to the root of the repository.
 pub const FILE: &str = "tmgate.yaml";
@@ -55,6 +59,7 @@ pub struct Settings {
     pub baseline: Option<String>,
     pub fail_on: FailOn,
     pub matrix: Matrix,
+    pub drift: Drift,
     pub owners: Owners,
     /// The folder of the organisation's catalogue, relative to the repository root.
     pub org_catalogue: String,
@@ -62,8 +67,15 @@ pub struct Settings {
     pub names_catalogue: bool,
     /// Who may accept risks.
     pub approvers: Arc<Approvers>,
+    /// Who must approve which changes: the id of a rule, or `weakening`.
+    pub approval: Vec<(String, Vec<String>)>,
     /// Where the reports of test runs are.
     pub reports: Vec<ReportPattern>,
+    pub loss: Option<LossBounds>,
+    /// The folder with tables of catalogues, as the configuration names it.
+    pub catalog_dir: Option<Spanned<String>>,
+    /// The catalogues, where they are not those of the program.
+    pub catalog: Option<Arc<Catalog>>,
     /// What the configuration says, this version reads and nothing uses.
     pub unheeded: Vec<String>,
     profiles: Vec<String>,
@@ -71,6 +83,15 @@ pub struct Settings {
     overrides: Vec<Override>,
     /// Every rule as it is set where no override applies, in the order of the catalogue.
     base: Vec<Setting>,
+}
+
+/// What the models need not know of.
+#[derive(Default)]
+pub struct Drift {
+    /// Files that no model describes, and why.
+    pub ignore: Vec<(GlobSet, String)>,
+    /// All infrastructure of the repository must be in some model.
+    pub everywhere: bool,
 }
 
 /// Where owners are looked for.
@@ -161,6 +182,18 @@ pub fn misnamed(sources: &Sources, file: FileId) -> Vec<Finding> {
     sink.finish(path).0
 }
 
+/// The finding about the folder of catalogues at `dir`, which cannot be read.
+#[must_use]
+pub fn no_catalog(sources: &Sources, dir: Span, why: &str) -> Vec<Finding> {
+    let mut sink = Sink::new(sources, FILE.into());
+    let rule = &gate::CONFIG_INVALID.meta;
+    sink.speak_as(rule, rule.severity, false);
+    let message = format!("the catalogues of `catalog.dir` cannot be read: {why}");
+    let draft = Draft::new(Subject::new("config", "catalog.dir"), dir, message);
+    sink.report(draft.help("the catalogues of tmgate count instead"));
+    sink.finish(sources.file(dir.file).path()).0
+}
+
 /// The set of some patterns of paths; `*` stays within one folder.
 #[must_use]
 pub fn globs(patterns: &[String]) -> GlobSet {
@@ -176,11 +209,16 @@ impl Default for Settings {
             baseline: None,
             fail_on: FailOn::At(Severity::Error),
             matrix: Matrix::default(),
+            drift: Drift::default(),
             owners: Owners::default(),
             org_catalogue: ORG_CATALOGUE.to_owned(),
             names_catalogue: false,
             approvers: Arc::default(),
+            approval: Vec::new(),
             reports: Vec::new(),
+            loss: None,
+            catalog_dir: None,
+            catalog: None,
             unheeded: Vec::new(),
             profiles: Vec::new(),
             changes: Vec::new(),
@@ -204,6 +242,16 @@ impl FailOn {
         match name {
             "never" => Some(FailOn::Never),
             name => Severity::from_name(name).map(FailOn::At),
+        }
+    }
+
+    /// The one of two thresholds at which more fails.
+    #[must_use]
+    pub fn stricter(self, other: Self) -> Self {
+        match (self, other) {
+            (FailOn::Never, other) => other,
+            (own, FailOn::Never) => own,
+            (FailOn::At(own), FailOn::At(other)) => FailOn::At(own.min(other)),
         }
     }
 }

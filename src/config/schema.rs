@@ -64,6 +64,7 @@ fn of(shape: Shape) -> Json {
         Shape::Profile => named("profile"),
         Shape::Rules => named("rules"),
         Shape::Number => json!({ "type": "integer", "minimum": 0, "maximum": LARGEST }),
+        Shape::Amount => json!({ "type": "number", "minimum": 0 }),
         Shape::Word(SEVERITIES) => named("severity"),
         Shape::Word(words) => json!({ "enum": words }),
         Shape::Words(words) => list(Shape::Word(words), 0),
@@ -76,7 +77,7 @@ fn of(shape: Shape) -> Json {
         }
         Shape::Rule(meta) => of_rule(meta),
         Shape::Option(option) => of_option(option),
-        Shape::Map(_) | Shape::Options(_) => map(shape),
+        Shape::Map(_) | Shape::Approval | Shape::Rising(_) | Shape::Options(_) => map(shape),
     }
 }
 

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use super::{Severity, Subject};
-use crate::source::Span;
+use crate::source::{Place, Span};
 
 /// What a rule has to say. Built with [`Draft::new`] and the methods below, handed to
 /// [`Sink::report`](super::Sink::report).
@@ -16,6 +16,8 @@ pub struct Draft {
     pub(super) note: String,
     pub(super) help: Option<Cow<'static, str>>,
     pub(super) related: Vec<(Span, String)>,
+    /// Places in files that the sink does not know.
+    pub(super) beyond: Vec<(Place, String)>,
     pub(super) fix: Option<Fix>,
     pub(super) severity: Option<Severity>,
 }
@@ -30,6 +32,7 @@ impl Draft {
             note: String::new(),
             help: None,
             related: Vec::new(),
+            beyond: Vec::new(),
             fix: None,
             severity: None,
         }
@@ -53,6 +56,13 @@ impl Draft {
     #[must_use]
     pub fn related(mut self, span: Span, note: impl Into<String>) -> Self {
         self.related.push((span, note.into()));
+        self
+    }
+
+    /// Another place that explains this one, in a file that is no part of the model.
+    #[must_use]
+    pub fn related_beyond(mut self, place: Place, note: impl Into<String>) -> Self {
+        self.beyond.push((place, note.into()));
         self
     }
 

@@ -60,12 +60,18 @@ impl<'a> Sink<'a> {
             false => self.sources.bare_place(span),
         };
         let label = |(span, note)| Label { place: place(span), note };
+        let beyond = draft.beyond.into_iter().map(|(mut place, note)| {
+            if !self.excerpts {
+                place.excerpt = "".into();
+            }
+            Label { place, note }
+        });
         self.findings.push(Finding {
             rule: self.rule,
             severity,
             message: draft.message,
             primary: label((draft.span, draft.note)),
-            related: draft.related.into_iter().map(label).collect(),
+            related: draft.related.into_iter().map(label).chain(beyond).collect(),
             help: draft.help,
             fix: draft.fix,
             subject: draft.subject,

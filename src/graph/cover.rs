@@ -1,76 +1,12 @@
-//! Which STRIDE letters an element needs an answer for, and which it has.
+//! Which STRIDE letters an element needs an answer for; which letters of a method it has one for.
 //!
 //! The needs are those of STRIDE-per-element as OWASP Threat Dragon ships the table (Shostack,
 //! *Threat Modeling*, 2014, ch. 3). Repudiation of a store is asked only where it keeps logs.
 
 use super::data::must_survive;
-use super::{Element, Graph};
+use super::{Element, Graph, Letter, Letters};
 use crate::model::vocabulary::{ComponentKind, Level, Method, Stride};
 use crate::model::{Component, Data, Text};
-
-/// A set of STRIDE letters.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Letters(u8);
-
-impl Letters {
-    pub fn insert(&mut self, letter: Stride) {
-        self.0 |= 1 << letter as u8;
-    }
-
-    #[must_use]
-    pub fn contains(self, letter: Stride) -> bool {
-        self.0 & (1 << letter as u8) != 0
-    }
-
-    #[must_use]
-    pub fn without(self, other: Letters) -> Letters {
-        Letters(self.0 & !other.0)
-    }
-
-    /// The letters that are in both sets.
-    #[must_use]
-    pub fn and(self, other: Letters) -> Letters {
-        Letters(self.0 & other.0)
-    }
-
-    #[must_use]
-    pub fn is_empty(self) -> bool {
-        self.0 == 0
-    }
-
-    pub fn iter(self) -> impl Iterator<Item = Stride> {
-        use crate::model::vocabulary::Vocabulary;
-        Stride::WORDS.iter().map(|(_, letter)| *letter).filter(move |l| self.contains(*l))
-    }
-
-    #[must_use]
-    pub fn len(self) -> usize {
-        self.0.count_ones() as usize
-    }
-}
-
-impl FromIterator<Stride> for Letters {
-    fn from_iter<I: IntoIterator<Item = Stride>>(letters: I) -> Self {
-        let mut set = Letters::default();
-        letters.into_iter().for_each(|letter| set.insert(letter));
-        set
-    }
-}
-
-/// In words: "tampering (T) and denial of service (D)".
-impl std::fmt::Display for Letters {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        for (at, letter) in self.iter().enumerate() {
-            let join = match at {
-                0 => "",
-                _ if at + 1 == self.len() => " and ",
-                _ => ", ",
-            };
-            write!(f, "{join}{} ({letter})", letter.name())?;
-        }
-        Ok(())
-    }
-}
 
 /// How a model looks for threats, by the methods it names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -91,11 +27,11 @@ pub enum StoreRepudiation {
     Never,
 }
 
-/// The letters that each element has an answer for.
-pub(super) struct Cover {
-    components: Vec<Letters>,
-    flows: Vec<Letters>,
-    actors: Vec<Letters>,
+/// The letters of one method that each element has an answer for.
+pub struct Cover<T> {
+    components: Vec<Letters<T>>,
+    flows: Vec<Letters<T>>,
+    actors: Vec<Letters<T>>,
 }
 
 impl<'m> Graph<'m> {
@@ -159,13 +95,13 @@ impl<'m> Graph<'m> {
     /// The letters that an element has an answer for: a threat at it, or a reasoned "does not
     /// apply".
     #[must_use]
-    pub fn answered_letters(&self, element: Element<'m>) -> Letters {
-        let cover = self.cover.get_or_init(|| self.find_cover());
+    pub fn answered_letters<T: Letter>(&self, element: Element<'m>) -> Letters<T> {
+        let cover = T::cover(self).get_or_init(|| self.find_cover());
         let letters = self.names.place_of(element).and_then(|at| cover.of(element).get(at));
         letters.copied().unwrap_or_default()
     }
 
-    fn find_cover(&self) -> Cover {
+    fn find_cover<T: Letter>(&self) -> Cover<T> {
         let model = self.model;
         let none = Letters::default();
         let mut cover = Cover {
@@ -175,19 +111,19 @@ impl<'m> Graph<'m> {
         };
         for threat in model.threats.iter().filter(|threat| threat.retired.is_none()) {
             for target in self.targets(threat) {
-                threat.stride.iter().for_each(|letter| cover.add(self, target, letter.value));
+                T::of_threat(threat).iter().for_each(|l| cover.add(self, target, l.value));
             }
         }
         for component in model.components.iter().filter(|component| !component.uses.is_empty()) {
             let element = Element::Component(component);
             for inherited in self.inherited_at(element) {
-                let letters = inherited.threat.stride.iter();
+                let letters = T::of_threat(inherited.threat).iter();
                 letters.for_each(|letter| cover.add(self, element, letter.value));
             }
         }
         for entry in &model.not_applicable {
             let Some(element) = self.element(&entry.element.value) else { continue };
-            entry.stride.iter().for_each(|(letter, _)| cover.add(self, element, letter.value));
+            T::ruled_out(entry).iter().for_each(|(l, _)| cover.add(self, element, l.value));
         }
         cover
     }
@@ -195,13 +131,15 @@ impl<'m> Graph<'m> {
     /// The letters of threats and reasons whose element is not to be found: each may be meant for
     /// any element of the model.
     #[must_use]
-    pub fn stray_letters(&self) -> Letters {
+    pub fn stray_letters<T: Letter>(&self) -> Letters<T> {
         let is_stray = |id: &Text| id.value != "self" && self.is_lost_here(&id.value);
         let threats = self.model.threats.iter().filter(|threat| threat.retired.is_none());
         let threats = threats.filter(|threat| threat.at.iter().any(is_stray));
         let reasons = self.model.not_applicable.iter().filter(|entry| is_stray(&entry.element));
-        let letters = threats.flat_map(|threat| threat.stride.iter().map(|letter| letter.value));
-        letters.chain(reasons.flat_map(|entry| entry.stride.iter().map(|(l, _)| l.value))).collect()
+        let letters = threats.flat_map(|threat| T::of_threat(threat).iter().map(|l| l.value));
+        letters
+            .chain(reasons.flat_map(|entry| T::ruled_out(entry).iter().map(|(l, _)| l.value)))
+            .collect()
     }
 
     /// Whether an id should name an element of this very model and names none.
@@ -228,8 +166,8 @@ impl<'m> Graph<'m> {
     }
 }
 
-impl Cover {
-    fn of(&self, element: Element<'_>) -> &[Letters] {
+impl<T: Letter> Cover<T> {
+    fn of(&self, element: Element<'_>) -> &[Letters<T>] {
         match element {
             Element::Component(_) => &self.components,
             Element::Flow(_) => &self.flows,
@@ -237,7 +175,7 @@ impl Cover {
         }
     }
 
-    fn add(&mut self, graph: &Graph<'_>, element: Element<'_>, letter: Stride) {
+    fn add(&mut self, graph: &Graph<'_>, element: Element<'_>, letter: T) {
         let letters = match element {
             Element::Component(_) => &mut self.components,
             Element::Flow(_) => &mut self.flows,

@@ -8,12 +8,15 @@
 mod artefacts;
 mod approvers;
 pub mod authn;
+mod citations;
 mod cover;
 pub mod data;
 mod decisions;
 pub mod evidence;
 pub mod incident;
+mod interaction;
 mod leftovers;
+mod letters;
 mod links;
 mod names;
 mod orgcat;
@@ -21,6 +24,7 @@ mod origin;
 mod objectives;
 mod owners;
 mod playbooks;
+mod privacy;
 pub mod protocol;
 pub mod reuse;
 mod risk;
@@ -28,7 +32,7 @@ pub mod treatment;
 pub mod tree;
 mod zones;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 use std::sync::{Arc, LazyLock};
 
 use ecow::EcoString;
@@ -36,24 +40,27 @@ use jiff::civil::Date;
 
 pub use approvers::{Allowed, Approvers, is_same_name};
 pub use artefacts::{Artefact, Artefacts, names_weakness};
-pub use cover::{Coverage, Letters, StoreRepudiation};
+pub use cover::{Coverage, StoreRepudiation};
 pub use decisions::Decision;
+pub use interaction::{Interaction, Row};
 pub use leftovers::Unused;
+pub use letters::{Letter, Letters};
 pub use names::Resolved;
 pub use objectives::{Hurt, Staged};
 pub use orgcat::InUse;
 pub use owners::{Named, Reviewer};
 pub use playbooks::Exercise;
 pub use reuse::{Inherited, Newer, Used};
-pub use risk::{Matrix, cvss_level, owasp_level};
+pub use risk::{LossBounds, Matrix, cvss_level, expected_loss, owasp_level};
 pub use treatment::Treatment;
 pub use zones::ZoneOf;
 
 use names::Names;
 
+use crate::catalog::{self, Catalog};
 use crate::finding::Subject;
 use crate::ground::Ground;
-use crate::model::vocabulary::{ActorKind, Answer, ComponentKind};
+use crate::model::vocabulary::{ActorKind, Answer, ComponentKind, Linddun, Stride};
 use crate::model::{Actor, Component, Data, Flow, Mitigation, Model, Text, Threat};
 use crate::source::{Span, Spanned};
 
@@ -66,13 +73,18 @@ pub struct Basis {
     pub today: Date,
     pub matrix: Matrix,
     pub approvers: Arc<Approvers>,
+    /// Which loss of money is of which level, where somebody said so.
+    pub loss: Option<LossBounds>,
+    /// The catalogues, where they are not those of the program.
+    pub catalog: Option<Arc<Catalog>>,
 }
 
 impl Basis {
     /// Everything but the day as it is where no configuration says otherwise.
     #[must_use]
     pub fn on(today: Date) -> Self {
-        Basis { today, matrix: Matrix::default(), approvers: Arc::default() }
+        let (matrix, approvers) = (Matrix::default(), Arc::default());
+        Basis { today, matrix, approvers, loss: None, catalog: None }
     }
 }
 
@@ -82,13 +94,17 @@ pub struct Graph<'m> {
     pub today: Date,
     matrix: Matrix,
     approvers: Arc<Approvers>,
+    loss: Option<LossBounds>,
+    catalog: Option<Arc<Catalog>>,
     names: Names<'m>,
     neighbours: &'m [Graph<'m>],
     libraries: &'m [Used<'m>],
     cited: BTreeSet<EcoString>,
     ground: &'m Ground,
     ends: Vec<Option<[End<'m>; 2]>>,
-    cover: std::cell::OnceCell<cover::Cover>,
+    spent: std::cell::OnceCell<HashSet<EcoString>>,
+    cover: std::cell::OnceCell<cover::Cover<Stride>>,
+    privacy: std::cell::OnceCell<cover::Cover<Linddun>>,
     links: std::cell::OnceCell<links::Links>,
     trees: std::cell::OnceCell<Vec<tree::Shape>>,
     origins: std::cell::OnceCell<origin::Origins>,
@@ -126,13 +142,17 @@ impl<'m> Graph<'m> {
             today: basis.today,
             matrix: basis.matrix.clone(),
             approvers: basis.approvers.clone(),
+            loss: basis.loss,
+            catalog: basis.catalog.clone(),
             names: Names::new(model),
             neighbours,
             libraries: &[],
             cited: BTreeSet::new(),
             ground: &UNKNOWN,
             ends: Vec::new(),
+            spent: std::cell::OnceCell::new(),
             cover: std::cell::OnceCell::new(),
+            privacy: std::cell::OnceCell::new(),
             links: std::cell::OnceCell::new(),
             trees: std::cell::OnceCell::new(),
             origins: std::cell::OnceCell::new(),
@@ -167,6 +187,12 @@ impl<'m> Graph<'m> {
     #[must_use]
     pub fn ground(&self) -> &'m Ground {
         self.ground
+    }
+
+    /// The public catalogues.
+    #[must_use]
+    pub fn catalog(&self) -> &Catalog {
+        self.catalog.as_deref().unwrap_or(&catalog::EMBEDDED)
     }
 
     /// Whether another model refers to this id.

@@ -5,9 +5,8 @@ use std::collections::HashSet;
 
 use ecow::EcoString;
 
-use super::cover::Letters;
 use super::names::Map;
-use super::{Element, Graph};
+use super::{Element, Graph, Letters};
 use crate::model::{Component, Text};
 
 /// Answers by what they answer; found once, because a model may have thousands.

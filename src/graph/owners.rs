@@ -64,6 +64,18 @@ impl<'m> Graph<'m> {
         own.or(self.model.owner.as_ref())
     }
 
+    /// Whether the subject is one of this model that has an owner of its own.
+    fn knows(&self, subject: &Subject) -> bool {
+        let id = subject.id.as_str();
+        match subject.kind {
+            "component" | "flow" | "actor" => self.element(id).is_some(),
+            "threat" => self.names.threat(id).is_some(),
+            "mitigation" => self.names.mitigation(id).is_some(),
+            "data" => self.names.data(id).is_some(),
+            _ => false,
+        }
+    }
+
     /// A threat's own owner, or that of the first element it is at.
     fn owner_of_threat(&self, id: &str) -> Option<&'m Text> {
         let threat = self.names.threat(id)?;
@@ -121,9 +133,25 @@ impl<'m> Graph<'m> {
     /// Whom to ask for a review of changes to `subjects`: their owners, each once, by name.
     #[must_use]
     pub fn reviewers<'s>(&self, subjects: impl IntoIterator<Item = &'s Subject>) -> Vec<Reviewer> {
+        self.reviewers_since(subjects, None)
+    }
+
+    /// The same, where some of the subjects may be gone: about these those are asked who owned them
+    /// `before`.
+    #[must_use]
+    pub fn reviewers_since<'s>(
+        &self,
+        subjects: impl IntoIterator<Item = &'s Subject>,
+        before: Option<&Graph<'m>>,
+    ) -> Vec<Reviewer> {
         let mut reviewers: Vec<Reviewer> = Vec::new();
         for subject in subjects {
-            let Some(owner) = self.owner_of_subject(subject) else { continue };
+            let gone = || before.filter(|before| before.knows(subject) && !self.knows(subject));
+            let owner = match gone() {
+                Some(before) => before.owner_of_subject(subject),
+                None => self.owner_of_subject(subject),
+            };
+            let Some(owner) = owner else { continue };
             let known = reviewers.iter_mut().find(|r| self.same_owner(&r.owner, &owner.value));
             match known {
                 Some(reviewer) => reviewer.of.push(subject.clone()),

@@ -245,6 +245,14 @@ pub fn knows_its_source(over: &str) -> bool {
     LOCAL.contains(&name.as_str()) && !OPEN_TO_ALL_LOCALS.contains(&name.as_str())
 }
 
+/// Whether what a browser sends of itself can travel by the protocol of this name.
+#[must_use]
+pub fn rides_on_http(over: &str) -> bool {
+    const HTTP: [&str; 10] =
+        ["h2", "h2c", "h3", "http", "http2", "http3", "https", "websocket", "ws", "wss"];
+    plain(over).split('-').any(|word| HTTP.contains(&word))
+}
+
 /// Whether this is a word for what has yet to be found out: `tbd`, `unknown`, `?`.
 #[must_use]
 pub fn is_placeholder(word: &str) -> bool {

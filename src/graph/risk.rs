@@ -2,45 +2,87 @@
 
 use super::{Graph, Treatment};
 use crate::model::Threat;
-use crate::model::vocabulary::{Level, Likelihood};
+use crate::model::vocabulary::{Impact, Level, Likelihood, Vocabulary};
 use crate::score::cvss::Reading;
+use crate::score::fair::{Range, annual_loss};
 use crate::score::owasp::Factors;
 use crate::score::{Rating, Tenths};
+use crate::source::Spanned;
 
 /// Likelihood and impact to a level of risk. The default extends the three-by-three matrix of the
 /// OWASP Risk Rating Methodology by a column for critical impact.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Matrix {
-    /// Rows low, medium, high likelihood; columns low, medium, high, critical impact.
-    pub rows: [[Level; 4]; 3],
+    /// By likelihood, then by impact. Where there is no level, the two words are off the scale.
+    cells: [[Option<Level>; Impact::WORDS.len()]; Likelihood::WORDS.len()],
 }
 
 impl Default for Matrix {
     fn default() -> Self {
         use Level::{Critical, High, Low, Medium};
-        Matrix {
-            rows: [
-                [Low, Low, Medium, High],
-                [Low, Medium, High, Critical],
-                [Medium, High, Critical, Critical],
-            ],
-        }
+        let row = |[low, medium, high, critical]: [Level; 4]| {
+            [None, Some(low), Some(medium), Some(high), Some(critical)]
+        };
+        let none = [None; Impact::WORDS.len()];
+        let (low, medium) = (row([Low, Low, Medium, High]), row([Low, Medium, High, Critical]));
+        Matrix { cells: [none, low, medium, row([Medium, High, Critical, Critical]), none] }
     }
 }
 
 impl Matrix {
+    /// A matrix in which every word is off the scale.
     #[must_use]
-    pub fn level(&self, likelihood: Likelihood, impact: Level) -> Level {
-        self.rows[likelihood as usize][impact as usize]
+    pub fn blank() -> Self {
+        Matrix { cells: Default::default() }
+    }
+
+    pub fn set(&mut self, likelihood: Likelihood, impact: Impact, level: Level) {
+        self.cells[likelihood as usize][impact as usize] = Some(level);
+    }
+
+    #[must_use]
+    pub fn level(&self, likelihood: Likelihood, impact: Impact) -> Option<Level> {
+        self.cells[likelihood as usize][impact as usize]
+    }
+
+    /// The likelihoods that have a row.
+    pub fn likelihoods(&self) -> impl Iterator<Item = Likelihood> {
+        let has_row = |l: &Likelihood| self.cells[*l as usize].iter().any(Option::is_some);
+        Likelihood::WORDS.iter().map(|(_, likelihood)| *likelihood).filter(has_row)
+    }
+
+    /// The impacts that have a column.
+    pub fn impacts(&self) -> impl Iterator<Item = Impact> {
+        let has_column = |i: &Impact| self.cells.iter().any(|row| row[*i as usize].is_some());
+        Impact::WORDS.iter().map(|(_, impact)| *impact).filter(has_column)
+    }
+}
+
+/// The highest loss a year that is still of low, medium and high risk. What is above is critical.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct LossBounds(pub [f64; 3]);
+
+impl LossBounds {
+    #[must_use]
+    pub fn level(&self, loss: f64) -> Level {
+        let levels = [Level::Low, Level::Medium, Level::High];
+        let within = levels.into_iter().zip(self.0).find(|(_, bound)| loss <= *bound);
+        within.map_or(Level::Critical, |(level, _)| level)
     }
 }
 
 impl<'m> Graph<'m> {
-    /// The level that likelihood and impact give; `None` unless both are stated.
+    /// How likelihood and impact become a level here.
+    #[must_use]
+    pub fn matrix(&self) -> &Matrix {
+        &self.matrix
+    }
+
+    /// The level that likelihood and impact give; `None` unless both are stated, and on the scale.
     #[must_use]
     pub fn computed_risk(&self, threat: &Threat) -> Option<Level> {
         let (likelihood, impact) = (threat.likelihood.as_ref()?, threat.impact.as_ref()?);
-        Some(self.matrix.level(likelihood.value, impact.value))
+        self.matrix.level(likelihood.value, impact.value)
     }
 
     /// A threat's level of risk before treatment: computed, else as stated, else what the scores
@@ -48,8 +90,22 @@ impl<'m> Graph<'m> {
     #[must_use]
     pub fn risk(&self, threat: &Threat) -> Option<Level> {
         let stated = || threat.risk.as_ref().map(|risk| risk.value);
-        let scored = || owasp_level(threat).or_else(|| cvss_level(threat));
+        let estimated = || owasp_level(threat).or_else(|| self.fair_level(threat));
+        let scored = || estimated().or_else(|| cvss_level(threat));
         self.computed_risk(threat).or_else(stated).or_else(scored)
+    }
+
+    /// The level of the loss that a threat's FAIR estimate expects in a year; `None` as well where
+    /// the configuration does not say what loss is of which level.
+    #[must_use]
+    pub fn fair_level(&self, threat: &Threat) -> Option<Level> {
+        Some(self.loss?.level(expected_loss(threat)?))
+    }
+
+    /// Whether losses of money have levels here.
+    #[must_use]
+    pub fn weighs_money(&self) -> bool {
+        self.loss.is_some()
     }
 
     /// What remains after treatment: the stated residual level; else the full risk of an open or
@@ -94,6 +150,17 @@ pub fn owasp_level(threat: &Threat) -> Option<Level> {
     Some(level(factors.rating()))
 }
 
+/// The loss that a threat's FAIR estimate expects in a year.
+#[must_use]
+pub fn expected_loss(threat: &Threat) -> Option<f64> {
+    let fair = threat.fair.as_ref()?;
+    let range = |numbers: &[Spanned<f64>]| match numbers {
+        [low, likely, high] => Range::new(low.value, likely.value, high.value),
+        _ => None,
+    };
+    annual_loss(&range(&fair.frequency)?, &range(&fair.loss)?)
+}
+
 /// No level of a model stands for no risk at all.
 fn level(rating: Rating) -> Level {
     match rating {
@@ -106,8 +173,52 @@ fn level(rating: Rating) -> Level {
 
 #[cfg(test)]
 mod tests {
-    use crate::graph::tests::ask;
-    use crate::model::vocabulary::Level;
+    use super::{LossBounds, Matrix, expected_loss};
+    use crate::graph::tests::{ask, ask_on, basis};
+    use crate::model::vocabulary::{Impact, Level, Likelihood};
+
+    const ESTIMATED: &str = "tmgate: 1
+system: shop
+threats:
+  t: {title: Outage, fair: {frequency: [1, 2, 9], loss: [0, 100, 800]}}
+  half: {title: Outage, fair: {frequency: [1, 2, 9]}}
+  back: {title: Outage, fair: {frequency: [9, 2, 1], loss: [0, 100, 800]}}
+";
+
+    #[test]
+    fn an_estimate_has_a_level_where_losses_have_one() {
+        ask(ESTIMATED, |graph| {
+            let loss = |id| expected_loss(graph.threat(id).unwrap());
+            assert_eq!(loss("t"), Some(600.0), "(1 + 8 + 9) / 6 times (0 + 400 + 800) / 6");
+            assert_eq!((loss("half"), loss("back")), (None, None));
+            assert_eq!(graph.risk(graph.threat("t").unwrap()), None);
+        });
+        let basis = |loss| super::super::Basis { loss: Some(LossBounds(loss)), ..basis() };
+        let risk = |loss| {
+            let mut risk = None;
+            let ask = |graph: &super::Graph<'_>| risk = graph.risk(graph.threat("t").unwrap());
+            ask_on(&basis(loss), ESTIMATED, ask);
+            risk
+        };
+        assert_eq!(risk([600.0, 700.0, 800.0]), Some(Level::Low), "a bound is included");
+        assert_eq!(risk([100.0, 700.0, 800.0]), Some(Level::Medium));
+        assert_eq!(risk([100.0, 200.0, 300.0]), Some(Level::Critical));
+    }
+
+    #[test]
+    fn a_matrix_knows_the_words_that_it_has() {
+        let words = |matrix: &Matrix| {
+            let rows = matrix.likelihoods().map(Likelihood::word).collect::<Vec<_>>().join(" ");
+            (rows, matrix.impacts().map(Impact::word).collect::<Vec<_>>().join(" "))
+        };
+        let usual = ("low medium high".to_owned(), "low medium high critical".to_owned());
+        assert_eq!(words(&Matrix::default()), usual);
+        let mut matrix = Matrix::blank();
+        assert_eq!(words(&matrix), (String::new(), String::new()));
+        matrix.set(Likelihood::VeryHigh, Impact::VeryLow, Level::Medium);
+        assert_eq!(words(&matrix), ("very-high".to_owned(), "very-low".to_owned()));
+        assert_eq!(matrix.level(Likelihood::VeryHigh, Impact::Low), None);
+    }
 
     #[test]
     fn a_score_is_a_level_where_nothing_else_is_said() {

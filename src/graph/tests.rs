@@ -15,7 +15,7 @@ use crate::model::{Component, Flow, Model, Threat};
 use crate::source::{SourceFile, Sources};
 use crate::syntax::{self, Limits, parse};
 
-fn basis() -> Basis {
+pub(super) fn basis() -> Basis {
     Basis::on(parse_date("2026-11-23").unwrap())
 }
 
@@ -60,9 +60,13 @@ fn threat<'m>(graph: &Graph<'m>, id: &str) -> &'m Threat {
 
 /// Asks about the model in `text`, on 2026-11-23.
 pub(super) fn ask(text: &str, question: impl FnOnce(&Graph<'_>)) {
+    ask_on(&basis(), text, question);
+}
+
+/// Asks about the model in `text`.
+pub(super) fn ask_on(basis: &Basis, text: &str, question: impl FnOnce(&Graph<'_>)) {
     let mut sources = Sources::new();
     let file = sources.add(SourceFile::new("threatmodel.yaml", text.as_bytes().to_vec()));
     let model = formats::lower(&sources, &[parse(&sources, file, &Limits::default())]);
-    let basis = Basis::on(parse_date("2026-11-23").unwrap());
-    question(&Graph::new(&model, &[], &basis));
+    question(&Graph::new(&model, &[], basis));
 }

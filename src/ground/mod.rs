@@ -4,10 +4,13 @@
 //! the graph answers questions about it. So no rule ever touches a file.
 
 mod anchor;
+pub mod claims;
+pub mod infra;
 pub mod owners;
 pub mod playbook;
 mod pointer;
 pub mod reports;
+mod standing;
 mod test_id;
 mod words;
 
@@ -25,10 +28,13 @@ pub use words::{Words, names_in};
 use crate::model::Catalogue;
 use owners::{Holders, Owners};
 use playbook::{Found, Playbooks};
+pub use standing::{Api, Astray, Bound, Operation, Said, Standing};
 
 /// What was found around one model.
 #[derive(Debug, Default)]
 pub struct Ground {
+    /// What the infrastructure says that the model points at.
+    pub standing: Standing,
     /// Who can be an owner; `None` where nobody looked.
     pub owners: Option<Arc<Owners>>,
     /// By component, who owns the files that its `code` names, or why that is not known.

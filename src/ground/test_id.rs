@@ -52,7 +52,7 @@ impl TestId {
         id
     }
 
-    fn last(&self) -> &str {
+    pub fn last(&self) -> &str {
         self.names.last().map_or("", |name| name)
     }
 

@@ -38,17 +38,23 @@ impl Disk {
         Ok(Disk { root, here, jobs: 2 })
     }
 
-    /// The same, in the repository that the typed path lies in, where that is another one.
-    pub fn for_path(typed: &str) -> Result<Self> {
+    /// The same for typed paths. The root is the one that somebody who stands there would have,
+    /// where all of them have the same; else the current one, as far as they lie below it.
+    pub fn for_paths(typed: &[String]) -> Result<Self> {
         let disk = Disk::new()?;
-        let path = disk.here.join(typed);
-        let Ok(path) = path.canonicalize() else { return Ok(disk) };
-        if path.starts_with(&disk.root) {
-            return Ok(disk);
+        let real = typed.iter().filter_map(|path| disk.here.join(path).canonicalize().ok());
+        let real: Vec<PathBuf> = real.collect();
+        let root = |path: &PathBuf| {
+            let dir = if path.is_dir() { path } else { path.parent().unwrap_or(path) };
+            Ok::<_, anyhow::Error>(Disk::at(dir)?.root)
+        };
+        let roots = real.iter().map(root).collect::<Result<Vec<_>>>()?;
+        let Some(first) = roots.first() else { return Ok(disk) };
+        let stays = real.iter().all(|path| path.starts_with(&disk.root));
+        match stays && roots.iter().any(|root| root != first) {
+            true => Ok(disk),
+            false => Ok(Disk { root: first.clone(), here: disk.here, jobs: disk.jobs }),
         }
-        let dir = if path.is_dir() { path.as_path() } else { path.parent().unwrap_or(&path) };
-        let other = Disk::at(dir)?;
-        Ok(Disk { root: other.root, here: disk.here, jobs: disk.jobs })
     }
 
     #[must_use]

@@ -4,6 +4,7 @@ mod disk;
 mod git;
 mod memory;
 mod models;
+mod paths;
 
 #[cfg(test)]
 pub(crate) use git::tests as git_tests;

@@ -2,20 +2,18 @@
 
 use std::collections::BTreeMap;
 use std::io::Read;
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
 use anyhow::Result;
-use globset::{GlobBuilder, GlobSet};
+use globset::GlobSet;
 
 use super::Host;
+use super::paths::Paths;
 use crate::check::Library;
 use crate::config::{self, DEFAULT_MODELS, Settings};
 use crate::formats::native::folder_of;
 use crate::ground::Kind;
 use crate::source::SourceFile;
-
-/// A longer glob costs more to compile than it is worth.
-const LONGEST: usize = 1000;
 
 /// The models at the paths that were asked for.
 pub struct Models<'h> {
@@ -26,8 +24,7 @@ pub struct Models<'h> {
     paths: Vec<String>,
     /// A file whose text comes from elsewhere: standard input.
     instead: Option<(Arc<str>, Vec<u8>)>,
-    /// Every file of the repository, once somebody asked.
-    listing: OnceLock<Result<Vec<Arc<str>>, String>>,
+    files: Paths,
     /// The same models before the change in question.
     before: Option<Box<dyn Library + 'h>>,
 }
@@ -60,8 +57,8 @@ impl<'h> Models<'h> {
             wanted,
             paths: paths.to_vec(),
             instead: None,
-            listing: OnceLock::new(),
             before: None,
+            files: Paths::default(),
         })
     }
 
@@ -99,8 +96,9 @@ impl<'h> Models<'h> {
         let wanted = Wanted::new(settings);
         let instead = Some((path, bytes));
         let paths = files.iter().map(ToString::to_string).collect();
-        let listing = OnceLock::new();
-        Ok(Models { host, models: vec![files], wanted, paths, instead, listing, before: None })
+        let (models, before) = (vec![files], None);
+        let files = Paths::default();
+        Ok(Models { host, models, wanted, paths, instead, before, files })
     }
 }
 
@@ -189,6 +187,10 @@ impl Library for Models<'_> {
         &self.paths
     }
 
+    fn paths(&self, glob: &str) -> Result<Vec<Arc<str>>, String> {
+        self.files.matching(self.host, glob)
+    }
+
     fn before(&self) -> Option<&dyn Library> {
         self.before.as_deref().map(|before| before as &dyn Library)
     }
@@ -212,40 +214,6 @@ impl Library for Models<'_> {
     fn find(&self, path: &str) -> Result<Option<SourceFile>, String> {
         let bytes = self.host.read(path).map_err(|error| format!("{error:#}"))?;
         Ok(bytes.map(|bytes| SourceFile::new(path, bytes)))
-    }
-
-    fn paths(&self, glob: &str) -> Result<Vec<Arc<str>>, String> {
-        if glob.len() > LONGEST {
-            return Err(format!("a glob is longer than {LONGEST} bytes"));
-        }
-        let fixed = glob.find(['*', '?', '[', '{', '\\']);
-        let folder = glob.get(..fixed.unwrap_or(glob.len())).unwrap_or("");
-        let folder = folder.rsplit_once('/').map_or("", |(folder, _)| folder);
-        if fixed.is_none() {
-            return match self.host.kind(glob).map_err(|error| format!("{error:#}"))? {
-                Some(Kind::File(_)) => Ok(vec![glob.into()]),
-                Some(Kind::Outside) => Err(format!("`{glob}` leads out of the repository")),
-                Some(Kind::Folder) | None => Ok(Vec::new()),
-            };
-        }
-        // What is hidden is found by those who name it.
-        let hidden = folder.split('/').any(|name| name.starts_with('.'));
-        let below = match hidden {
-            true => &self.host.files(folder, &|_| true).map_err(|error| format!("{error:#}")),
-            false => self.listing.get_or_init(|| {
-                self.host.files("", &|_| true).map_err(|error| format!("{error:#}"))
-            }),
-        };
-        let all = below.as_ref().map_err(Clone::clone)?;
-        let inside = if folder.is_empty() { String::new() } else { format!("{folder}/") };
-        let first = all.partition_point(|path| **path < *inside);
-        let near = all[first..].iter().take_while(|path| path.starts_with(&inside));
-        if glob.strip_prefix(&inside).is_some_and(|rest| rest == "**") {
-            return Ok(near.cloned().collect());
-        }
-        let matcher = GlobBuilder::new(glob).literal_separator(true).build();
-        let matcher = matcher.map_err(|error| error.to_string())?.compile_matcher();
-        Ok(near.filter(|path| matcher.is_match(&***path)).cloned().collect())
     }
 
     fn below(&self, folder: &str) -> Result<Vec<Arc<str>>, String> {

@@ -51,6 +51,8 @@ pub struct Model {
     pub uses: Vec<Text>,
     pub artefacts: Vec<Text>,
     pub glossary: Vec<(Text, Text)>,
+    /// Categories of catalogues that no threat of this system falls under, each with the reason.
+    pub out_of_scope: Vec<(Text, Text)>,
     pub session: Option<Session>,
     pub personas: Vec<Persona>,
     pub objectives: Vec<Objective>,
@@ -105,6 +107,7 @@ impl Model {
             uses: Vec::new(),
             artefacts: Vec::new(),
             glossary: Vec::new(),
+            out_of_scope: Vec::new(),
             session: None,
             personas: Vec::new(),
             objectives: Vec::new(),
@@ -156,6 +159,7 @@ impl Model {
         self.uses.extend(other.uses);
         self.artefacts.extend(other.artefacts);
         self.glossary.extend(other.glossary);
+        self.out_of_scope.extend(other.out_of_scope);
         self.personas.extend(other.personas);
         self.objectives.extend(other.objectives);
         self.data.extend(other.data);

@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 
 use super::vocabulary::{
-    Answer, Cause, Level, Likelihood, Linddun, MitigationKind, MitigationStatus, Stride,
+    Answer, Cause, Impact, Level, Likelihood, Linddun, MitigationKind, MitigationStatus, Stride,
 };
 use super::{Accept, Retired, Text, Transfer};
 use crate::source::{Span, Spanned};
@@ -21,7 +21,7 @@ pub struct Threat {
     pub by: Vec<Text>,
     pub hurts: Vec<Text>,
     pub likelihood: Option<Spanned<Likelihood>>,
-    pub impact: Option<Spanned<Level>>,
+    pub impact: Option<Spanned<Impact>>,
     /// The level as stated, against which the computed one is held.
     pub risk: Option<Spanned<Level>>,
     /// The level that remains after treatment, as stated.

@@ -47,8 +47,18 @@ vocabulary! {
     Level { Low = "low", Medium = "medium", High = "high", Critical = "critical" }
 }
 vocabulary! {
-    /// How likely a threat is to come true. Ordered.
-    Likelihood { Low = "low", Medium = "medium", High = "high" }
+    /// How likely a threat is to come true. Ordered. The outer two are for matrices of five rows.
+    Likelihood {
+        VeryLow = "very-low", Low = "low", Medium = "medium", High = "high",
+        VeryHigh = "very-high",
+    }
+}
+vocabulary! {
+    /// How bad it is when a threat comes true. Ordered. The first is for matrices of five columns.
+    Impact {
+        VeryLow = "very-low", Low = "low", Medium = "medium", High = "high",
+        Critical = "critical",
+    }
 }
 vocabulary! {
     /// Classification of data by confidentiality. Ordered.
@@ -150,6 +160,22 @@ impl Stride {
     pub fn from_letter(letter: char) -> Option<Self> {
         let mut buffer = [0; 4];
         Self::from_word(letter.encode_utf8(&mut buffer))
+    }
+}
+
+impl Linddun {
+    /// The category's full name.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Linddun::Linking => "linking",
+            Linddun::Identifying => "identifying",
+            Linddun::NonRepudiation => "non-repudiation",
+            Linddun::Detecting => "detecting",
+            Linddun::DataDisclosure => "data disclosure",
+            Linddun::Unawareness => "unawareness",
+            Linddun::NonCompliance => "non-compliance",
+        }
     }
 }
 

@@ -2,14 +2,15 @@
 //! what is read here from inner types may be renamed there, what is written may not.
 
 use std::io::{self, Write};
+use std::sync::Arc;
 
 use serde_json::{Value, json};
 
 use super::harmless::is_harmful;
 use super::{Style, status_name, summary};
-use crate::check::{Compared, Report, Seen};
+use crate::check::{Approval, Asked, Compared, Report, Seen};
 use crate::config::FailOn;
-use crate::finding::{Edit, Finding, Fix, Label, NotAssessed, Severity, Status};
+use crate::finding::{Edit, Finding, Fix, Label, NotAssessed, Severity, Status, Subject};
 use crate::source::Position;
 
 /// The JSON Schema of this output.
@@ -34,6 +35,8 @@ pub(super) fn write(report: &Report, _: &Style<'_>, out: &mut dyn Write) -> io::
         "evidence": report.evidence.as_ref().map(evidence),
         "findings": findings,
         "not_assessed": not_assessed,
+        "approvals": report.approvals.iter().map(approval).collect::<Vec<_>>(),
+        "reviewers": report.reviewers.iter().map(asked).collect::<Vec<_>>(),
         "compared": report.compared.as_ref().map(|with| compared(report, with)),
     });
     write_value(&value, out)
@@ -87,6 +90,21 @@ fn compared(report: &Report, with: &Compared) -> Value {
         "known": report.findings.iter().filter(known).count(),
         "unsettled": with.unsettled,
         "fixed": fixed,
+    })
+}
+
+fn approval(approval: &Approval) -> Value {
+    let findings: Vec<String> = approval.findings.iter().map(ToString::to_string).collect();
+    json!({ "by": approval.by, "findings": findings })
+}
+
+fn asked(asked: &Asked) -> Value {
+    let of = |(model, subject): &(Arc<str>, Subject)| json!({ "model": &**model, "subject": subject.to_string() });
+    let handles: Vec<&str> = asked.handles.iter().map(|handle| handle.as_str()).collect();
+    json!({
+        "owner": asked.owner.as_str(),
+        "handles": handles,
+        "of": asked.of.iter().map(of).collect::<Vec<_>>(),
     })
 }
 

@@ -4,12 +4,13 @@
 //! missing. Whoever opens a pull request writes the models, so nothing in them may become markup.
 
 use std::borrow::Cow;
+use std::collections::{BTreeSet, HashMap};
 use std::fmt::Write as _;
 use std::io::{self, Write};
 
 use super::{Style, counted, harmless, status_name, summary, worst_first};
-use crate::check::Report;
-use crate::finding::{Finding, Severity, Status};
+use crate::check::{Approval, Asked, Report};
+use crate::finding::{Finding, Fingerprint, Severity, Status};
 use crate::gate::Verdict;
 
 /// Bytes that a report may take.
@@ -18,6 +19,8 @@ const BUDGET: usize = 900 * 1024;
 const RESERVE: usize = 16 * 1024;
 /// Findings that are in sight; the others are folded away.
 const IN_SIGHT: usize = 20;
+/// Owners of what changed that are shown.
+const MOST_REVIEWERS: usize = 20;
 /// Reasons for not assessing that are shown.
 const MOST_REASONS: usize = 50;
 
@@ -41,6 +44,7 @@ pub(super) fn page(report: &Report, budget: usize) -> String {
     let title = counted(aside.len(), "finding") + " set aside: suppressed, known or out of scope";
     page.fold(&title, &aside);
     page.not_assessed(report);
+    page.people(report);
     page.text
 }
 
@@ -115,6 +119,47 @@ impl Page {
         }
     }
 
+    /// Who has to do with the change.
+    fn people(&mut self, report: &Report) {
+        if !report.approvals.is_empty() {
+            self.line("### Must be approved by\n");
+        }
+        let mut open: HashMap<Fingerprint, &str> = HashMap::new();
+        open.extend(report.findings.iter().map(|f| (f.fingerprint, f.rule.id)));
+        for Approval { by, findings } in &report.approvals {
+            let rules: BTreeSet<&str> =
+                findings.iter().filter_map(|of| open.get(of).copied()).collect();
+            let rules: Vec<String> = rules.into_iter().map(|id| format!("`{id}`")).collect();
+            let count = counted(findings.len(), "finding");
+            self.item(&format!("- {}: {count} of {}", neutral(by), rules.join(", ")));
+        }
+        if !report.approvals.is_empty() && !report.reviewers.is_empty() {
+            self.line("");
+        }
+        if !report.reviewers.is_empty() {
+            self.line("### Suggested reviewers\n");
+        }
+        for Asked { owner, handles, of } in report.reviewers.iter().take(MOST_REVIEWERS) {
+            let handles: Vec<_> = handles.iter().map(|handle| neutral(handle)).collect();
+            let known = match handles.is_empty() {
+                true => String::new(),
+                false => format!(" ({})", handles.join(", ")),
+            };
+            let things = counted(of.len(), "changed thing");
+            self.item(&format!("- {}{known}: owns {things}", neutral(owner)));
+        }
+        if let Some(more) = report.reviewers.len().checked_sub(MOST_REVIEWERS).filter(|m| *m > 0) {
+            self.line(&format!("- and {more} more"));
+        }
+    }
+
+    /// A line of a list, where there is room.
+    fn item(&mut self, line: &str) {
+        if self.text.len() + line.len() <= self.most {
+            self.line(line);
+        }
+    }
+
     fn not_assessed(&mut self, report: &Report) {
         let reasons = summary::reasons(&report.not_assessed);
         if reasons.is_empty() {
@@ -130,6 +175,9 @@ impl Page {
         }
         if reasons.len() > MOST_REASONS {
             self.line(&format!("- and {}", counted(reasons.len() - MOST_REASONS, "more reason")));
+        }
+        if !report.approvals.is_empty() || !report.reviewers.is_empty() {
+            self.line("");
         }
     }
 }

@@ -7,7 +7,7 @@ use std::io::{self, Write};
 use anstyle::{AnsiColor, Style as Paint};
 
 use super::{Style, counted, harmless};
-use crate::check::{Compared, Report, Seen};
+use crate::check::{Approval, Compared, Report, Seen};
 use crate::config::FailOn;
 use crate::finding::{Finding, NotAssessed, Severity, Status};
 use crate::gate::Verdict;
@@ -24,6 +24,9 @@ pub(super) fn write(report: &Report, style: &Style<'_>, out: &mut dyn Write) -> 
         writeln!(out, "findings: {}", findings(report))?;
         if let Some(with) = &report.compared {
             write_compared(report, with, style, out)?;
+        }
+        if !report.approvals.is_empty() {
+            writeln!(out, "must be approved by: {}", approvals(report))?;
         }
         write_not_assessed(&report.not_assessed, style, out)?;
     }
@@ -102,6 +105,14 @@ pub(super) fn compared(report: &Report, with: &Compared) -> String {
     };
     let base = harmless(&with.base);
     format!("{base} ({}): {new} new, {known} known, {fixed} fixed{unsettled}", with.commit)
+}
+
+/// `@org/security (3 findings), @org/privacy (1 finding)`.
+fn approvals(report: &Report) -> String {
+    let one = |approval: &Approval| {
+        format!("{} ({})", harmless(&approval.by), counted(approval.findings.len(), "finding"))
+    };
+    report.approvals.iter().map(one).collect::<Vec<_>>().join(", ")
 }
 
 fn write_compared(

@@ -49,6 +49,12 @@ impl Options {
         Options(declared.iter().map(|option| (option.name, value(option))).collect())
     }
 
+    /// The value of an option that the rule declares.
+    #[must_use]
+    pub fn get(&self, name: &str) -> Option<&Chosen> {
+        self.0.iter().find(|(known, _)| *known == name).map(|(_, value)| value)
+    }
+
     pub fn set(&mut self, name: &str, value: Chosen) {
         if let Some(slot) = self.0.iter_mut().find(|(known, _)| *known == name) {
             slot.1 = value;

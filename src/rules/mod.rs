@@ -9,6 +9,7 @@ mod catalog;
 mod change;
 mod cx;
 mod data;
+mod drift;
 mod evidence;
 mod flow;
 pub mod gate;
@@ -30,7 +31,7 @@ mod workspace;
 
 pub use cx::{Chosen, Cx, Options};
 pub use evidence::EVIDENCE_REPORT_INVALID;
-pub use workspace::{Told, Workspace};
+pub use workspace::{Deployed, Told, Workspace};
 
 use crate::finding::{RuleMeta, Sink};
 
@@ -52,44 +53,80 @@ pub enum Check {
     Elsewhere,
 }
 
-/// The groups with the folder that each lies in, in the order of the catalogue.
-static GROUPS: &[(&str, &[&Rule])] = &[
-    ("schema", schema::RULES),
-    ("model", model::RULES),
-    ("owner", owner::RULES),
-    ("data", data::RULES),
-    ("flow", flow::RULES),
-    ("stride", stride::RULES),
-    ("threat", threat::RULES),
-    ("mitigation", mitigation::RULES),
-    ("evidence", evidence::RULES),
-    ("rating", rating::RULES),
-    ("accept", accept::RULES),
-    ("incident", incident::RULES),
-    ("playbook", playbook::RULES),
-    ("catalog", catalog::RULES),
-    ("orgcat", orgcat::RULES),
-    ("tree", tree::RULES),
-    ("reuse", reuse::RULES),
-    ("method", method::RULES),
-    ("trace", trace::RULES),
-    ("change", change::RULES),
-    ("gate", gate::RULES),
+/// Rules about one thing.
+pub struct Group {
+    /// The folder below `src/rules` in which they lie.
+    pub folder: &'static str,
+    /// What they are about, as a heading.
+    pub title: &'static str,
+    pub rules: &'static [&'static Rule],
+}
+
+/// The groups in the order of the catalogue.
+static GROUPS: &[Group] = &[
+    group("schema", "Format", schema::RULES),
+    group("model", "Model as a whole", model::RULES),
+    group("owner", "Owners", owner::RULES),
+    group("data", "Data and stores", data::RULES),
+    group("flow", "Flows and exposure", flow::RULES),
+    group("stride", "Coverage by STRIDE and LINDDUN", stride::RULES),
+    group("threat", "Threats", threat::RULES),
+    group("mitigation", "Mitigations", mitigation::RULES),
+    group("evidence", "Evidence", evidence::RULES),
+    group("rating", "Ratings and scores", rating::RULES),
+    group("accept", "Acceptances and reviews", accept::RULES),
+    group("incident", "Incidents and root causes", incident::RULES),
+    group("playbook", "Playbooks", playbook::RULES),
+    group("catalog", "Public catalogues", catalog::RULES),
+    group("orgcat", "Catalogue of the organisation", orgcat::RULES),
+    group("tree", "Attack trees", tree::RULES),
+    group("drift", "Drift between model and what is built", drift::RULES),
+    group("reuse", "Libraries", reuse::RULES),
+    group("method", "Methods", method::RULES),
+    group("trace", "Traceability", trace::RULES),
+    group("change", "What a change takes away", change::RULES),
+    group("gate", "The gate itself", gate::RULES),
 ];
+
+const fn group(
+    folder: &'static str,
+    title: &'static str,
+    rules: &'static [&'static Rule],
+) -> Group {
+    Group { folder, title, rules }
+}
 
 /// The rule that answers for a text that could not be read to its end.
 pub static INCOMPLETE: &Rule = schema::INCOMPLETE;
 
 /// Every rule, in the order of the catalogue.
 pub fn all() -> impl Iterator<Item = &'static Rule> {
-    GROUPS.iter().flat_map(|(_, group)| group.iter().copied())
+    GROUPS.iter().flat_map(|group| group.rules.iter().copied())
 }
 
-/// The folder below `src/rules` in which the rule `id` lies.
+/// The group of changes that ask for less, where the configuration names who must approve them.
+pub const WEAKENING: &str = "weakening";
+
+/// Rules about changes that take nothing away by themselves.
+const NO_WEAKENING: [&str; 3] = ["accept-drifted", "review-structural-change", "stride-na-stale"];
+
+/// The rules about what a change does, whose findings somebody may have to approve.
+pub fn approvable() -> impl Iterator<Item = &'static RuleMeta> {
+    let of_gate = [&gate::BASELINE_GROWN, &gate::CONFIG_WEAKENED, &gate::WAIVER_ADDED];
+    let of_models = change::RULES.iter().copied();
+    of_models.chain(of_gate).map(|rule| &rule.meta)
+}
+
+/// Whether what a rule about changes finds asks for less than before.
 #[must_use]
-pub fn folder(id: &str) -> &'static str {
-    let is_in = |group: &[&Rule]| group.iter().any(|rule| rule.meta.id == id);
-    GROUPS.iter().find(|(_, group)| is_in(group)).map_or("", |(folder, _)| folder)
+pub fn is_weakening(id: &str) -> bool {
+    approvable().any(|meta| meta.id == id) && !NO_WEAKENING.contains(&id)
+}
+
+/// The groups, in the order of the catalogue.
+#[must_use]
+pub fn groups() -> &'static [Group] {
+    GROUPS
 }
 
 /// The facts of the rule `id`.

@@ -9,6 +9,8 @@ use super::Options;
 use crate::graph::Artefacts;
 use crate::graph::InUse;
 use crate::ground::Unowned;
+use crate::ground::claims::{Claims, Register};
+use crate::ground::infra::Folder;
 use crate::ground::owners::Owners;
 use crate::model::Catalogue;
 use crate::model::vocabulary::Method;
@@ -30,6 +32,21 @@ pub struct Workspace<'a> {
     /// The files that findings may point into.
     pub sources: &'a Sources,
     pub options: &'a Options,
+    /// The infrastructure that the models answer for.
+    pub deployed: &'a Deployed<'a>,
+}
+
+/// What is deployed where models should know of it.
+#[derive(Default)]
+pub struct Deployed<'c> {
+    pub folders: Vec<Folder>,
+    pub register: Register<'c>,
+    /// All of the repository must be in some model.
+    pub everywhere: bool,
+    /// Nothing was looked at, because not all models were.
+    pub partly: bool,
+    /// Why some of it was not looked at.
+    pub left_out: Option<String>,
 }
 
 impl Workspace<'_> {
@@ -48,6 +65,8 @@ pub struct Told {
     pub path: Arc<str>,
     /// The name by which other models refer to it.
     pub name: Option<EcoString>,
+    /// What it says is its own.
+    pub claims: Claims,
     /// The entries of the organisation's catalogue that it has to do with.
     pub entries: InUse,
     /// The methods that it says it follows.

@@ -1,7 +1,8 @@
-//! Scores of vulnerabilities and risks that are written as a line of metrics: CVSS and the OWASP
-//! Risk Rating. Text in, number out; what a line cannot mean is said with the place in it.
+//! Scores of vulnerabilities and risks that are written as a line of metrics (CVSS, the OWASP
+//! Risk Rating), and estimates of money (FAIR). What a line cannot mean is said with the place in it.
 
 pub mod cvss;
+pub mod fair;
 mod fields;
 pub mod owasp;
 mod rating;

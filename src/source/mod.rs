@@ -152,6 +152,14 @@ impl Sources {
         id
     }
 
+    /// Takes in the files of others. Gives how many files stood here before: by so much the ids of
+    /// the new ones move.
+    pub fn adopt(&mut self, others: Sources) -> u32 {
+        let before = u32::try_from(self.files.len()).unwrap_or(u32::MAX);
+        self.files.extend(others.files);
+        before
+    }
+
     /// Takes a file that others use as well, with the id that it has among all of them.
     pub fn lend(&mut self, id: FileId, file: &Arc<SourceFile>) {
         if !self.lent.iter().any(|(known, _)| *known == id) {

@@ -9,11 +9,13 @@ mod core_schema;
 mod duplicates;
 mod edit;
 mod explain;
+mod hcl;
 mod json;
 mod json_text;
 mod limits;
 mod node;
 mod show;
+mod stream;
 #[cfg(test)]
 mod tests;
 mod tree;
@@ -24,9 +26,11 @@ use crate::finding::Mistake;
 use crate::source::{FileId, Sources, Span};
 
 pub use edit::{insert_key, rename, replace, scalar};
+pub use hcl::parse_hcl;
 pub use limits::Limits;
 pub use node::{Entry, Node, Number, Value};
 pub use show::shown;
+pub use stream::{line_comments, parse_stream};
 pub use waiver::{Waiver, waivers};
 
 /// One file, read.
@@ -50,15 +54,7 @@ pub struct Document {
 #[must_use]
 pub fn parse(sources: &Sources, file: FileId, limits: &Limits) -> Document {
     let source = sources.file(file);
-    let mut document = Document {
-        file,
-        root: Node::null(Span::new(file, 0, 0)),
-        comments: Vec::new(),
-        merges: Vec::new(),
-        aliases: Vec::new(),
-        mistakes: Vec::new(),
-        whole: true,
-    };
+    let mut document = Document::empty(file);
     if let Some(mistake) = limits::refuse(source, file, limits) {
         document.mistakes.push(mistake);
         document.whole = false;
@@ -70,4 +66,24 @@ pub fn parse(sources: &Sources, file: FileId, limits: &Limits) -> Document {
         yaml::parse(source, limits, &mut document);
     }
     document
+}
+
+impl Document {
+    /// A file of which nothing but its comments was read.
+    #[must_use]
+    pub fn of_comments(file: FileId, comments: Vec<Span>) -> Self {
+        Document { comments, ..Document::empty(file) }
+    }
+
+    fn empty(file: FileId) -> Self {
+        Document {
+            file,
+            root: Node::null(Span::new(file, 0, 0)),
+            comments: Vec::new(),
+            merges: Vec::new(),
+            aliases: Vec::new(),
+            mistakes: Vec::new(),
+            whole: true,
+        }
+    }
 }

@@ -66,6 +66,16 @@ impl Node {
         }
     }
 
+    /// Every text in this value, those inside lists and maps too, in order.
+    pub fn each_text(&self, see: &mut impl FnMut(&EcoString)) {
+        match &self.value {
+            Value::Text(text) => see(text),
+            Value::List(items) => items.iter().for_each(|item| item.each_text(see)),
+            Value::Map(entries) => entries.iter().for_each(|entry| entry.value.each_text(see)),
+            _ => {}
+        }
+    }
+
     /// The value under `key`, where this is a map that has it.
     #[must_use]
     pub fn get(&self, key: &str) -> Option<&Node> {

@@ -20,6 +20,10 @@ pub(super) struct Tree<'a> {
     pub(super) document: &'a mut Document,
     pub(super) limits: &'a Limits,
     pub(super) anchors: Anchors,
+    /// The part of the file that is read.
+    pub(super) range: std::ops::Range<usize>,
+    /// Whether values may have tags.
+    pub(super) tags: bool,
     frames: Vec<Frame>,
     items: Vec<Node>,
     pub(super) entries: Vec<Entry>,
@@ -75,6 +79,8 @@ impl<'a> Tree<'a> {
             document,
             limits,
             anchors: Anchors::default(),
+            range: 0..source.text().len(),
+            tags: false,
             frames: Vec::with_capacity(16),
             items: Vec::with_capacity(64),
             entries: Vec::with_capacity(64),
@@ -347,7 +353,8 @@ impl<'a> Tree<'a> {
     }
 
     /// Ends everything: the document's root is the tree.
-    pub(super) fn finish(mut self) {
+    pub(super) fn finish(mut self) -> &'a mut Document {
         self.end(0, |_| false);
+        self.document
     }
 }

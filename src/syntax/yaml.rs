@@ -17,8 +17,24 @@ use crate::source::{SourceFile, Span};
 const RECOVERIES: usize = 20;
 
 pub(super) fn parse(source: &SourceFile, limits: &Limits, document: &mut Document) {
+    read(Tree::new(source, limits, document));
+}
+
+/// One document of a stream, at `range`. Tags belong to the dialects that come in streams.
+pub(super) fn parse_part(
+    source: &SourceFile,
+    range: Range<usize>,
+    limits: &Limits,
+    document: &mut Document,
+) {
     let mut tree = Tree::new(source, limits, document);
-    let mut next = Some(Part { start: 0, lenient: false });
+    tree.range = range;
+    tree.tags = true;
+    read(tree);
+}
+
+fn read(mut tree: Tree<'_>) {
+    let mut next = Some(Part { start: tree.range.start, lenient: false });
     for _ in 0..=RECOVERIES {
         let Some(part) = next else { break };
         next = Fragment::new(&mut tree, part).read();
@@ -26,7 +42,7 @@ pub(super) fn parse(source: &SourceFile, limits: &Limits, document: &mut Documen
     if next.is_some() {
         tree.document.whole = false;
     }
-    tree.finish();
+    let document = tree.finish();
     // The comment behind a `|` is told after its text, a mistake of the root at the very end.
     document.comments.sort();
     document.mistakes.sort_by_key(|mistake| mistake.draft.span());
@@ -71,8 +87,9 @@ struct Fragment<'t, 'a> {
 impl<'t, 'a> Fragment<'t, 'a> {
     fn new(tree: &'t mut Tree<'a>, part: Part) -> Self {
         let text = tree.source.text();
+        let text = text.get(..tree.range.end).unwrap_or(text);
         let start = part.start;
-        if start > 0 {
+        if start > tree.range.start {
             tree.anchors.next_fragment();
         }
         let end = if part.lenient { next_top_level_key(text, start + 1) } else { None };
@@ -107,7 +124,7 @@ impl<'t, 'a> Fragment<'t, 'a> {
 
     fn event(&mut self, event: &Event<'_>, span: &granit_parser::Span) {
         let at = self.range(span);
-        if event.tag().is_some() {
+        if event.tag().is_some() && !self.tree.tags {
             self.refuse_tag(span, &at);
         }
         match event {

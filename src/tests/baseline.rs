@@ -1,23 +1,10 @@
 //! The baseline from writing it to getting rid of it, as a team would.
 
+use super::history::MODEL;
 use super::support::{Ran, run, today};
 use crate::cli::Exit;
 use crate::host::git_tests::Repo;
 use crate::host::{Host, Memory};
-
-const MODEL: &str = "tmgate: 1
-system: shop
-purpose: Sells shoes
-stage: production
-reviewed: 2026-11-01
-components:
-  api: {kind: process}
-  db: {kind: store}
-flows:
-  order: {path: api -> db, over: https, owner: team-shop}
-threats:
-  theft: {title: Somebody steals the till money, at: api, likelihood: low, impact: low}
-";
 
 const PATH: &str = "threatmodel.yaml";
 const FILE: &str = "tmgate.baseline";

@@ -10,7 +10,8 @@ const CLEAN: &str = include_str!("../../fixtures/repos/clean/threatmodel.yaml");
 fn check(after: &str) -> Vec<Finding> {
     let model = "threatmodel.yaml";
     let report = check_against(&[(model, CLEAN)], &[(model, after)], &Settings::default());
-    let compares = |f: &Finding| crate::rules::folder(f.rule.id) == "change";
+    let group = crate::rules::groups().iter().find(|group| group.folder == "change").unwrap();
+    let compares = |f: &Finding| group.rules.iter().any(|rule| rule.meta.id == f.rule.id);
     report.findings.into_iter().filter(|f| f.status == Status::Open && compares(f)).collect()
 }
 

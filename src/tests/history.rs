@@ -8,7 +8,7 @@ use crate::host::git_tests::{Repo, make_sparse};
 use crate::review;
 
 /// Two findings of note: `api` and `db` have no owner.
-const MODEL: &str = "tmgate: 1
+pub(super) const MODEL: &str = "tmgate: 1
 system: shop
 purpose: Sells shoes
 stage: production

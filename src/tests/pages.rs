@@ -114,7 +114,10 @@ fn pages() -> impl Iterator<Item = &'static RuleMeta> {
 /// These are found before or around a model, so no model can show them.
 fn has_no_example(rule: &RuleMeta) -> bool {
     let about_baseline = ["baseline-grown", "baseline-invalid", "baseline-stale"];
-    ["config-invalid", "internal-error"].contains(&rule.id) || about_baseline.contains(&rule.id)
+    let about_configuration = ["config-invalid", "config-weakened-in-pr"];
+    rule.id == "internal-error"
+        || about_configuration.contains(&rule.id)
+        || about_baseline.contains(&rule.id)
 }
 
 #[test]

@@ -157,6 +157,49 @@ fn convert_writes_a_model_and_says_what_is_left_out() {
 }
 
 #[test]
+fn tables_of_ones_own_take_the_place_of_those_in_the_program() {
+    let cited = MODEL.replace("likelihood: low,", "refs: [T1190, T9000], likelihood: low,");
+    let host = shop()
+        .with("threatmodel.yaml", cited)
+        .with("ours/attack.tsv", "T9000\tTalk the clerk round\nT1190\tBreak in\t\trevoked\tT9000\n")
+        .with("ours/notes.md", "where these are from")
+        .with("bad/cwe.tsv", "#id\tname\nCWE-79\n")
+        .with("odd/cew.tsv", "CWE-79\tXSS\n");
+    let commands = [
+        "tmgate catalog --catalog ours T1190 T9000 T1562 CWE-89",
+        "tmgate catalog --catalog ours --editions",
+        "tmgate check --catalog ours --format concise",
+        "tmgate check --format concise",
+        "tmgate check --catalog bad",
+        "tmgate check --catalog odd",
+        "tmgate catalog --catalog nowhere --editions",
+        "tmgate catalog --catalog svc --editions",
+    ];
+    insta::assert_snapshot!(transcript(&host, &commands));
+    let configured = |dir: &str| {
+        let text = format!("version: 1\ncatalog: {{dir: {dir}}}\n");
+        transcript(&host_with(&text), &["tmgate check --format concise"])
+    };
+    assert!(configured("ours").contains("revoked"), "{}", configured("ours"));
+    let bad = configured("bad");
+    assert!(bad.contains("tmgate.yaml:2:16: error[config-invalid]"), "{bad}");
+    assert!(bad.contains("line 2 gives `CWE-79` no name"), "{bad}");
+    assert!(configured("../elsewhere").contains("[config-invalid]"));
+}
+
+/// The shop with tables of its own and a configuration.
+fn host_with(configuration: &str) -> Memory {
+    shop()
+        .with(
+            "threatmodel.yaml",
+            MODEL.replace("likelihood: low,", "refs: [T1190], likelihood: low,"),
+        )
+        .with("ours/attack.tsv", "T9000\tTalk the clerk round\nT1190\tBreak in\t\trevoked\tT9000\n")
+        .with("bad/cwe.tsv", "#id\tname\nCWE-79\n")
+        .with("tmgate.yaml", configuration)
+}
+
+#[test]
 fn help_of_every_command() {
     use clap::CommandFactory;
     let command = Args::command();
@@ -173,4 +216,28 @@ fn completions_and_manual_come_from_the_same_definitions() {
     for flag in ["--fail-on", "--stdin-filename", "--format"] {
         assert!(text.matches(flag.trim_start_matches('-')).count() >= 2, "{flag}");
     }
+}
+
+#[test]
+fn init_drafts_what_is_deployed() {
+    let compose = "services:
+  web: {build: apps/web, ports: ['8080:8080'], depends_on: [api]}
+  api: {image: 'example/api:3', depends_on: {db: {condition: service_healthy}}}
+  db: {image: 'postgres:17'}
+";
+    let terraform = "resource \"aws_db_instance\" \"db\" {
+  storage_encrypted = true
+}
+resource \"aws_s3_bucket\" \"main\" {}
+";
+    let host = Memory::new(today())
+        .with("docker-compose.yml", compose)
+        .with("apps/web/Dockerfile", "FROM node\n")
+        .with("infra/db.tf", terraform)
+        .with("infra/broken.tf", "resource {")
+        .with("tests/compose.yaml", "services: {fake: {image: x}}\n");
+    let seen = transcript(&host, &["tmgate init", "tmgate check --format concise"]);
+    let model = host.text("threatmodel.yaml").unwrap();
+    assert!(!seen.contains("[drift-") && !seen.contains("[schema-"), "{seen}");
+    insta::assert_snapshot!(format!("{model}\n{seen}"));
 }

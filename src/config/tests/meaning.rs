@@ -1,10 +1,11 @@
 //! From a text to how rules are set.
 
-use super::{set, settings};
+use super::{loaded, set, settings};
 use crate::config::meaning::chosen;
 use crate::config::{FailOn, Setting, Settings, globs};
 use crate::finding::{OptionMeta, OptionValue, RuleMeta, Severity};
-use crate::model::vocabulary::Level;
+use crate::graph::{LossBounds, Matrix};
+use crate::model::vocabulary::{Impact, Level, Likelihood};
 use crate::rules::{self, Chosen};
 use crate::source::{SourceFile, Sources};
 use crate::syntax::{self, Limits, Node};
@@ -119,8 +120,54 @@ fn whole_matrix_takes_the_place_of_the_default() {
     let row = "{low: low, medium: low, high: medium, critical: critical}";
     let text =
         format!("version: 1\nrating: {{matrix: {{low: {row}, medium: {row}, high: {row}}}}}");
-    assert_eq!(settings(&text).matrix.rows[2][3], Level::Critical);
-    assert_eq!(settings(&text).matrix.rows[2][0], Level::Low);
+    let matrix = settings(&text).matrix;
+    assert_eq!(matrix.level(Likelihood::High, Impact::Critical), Some(Level::Critical));
+    assert_eq!(matrix.level(Likelihood::High, Impact::Low), Some(Level::Low));
+    assert_eq!(matrix.level(Likelihood::VeryHigh, Impact::Low), None);
+    let half = format!("version: 1\nrating: {{matrix: {{low: {row}, medium: {row}}}}}");
+    assert_eq!(loaded(&half).0.matrix, Matrix::default());
+}
+
+#[test]
+fn matrices_may_be_of_three_by_three_and_of_five_by_five() {
+    let matrix = |rows: &[&str], cells: &str| {
+        let rows: Vec<String> = rows.iter().map(|row| format!("{row}: {{{cells}}}")).collect();
+        settings(&format!("version: 1\nrating: {{matrix: {{{}}}}}", rows.join(", "))).matrix
+    };
+    let three = matrix(&["low", "medium", "high"], "low: low, medium: low, high: high");
+    assert_eq!((three.likelihoods().count(), three.impacts().count()), (3, 3));
+    let cells = "very-low: low, low: low, medium: medium, high: high, critical: critical";
+    let five = matrix(&["very-low", "low", "medium", "high", "very-high"], cells);
+    assert_eq!((five.likelihoods().count(), five.impacts().count()), (5, 5));
+    assert_eq!(five.level(Likelihood::VeryHigh, Impact::VeryLow), Some(Level::Low));
+}
+
+#[test]
+fn bounds_of_losses_rise() {
+    let bounds = |text: &str| loaded(&format!("version: 1\nrating: {{loss: {text}}}")).0.loss;
+    assert_eq!(
+        bounds("{low: 1e4, medium: 100000, high: 2.5e7}"),
+        Some(LossBounds([1e4, 1e5, 2.5e7]))
+    );
+    assert_eq!(bounds("{low: 10, medium: 10, high: 20}"), None);
+    assert_eq!(bounds("{low: 10, high: 20}"), None);
+}
+
+#[test]
+fn lists_of_owasp_put_their_rule_in_force() {
+    let coverage =
+        |text: &str| set(&loaded(&format!("version: 1\n{text}")).0, "catalog-coverage", "a");
+    assert_eq!(coverage("").severity, None);
+    assert_eq!(coverage("catalog: {owasp-coverage: []}").severity, None);
+    let chosen = coverage("catalog: {owasp-coverage: [api-2023, '2021', '2O25']}");
+    assert_eq!(chosen.severity, Some(Severity::Note));
+    assert_eq!(chosen.options.words("editions"), ["api-2023", "2021"]);
+    let heeded = loaded("version: 1\ncatalog: {owasp-coverage: ['2021']}").0;
+    assert_eq!(heeded.unheeded, Vec::<String>::new(), "what is used is not called unused");
+    let all_wrong = coverage("catalog: {owasp-coverage: ['2O25']}");
+    assert_eq!(all_wrong.options.words("editions"), ["2025"]);
+    let off = "catalog: {owasp-coverage: ['2021']}\nrules: {catalog-coverage: off}";
+    assert_eq!(coverage(off).severity, None, "the section `rules` wins");
 }
 
 #[test]
@@ -139,8 +186,9 @@ fn approvers_are_one_list_or_one_for_each_level() {
 
 #[test]
 fn what_nothing_uses_yet_is_counted() {
-    let text = "version: 1\nprofiles: [four-step]\nowners: {codeowners: true}\ndrift:\ncatalog: {org: x, owasp-coverage: [\"2025\"]}";
-    let mut expected = vec!["catalog.owasp-coverage"];
+    let text =
+        "version: 1\nprofiles: [four-step]\nowners: {codeowners: true}\ndrift:\ncatalog: {org: x}";
+    let mut expected: Vec<&str> = Vec::new();
     if !rules::profiles().contains(&"four-step") {
         expected.insert(0, "profile four-step");
     }

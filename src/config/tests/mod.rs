@@ -2,7 +2,9 @@
 
 mod meaning;
 mod mistakes;
+mod noise;
 mod schema;
+mod weakened;
 
 use super::{Setting, Settings, load};
 use crate::finding::Finding;

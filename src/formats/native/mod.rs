@@ -107,6 +107,7 @@ fn read_model(f: &mut Fields<'_>) -> Model {
     model.uses = sections::libraries(f, true);
     model.artefacts = f.list("artefacts");
     model.glossary = f.text_map("glossary");
+    model.out_of_scope = f.text_map("out_of_scope");
     model.session = f.object("session", "session", session);
     model.incidents_reviewed = f.date("incidents_reviewed");
     for section in Section::ALL {

@@ -28,7 +28,7 @@ pub(super) fn threat(f: &mut Fields<'_>) -> Threat {
         cvss_score: f.number("cvss_score", 0.0..=10.0),
         owasp: f.text("owasp"),
         fair: f.object("fair", "fair", |f| Fair {
-            span: f.span,
+            span: f.id.span,
             frequency: f.three("frequency"),
             loss: f.three("loss"),
         }),

@@ -104,7 +104,7 @@ threats: {a: {title: The bank's ledger is read, at: bank/ledger, stride: I}}
 ";
     ask_beside(bank, shop, |graph| {
         assert_eq!(answered(graph, "ledger"), "");
-        assert!(graph.stray_letters().is_empty(), "it is to be found, elsewhere");
+        assert!(graph.stray_letters::<Stride>().is_empty(), "it is to be found, elsewhere");
     });
 }
 

@@ -1,5 +1,5 @@
 use super::*;
-use crate::model::vocabulary::{Level, Likelihood};
+use crate::model::vocabulary::{Impact, Level, Likelihood};
 
 fn risk(keys: &str) -> Option<Level> {
     let text = format!("threats: {{t: {{title: Something that can go wrong, {keys}}}}}");
@@ -10,16 +10,16 @@ fn risk(keys: &str) -> Option<Level> {
 fn default_matrix_grows_with_likelihood_and_with_impact() {
     let matrix = Matrix::default();
     let rows = [Likelihood::Low, Likelihood::Medium, Likelihood::High];
-    let columns = [Level::Low, Level::Medium, Level::High, Level::Critical];
+    let columns = [Impact::Low, Impact::Medium, Impact::High, Impact::Critical];
     for row in rows {
         assert!(columns.map(|column| matrix.level(row, column)).is_sorted(), "{row}");
     }
     for column in columns {
         assert!(rows.map(|row| matrix.level(row, column)).is_sorted(), "{column}");
     }
-    assert_eq!(matrix.level(Likelihood::Low, Level::Low), Level::Low);
-    assert_eq!(matrix.level(Likelihood::Medium, Level::High), Level::High);
-    assert_eq!(matrix.level(Likelihood::High, Level::Critical), Level::Critical);
+    assert_eq!(matrix.level(Likelihood::Low, Impact::Low), Some(Level::Low));
+    assert_eq!(matrix.level(Likelihood::Medium, Impact::High), Some(Level::High));
+    assert_eq!(matrix.level(Likelihood::High, Impact::Critical), Some(Level::Critical));
 }
 
 #[test]

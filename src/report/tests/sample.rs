@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::check::{Counts, Report, Searched, Seen};
+use crate::check::{Approval, Asked, Counts, Report, Searched, Seen};
 use crate::config::FailOn;
 use crate::finding::{
     Edit, Finding, Fingerprint, Fix, Label, NotAssessed, Severity, Status, Subject,
@@ -218,6 +218,15 @@ pub(super) fn report() -> Report {
         told: Vec::new(),
         searched: Searched { paths: vec![String::new()], globs: vec!["**/threatmodel/**".into()] },
         compared: None,
+        approvals: vec![Approval {
+            by: format!("@example-org/security{HOSTILE}"),
+            findings: vec![Fingerprint::new("threat-deleted", "sample", "theft", 0)],
+        }],
+        reviewers: vec![Asked {
+            owner: format!("team-pay{HOSTILE}").into(),
+            handles: vec!["@example-org/payments".into()],
+            of: vec![("pay".into(), Subject::new("flow", "pay"))],
+        }],
         traces: None,
     }
 }
@@ -227,6 +236,8 @@ pub(super) fn clean() -> Report {
     let mut report = report();
     report.findings.clear();
     report.not_assessed.clear();
+    report.approvals.clear();
+    report.reviewers.clear();
     report.verdict = Verdict::Pass;
     report
 }
@@ -257,5 +268,6 @@ pub(super) fn many(each: usize) -> Report {
             findings.push(finding);
         }
     }
-    Report { findings, not_assessed: Vec::new(), ..sample }
+    let (approvals, reviewers) = (Vec::new(), Vec::new());
+    Report { findings, not_assessed: Vec::new(), approvals, reviewers, ..sample }
 }

@@ -1,5 +1,5 @@
 use super::for_each_cited;
-use crate::catalog::{self, Entry, Usage};
+use crate::catalog::{Entry, Usage};
 use crate::finding::{RuleMeta, Severity, Sink};
 use crate::rules::{Check, Cx, Rule};
 
@@ -16,7 +16,7 @@ pub(super) static RULE: Rule = Rule {
 fn check(cx: &Cx<'_>, sink: &mut Sink<'_>) {
     for_each_cited(cx, |cited| {
         // What is deprecated is prohibited as well; one finding says so already.
-        let entry = catalog::lookup(&cited.text.value).filter(Entry::is_active);
+        let entry = cx.graph.catalog().lookup(&cited.text.value).filter(Entry::is_active);
         let Some(entry) = entry else { return };
         let (word, severity) = match entry.usage {
             Usage::Prohibited => ("prohibits", Severity::Warning),
@@ -32,8 +32,8 @@ fn check(cx: &Cx<'_>, sink: &mut Sink<'_>) {
     });
 }
 
-fn help(entry: &Entry) -> String {
-    let mut names: Vec<String> = catalog::narrower(entry.id).take(4).map(|e| e.quoted()).collect();
+fn help(entry: &Entry<'_>) -> String {
+    let mut names: Vec<String> = entry.narrower().take(4).map(|e| e.quoted()).collect();
     match (names.pop(), names.is_empty()) {
         (None, _) => "cite the weakness that is meant, one that CWE allows".to_owned(),
         (Some(only), true) => format!("cite a narrower weakness, such as {only}"),

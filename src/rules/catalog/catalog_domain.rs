@@ -1,5 +1,5 @@
 use super::{Cited, for_each_cited};
-use crate::catalog::{self, Entry, Scheme};
+use crate::catalog::{Entry, Scheme};
 use crate::finding::{Confidence, RuleMeta, Sink};
 use crate::graph::Element;
 use crate::model::Component;
@@ -50,7 +50,7 @@ static MOBILE: Domain = Domain {
 fn check(cx: &Cx<'_>, sink: &mut Sink<'_>) {
     for_each_cited(cx, |cited| {
         // What is no longer in force is another rule's finding.
-        let entry = catalog::lookup(&cited.text.value).filter(Entry::is_active);
+        let entry = cx.graph.catalog().lookup(&cited.text.value).filter(Entry::is_active);
         let Some((entry, domain)) = entry.and_then(|e| Some((e, domain_of(&e)?))) else { return };
         if cx.model.components.iter().any(|component| shows(component, domain)) {
             return;
@@ -73,7 +73,7 @@ fn check(cx: &Cx<'_>, sink: &mut Sink<'_>) {
     });
 }
 
-fn domain_of(entry: &Entry) -> Option<&'static Domain> {
+fn domain_of(entry: &Entry<'_>) -> Option<&'static Domain> {
     match (entry.scheme, entry.domain) {
         (Scheme::Atlas | Scheme::OwaspLlm | Scheme::OwaspAgentic, _) => Some(&AI),
         (Scheme::Attack, "ics") => Some(&ICS),

@@ -1,4 +1,4 @@
-use super::for_each_cited;
+use super::for_each_named;
 use crate::catalog;
 use crate::finding::{RuleMeta, Sink};
 use crate::rules::{Check, Cx, Rule};
@@ -14,12 +14,12 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(cx: &Cx<'_>, sink: &mut Sink<'_>) {
-    for_each_cited(cx, |cited| {
+    for_each_named(cx, |cited| {
         let text = &cited.text.value;
         let Some(scheme) = catalog::without_edition(text) else { return };
-        let years = scheme.edition();
+        let years = cx.graph.catalog().edition(scheme);
         let newest = years.rsplit(", ").next().unwrap_or(years);
-        let help = match catalog::lookup(&format!("{}:{newest}", text.trim())) {
+        let help = match cx.graph.catalog().lookup(&format!("{}:{newest}", text.trim())) {
             Some(entry) => format!("write {} if that is meant", entry.quoted()),
             None => format!("add the edition after a colon: {years}"),
         };

@@ -1,5 +1,6 @@
 //! Whether the entries of public catalogues that a model cites exist and are still in force.
 
+mod catalog_coverage;
 mod catalog_cwe_usage;
 mod catalog_deprecated;
 mod catalog_domain;
@@ -17,6 +18,7 @@ use crate::model::vocabulary::MitigationStatus;
 use crate::model::{Text, Threat};
 
 pub(super) static RULES: &[&Rule] = &[
+    &catalog_coverage::RULE,
     &catalog_cwe_usage::RULE,
     &catalog_deprecated::RULE,
     &catalog_domain::RULE,
@@ -96,22 +98,35 @@ fn for_each_cited<'m>(cx: &Cx<'m>, mut see: impl FnMut(Cited<'m>)) {
     }
 }
 
+/// The same, and the categories that the model says are out of its scope: of those only the name
+/// can be wrong.
+fn for_each_named<'m>(cx: &Cx<'m>, mut see: impl FnMut(Cited<'m>)) {
+    for (text, _) in &cx.model.out_of_scope {
+        let (refs, kind, noun) = (std::slice::from_ref(text), "category", "section");
+        see(Cited { text, refs, kind, noun, name: "out_of_scope", id: text, threat: None });
+    }
+    for_each_cited(cx, see);
+}
+
 /// Reports the cited entries that are in `state`, as `say` puts it.
 fn report_state(
     cx: &Cx<'_>,
     sink: &mut Sink<'_>,
     state: State,
-    say: fn(&Cx<'_>, &Cited<'_>, &Entry) -> Draft,
+    say: fn(&Cx<'_>, &Cited<'_>, &Entry<'_>) -> Draft,
 ) {
     for_each_cited(cx, |cited| {
-        if let Some(entry) = catalog::lookup(&cited.text.value).filter(|e| e.state == state) {
+        if cx.graph.is_spent(&cited.text.value)
+            && let Some(entry) = cx.graph.catalog().lookup(&cited.text.value)
+            && entry.state == state
+        {
             sink.report(say(cx, &cited, &entry));
         }
     });
 }
 
 /// What to write instead of an entry that is no longer in force.
-fn instead(cited: &Cited<'_>, entry: &Entry, otherwise: &str) -> String {
+fn instead(cited: &Cited<'_>, entry: &Entry<'_>, otherwise: &str) -> String {
     let names: Vec<String> = entry.replacements().map(|new| new.quoted()).collect();
     match names.as_slice() {
         [] => otherwise.to_owned(),

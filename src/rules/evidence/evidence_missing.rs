@@ -1,5 +1,6 @@
 use super::subject;
 use crate::finding::{Draft, RuleMeta, Severity, Sink};
+use crate::model::Mitigation;
 use crate::model::vocabulary::MitigationStatus;
 use crate::rules::{Check, Cx, Rule};
 
@@ -15,7 +16,9 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(cx: &Cx<'_>, sink: &mut Sink<'_>) {
-    for mitigation in cx.model.mitigations.iter().filter(|m| m.evidence.is_empty()) {
+    // An entry that points nowhere proves nothing.
+    let unproven = |m: &&Mitigation| m.evidence.iter().all(|e| e.points.is_empty());
+    for mitigation in cx.model.mitigations.iter().filter(unproven) {
         let Some(status) = &mitigation.status else {
             sink.not_assessed(subject(mitigation), "its status is not known");
             continue;

@@ -5,12 +5,14 @@ mod cvss_noncanonical;
 mod cvss_old_version;
 mod cvss_only_rating;
 mod cvss_score_mismatch;
+mod fair_invalid;
 mod owasp_invalid;
 mod rating_below_data;
 mod rating_disagrees;
 mod rating_flat;
 mod rating_mismatch;
 mod rating_missing;
+mod rating_off_scale;
 
 use super::Rule;
 use crate::finding::Subject;
@@ -23,12 +25,14 @@ pub(super) static RULES: &[&Rule] = &[
     &cvss_old_version::RULE,
     &cvss_only_rating::RULE,
     &cvss_score_mismatch::RULE,
+    &fair_invalid::RULE,
     &owasp_invalid::RULE,
     &rating_below_data::RULE,
     &rating_disagrees::RULE,
     &rating_flat::RULE,
     &rating_mismatch::RULE,
     &rating_missing::RULE,
+    &rating_off_scale::RULE,
 ];
 
 /// The threats that somebody has to weigh: those of a system, since a library's weigh what the

@@ -2,7 +2,7 @@ use super::{subject, threats};
 use crate::finding::{Confidence, Draft, RuleMeta, Severity, Sink, listed};
 use crate::graph::Element;
 use crate::model::Threat;
-use crate::model::vocabulary::{Class, Level, Stride};
+use crate::model::vocabulary::{Class, Impact, Stride};
 use crate::rules::{Check, Cx, Rule};
 
 pub(super) static RULE: Rule = Rule {
@@ -20,7 +20,7 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(cx: &Cx<'_>, sink: &mut Sink<'_>) {
     for threat in threats(cx.model).filter(|threat| is_about_data(threat)) {
-        let Some(impact) = threat.impact.as_ref().filter(|i| i.value == Level::Low) else {
+        let Some(impact) = threat.impact.as_ref().filter(|i| i.value <= Impact::Low) else {
             continue;
         };
         let targets = cx.graph.targets(threat);
@@ -36,8 +36,8 @@ fn check(cx: &Cx<'_>, sink: &mut Sink<'_>) {
         }
         let at = listed(restricted.iter().map(|element| element.id().value.as_str()));
         let message = format!(
-            "impact of threat `{}` is rated low, but there is restricted data at {at}",
-            threat.id.value
+            "impact of threat `{}` is rated {}, but there is restricted data at {at}",
+            threat.id.value, impact.value
         );
         sink.report(
             Draft::new(subject(threat), impact.span, message)

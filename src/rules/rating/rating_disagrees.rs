@@ -32,7 +32,7 @@ fn check(cx: &Cx<'_>, sink: &mut Sink<'_>) {
         let highest = rated.iter().max_by_key(|rated| rated.level);
         let (Some(lowest), Some(highest)) = (lowest, highest) else { continue };
         if (highest.level as usize).abs_diff(lowest.level as usize) < 2 {
-            if has_unread(threat) {
+            if has_unread(cx, threat) {
                 sink.not_assessed(subject(threat), "one of its ratings cannot be read or scored");
             }
             continue;
@@ -50,9 +50,12 @@ fn check(cx: &Cx<'_>, sink: &mut Sink<'_>) {
 }
 
 /// Whether a rating is there that gives no level. What is wrong with it is for other rules to say.
-fn has_unread(threat: &Threat) -> bool {
+fn has_unread(cx: &Cx<'_>, threat: &Threat) -> bool {
     let owasp = threat.owasp.is_some() && owasp_level(threat).is_none();
-    owasp || threat.cvss.is_some() && cvss_level(threat).is_none()
+    let fair = threat.fair.is_some() && cx.graph.fair_level(threat).is_none();
+    owasp
+        || (fair && cx.graph.weighs_money())
+        || threat.cvss.is_some() && cvss_level(threat).is_none()
 }
 
 /// The ratings that give a level.
@@ -72,5 +75,7 @@ fn ratings(cx: &Cx<'_>, threat: &Threat) -> Vec<Rated> {
     let span = vector.or(threat.cvss_score.as_ref().map(|score| score.span));
     let cvss = cvss_level(threat).zip(span);
     let cvss = cvss.map(|(level, span)| Rated { by: "CVSS", level, span });
-    own.into_iter().chain(owasp).chain(cvss).collect()
+    let fair = cx.graph.fair_level(threat).zip(threat.fair.as_ref());
+    let fair = fair.map(|(level, fair)| Rated { by: "FAIR", level, span: fair.span });
+    own.into_iter().chain(owasp).chain(fair).chain(cvss).collect()
 }

@@ -83,7 +83,7 @@ fn report(cx: &Cx<'_>, entry: &NotApplicable, element: Element<'_>, sink: &mut S
 }
 
 /// What is poor about a reason.
-fn flaw(why: &str, fewest: usize) -> Option<String> {
+pub(in crate::rules) fn flaw(why: &str, fewest: usize) -> Option<String> {
     let letters = |c: char| if c.is_alphanumeric() || c == '\'' { c } else { ' ' };
     // The longest of the empty phrases, with room for punctuation.
     if why.len() <= 40 {

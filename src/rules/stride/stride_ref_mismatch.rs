@@ -25,14 +25,14 @@ fn check(cx: &Cx<'_>, sink: &mut Sink<'_>) {
             continue;
         }
         let written: Letters = threat.stride.iter().map(|letter| letter.value).collect();
-        let (Some(first), Some(cited)) = (threat.stride.first(), consequences(threat)) else {
+        let (Some(first), Some(cited)) = (threat.stride.first(), consequences(cx, threat)) else {
             continue;
         };
         if !written.and(cited).is_empty() {
             continue;
         }
         let id = &threat.id.value;
-        let refs = listed(entries(threat).map(|entry| entry.id));
+        let refs = listed(entries(cx, threat).map(|entry| entry.id));
         let message =
             format!("threat `{id}` has {written}, while the consequences of {refs} are {cited}");
         let subject = Subject::new("threat", id.clone());
@@ -43,16 +43,16 @@ fn check(cx: &Cx<'_>, sink: &mut Sink<'_>) {
 }
 
 /// The entries of CAPEC and CWE that a threat cites.
-fn entries(threat: &Threat) -> impl Iterator<Item = Entry> {
-    let known = threat.refs.iter().filter_map(|text| catalog::lookup(&text.value));
+fn entries<'m>(cx: &Cx<'m>, threat: &'m Threat) -> impl Iterator<Item = Entry<'m>> {
+    let known = threat.refs.iter().filter_map(|text| cx.graph.catalog().lookup(&text.value));
     known.filter(|e| matches!(e.scheme, catalog::Scheme::Capec | catalog::Scheme::Cwe))
 }
 
 /// The letters of the consequences of all that is cited; `None` where there is nothing to compare,
 /// or the catalogue names no consequence of one of them.
-fn consequences(threat: &Threat) -> Option<Letters> {
+fn consequences(cx: &Cx<'_>, threat: &Threat) -> Option<Letters> {
     let mut letters = Letters::default();
-    for entry in entries(threat) {
+    for entry in entries(cx, threat) {
         if entry.stride.is_empty() {
             return None;
         }

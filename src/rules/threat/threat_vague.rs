@@ -1,5 +1,5 @@
 use super::{standing, subject};
-use crate::catalog;
+use crate::catalog::{self, Catalog};
 use crate::finding::{Confidence, Draft, OptionMeta, OptionValue, RuleMeta, Severity, Sink};
 use crate::rules::{Check, Cx, Rule};
 
@@ -61,7 +61,7 @@ fn check(cx: &Cx<'_>, sink: &mut Sink<'_>) {
             format!("threat `{id}` has only a type of threat for a title")
         } else if count_words(&title.value) < cx.options.number("words") {
             format!("threat `{id}` has a title too short to say what happens")
-        } else if let Some(weakness) = weakness(&title.value) {
+        } else if let Some(weakness) = weakness(cx.graph.catalog(), &title.value) {
             format!("threat `{id}` has only the name of `{weakness}` for a title")
         } else {
             continue;
@@ -79,12 +79,12 @@ fn words(title: &str) -> impl Iterator<Item = &str> {
 }
 
 /// The weakness of CWE whose name, with or without the id before it, is all that a title says.
-fn weakness(title: &str) -> Option<&'static str> {
+fn weakness<'c>(catalog: &'c Catalog, title: &str) -> Option<&'c str> {
     let name = match title.split_once([':', ' ']) {
         Some((id, name)) if catalog::kind_of(id).is_some() => name,
         _ => title,
     };
-    catalog::weakness_named(name).map(|entry| entry.id)
+    catalog.weakness_named(name).map(|entry| entry.id)
 }
 
 fn is_only_a_type(title: &str) -> bool {
@@ -145,9 +145,15 @@ mod tests {
             "CWE-347: Improper verification of cryptographic signature",
             "CWE-347 Improper Verification of Cryptographic Signature",
         ] {
-            assert_eq!(weakness(title), Some("CWE-347"), "{title}");
+            assert_eq!(weakness(&catalog::EMBEDDED, title), Some("CWE-347"), "{title}");
         }
-        assert_eq!(weakness("Improper verification of the signature of the PSP's events"), None);
+        assert_eq!(
+            weakness(
+                &catalog::EMBEDDED,
+                "Improper verification of the signature of the PSP's events"
+            ),
+            None
+        );
     }
 
     #[test]

@@ -4,7 +4,7 @@ use crate::rules::{Check, Cx, Rule};
 pub(super) static RULE: Rule = Rule {
     meta: RuleMeta {
         id: "assumption-bare",
-        summary: "assumption without reason, end or place",
+        summary: "assumption without reason, end, place or owner",
         docs: include_str!("assumption_bare.md"),
         severity: Severity::Note,
         profiles: &[("strict", Severity::Note)],
@@ -20,6 +20,7 @@ fn check(cx: &Cx<'_>, sink: &mut Sink<'_>) {
             ("why", assumption.why.is_none()),
             ("valid_until", assumption.valid_until.is_none()),
             ("at", assumption.at.is_empty()),
+            ("owner", assumption.owner.is_none()),
         ];
         let missing: Vec<&str> =
             asked.into_iter().filter(|(_, missing)| *missing).map(|(key, _)| key).collect();

@@ -1,0 +1,157 @@
+//! The infrastructure files of the repository, read when somebody points at them and only once.
+
+use std::cell::Cell;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, Mutex, OnceLock};
+
+use super::Library;
+use super::witness::{Witness, is_same_file};
+use crate::ground::infra::{Folder, bases, folder_of, is_candidate, is_kustomization};
+use crate::source::SourceFile;
+use crate::syntax::Limits;
+
+/// Files of one folder beyond these are not read: no project has so many.
+const FILES: usize = 1_000;
+
+/// Overlays of one folder beyond these are not read with it.
+const OVERLAYS: usize = 20;
+
+/// Paths of files by folder.
+type Candidates = BTreeMap<String, Vec<Arc<str>>>;
+
+/// A folder, and whether it was the same at the base.
+type Found = Result<(Arc<Folder>, bool), String>;
+
+/// Folders that were read, by path.
+pub(super) struct Yard<'l> {
+    library: &'l dyn Library,
+    /// The same at the base.
+    before: Option<Box<Yard<'l>>>,
+    limits: Limits,
+    /// Candidates by folder.
+    candidates: OnceLock<Result<Candidates, String>>,
+    /// For each folder that kustomizations build on, the folders that these lie in.
+    overlays: OnceLock<BTreeMap<String, BTreeSet<String>>>,
+    folders: Mutex<BTreeMap<String, Arc<OnceLock<Found>>>>,
+}
+
+impl<'l> Yard<'l> {
+    pub(super) fn new(library: &'l dyn Library, limits: &Limits) -> Self {
+        let before = library.before().map(|before| Box::new(Yard::new(before, limits)));
+        let (candidates, overlays) = (OnceLock::new(), OnceLock::new());
+        let folders = Mutex::default();
+        Yard { library, before, limits: limits.clone(), candidates, overlays, folders }
+    }
+
+    /// The folders that may hold infrastructure.
+    pub(super) fn folders(&self) -> Result<impl Iterator<Item = &str>, String> {
+        Ok(self.candidates()?.keys().map(String::as_str))
+    }
+
+    /// How many files of a folder are left out.
+    pub(super) fn left_out(&self, folder: &str) -> usize {
+        let candidates = self.candidates().ok().and_then(|all| all.get(folder));
+        candidates.map_or(0, |files| files.len().saturating_sub(FILES))
+    }
+
+    fn candidates(&self) -> Result<&Candidates, String> {
+        let find = || {
+            let mut folders = Candidates::new();
+            for path in self.library.paths("**")? {
+                if is_candidate(&path) {
+                    folders.entry(folder_of(&path).to_owned()).or_default().push(path);
+                }
+            }
+            Ok(folders)
+        };
+        self.candidates.get_or_init(find).as_ref().map_err(String::clone)
+    }
+
+    /// The infrastructure of one folder.
+    pub(super) fn folder(
+        &self,
+        witness: &Witness<'_>,
+        path: &str,
+    ) -> Result<Arc<Folder>, String> {
+        let slot = match self.folders.lock() {
+            Ok(mut folders) => folders.entry(path.to_owned()).or_default().clone(),
+            Err(_) => Arc::default(),
+        };
+        let read = || self.read(path).map(|(folder, same)| (Arc::new(folder), same));
+        let found = slot.get_or_init(read).clone();
+        witness.note(found.as_ref().is_ok_and(|(_, same)| *same));
+        found.map(|(folder, _)| folder)
+    }
+
+    /// Reads a folder, and tells whether it was the same at the base.
+    fn read(&self, folder: &str) -> Result<(Folder, bool), String> {
+        let paths = self.paths(folder)?;
+        let is_same = |before: &Yard<'_>| before.paths(folder).is_ok_and(|old| old == paths);
+        let same = Cell::new(self.before.as_deref().is_none_or(is_same));
+        let read = |path: &Arc<str>| {
+            let file = self.file(path);
+            let is_same = is_same_file(self.library.before(), path, file.as_ref());
+            same.set(same.get() && is_same);
+            file
+        };
+        let (own, beyond): (Vec<_>, Vec<_>) =
+            paths.iter().partition(|path| folder_of(path) == folder);
+        let (own, beyond) = (own.into_iter().filter_map(read), beyond.into_iter().filter_map(read));
+        Ok((Folder::read_beside(own, beyond, &self.limits), same.get()))
+    }
+
+    /// The files that tell of what is in `folder`: its own, and those of its overlays.
+    fn paths(&self, folder: &str) -> Result<Vec<Arc<str>>, String> {
+        let candidates = self.candidates()?;
+        let overlays = self.overlays(folder);
+        let folders = std::iter::once(folder).chain(overlays.iter().map(String::as_str));
+        let files = |folder| candidates.get(folder).into_iter().flatten().take(FILES);
+        Ok(folders.flat_map(files).cloned().collect())
+    }
+
+    /// A link that leads nowhere, or out of the repository, is no infrastructure of it.
+    fn file(&self, path: &str) -> Option<SourceFile> {
+        self.library.find(path).ok().flatten()
+    }
+
+    /// The folders whose kustomizations build on `folder`, be it by way of others.
+    fn overlays(&self, folder: &str) -> BTreeSet<String> {
+        let all = self.overlays.get_or_init(|| self.find_overlays());
+        let mut found = BTreeSet::new();
+        let mut next: Vec<&str> = vec![folder];
+        while let Some(base) = next.pop() {
+            for overlay in all.get(base).into_iter().flatten() {
+                if found.len() < OVERLAYS && overlay != folder && found.insert(overlay.clone()) {
+                    next.push(overlay);
+                }
+            }
+        }
+        found
+    }
+
+    fn find_overlays(&self) -> BTreeMap<String, BTreeSet<String>> {
+        let mut overlays: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+        let Ok(candidates) = self.candidates() else { return overlays };
+        for path in candidates.values().flatten().filter(|path| is_kustomization(path)) {
+            for base in self.file(path).map(|file| bases(file, &self.limits)).unwrap_or_default() {
+                overlays.entry(base.into()).or_default().insert(folder_of(path).to_owned());
+            }
+        }
+        overlays
+    }
+
+    /// The folder as a thing of its own, once nobody else holds it, and whether it was the same at
+    /// the base.
+    pub(super) fn take(&self, path: &str) -> Result<(Folder, bool), String> {
+        let slot = self.folders.lock().ok().and_then(|mut folders| folders.remove(path));
+        let found = slot.and_then(Arc::into_inner).and_then(OnceLock::into_inner);
+        let (folder, same) = match found {
+            Some(Ok((folder, same))) => (Arc::into_inner(folder), same),
+            _ => (None, false),
+        };
+        match folder {
+            Some(folder) => Ok((folder, same)),
+            None => self.read(path),
+        }
+    }
+}
