@@ -9,7 +9,7 @@
 //! them is always examined. What concerns all models together is judged anew from what each of them
 //! told, and so is the baseline.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
 use ecow::EcoString;
@@ -18,14 +18,9 @@ use rayon::prelude::*;
 use super::examine::{self, Around, Examined};
 use super::links::{Outline, linked, named_elsewhere};
 use super::names::Names;
-use super::register::Register;
-use super::shelf::Shelf;
-use super::witness::Witness;
-use super::yard::Yard;
 use super::{Baseline, Library, Report, Shared, Task, sum_up, workspace};
 use crate::config::Settings;
-use crate::finding::{Finding, Fingerprint, Severity, Status};
-use crate::ground::Wanted;
+use crate::finding::{Finding, Fingerprint, NotAssessed, Severity, Status};
 use crate::rules::Told;
 
 /// What a run leaves behind for the one of its base.
@@ -82,10 +77,11 @@ pub struct Before {
     pub examined: usize,
 }
 
-/// A model of the base: the same as this one of today, or examined.
-enum Old {
-    Same(usize),
-    Examined(Box<Examined>),
+#[cfg(test)]
+thread_local! {
+    /// Whether this thread examines all of the base, as nobody would who trusts the witnesses: what
+    /// they leave out is held against this.
+    pub(crate) static EXAMINE_ALL: std::cell::Cell<bool> = const { std::cell::Cell::new(false) };
 }
 
 /// Checks the base of `library`, which `now` is the report of. `findings` are those already made
@@ -100,78 +96,119 @@ pub fn check_base(
     task: &Task,
     mut findings: Vec<Finding>,
 ) -> Result<Before, String> {
-    let Some((before, traces)) = library.before().zip(now.traces.as_ref()) else {
+    let Some((library, traces)) = library.before().zip(now.traces.as_ref()) else {
         return Err("nothing to compare with".to_owned());
     };
     let task = &Task { reports: false, excerpts: false, ..task.clone() };
-    let witness = Witness::new(before);
-    let (register, mistakes) = Register::read(before, &witness, settings, task);
+    #[cfg(test)]
+    if EXAMINE_ALL.get() {
+        let report = super::check(library, settings, task, findings)?;
+        let examined = report.models.len();
+        return Ok(Before { findings: report.findings, examined, ..Before::default() });
+    }
+    let (shared, mistakes) = Shared::open(library, settings, task)?;
+    let shared = &shared.before(traces.names.clone());
     findings.extend(mistakes);
-    let shelf = Shelf::open(before, &witness, settings, task)?;
-    let (yard, none) = (Yard::new(before, &task.limits), BTreeSet::new());
-    let shared = Shared::new(before, Wanted::default(), none, register, shelf, yard, true);
-    let shared = shared.before(traces.names.clone());
-    let today: HashMap<&[Arc<str>], usize> =
-        now.models.iter().enumerate().map(|(at, files)| (files.as_slice(), at)).collect();
-    let (models, nothing) = (before.models(), Around::default());
-    let examine = |files: &[Arc<str>], around: &Around<'_>| {
-        examine::examine(&shared, files, around, settings, task)
-            .map(|one| Old::Examined(one.into()))
-    };
-    let old = models.par_iter().map(|files| match today.get(files.as_slice()) {
-        Some(&at) if !traces.models[at].moved => Ok(Old::Same(at)),
-        _ => examine(files, &nothing),
-    });
-    let mut old = old.collect::<Result<Vec<Old>, String>>()?;
-
-    let outlines: Vec<Outline<'_>> = old.iter().map(|one| one.outline(now, traces)).collect();
-    let elsewhere = named_elsewhere(before, &outlines, task)?;
-    let around = linked(&outlines, models, &elsewhere);
-    drop(outlines);
-    let again = old.par_iter().zip(models).enumerate().map(|(at, (one, files))| {
-        let around = around.get(&at);
-        let known = match one {
-            Old::Same(at) => traces.models[*at].around.as_deref().cloned(),
-            Old::Examined(_) => None,
-        };
-        match known == around.map(links) {
-            true => Ok(None),
-            false => examine(files, around.unwrap_or(&nothing)).map(|one| Some((at, one))),
-        }
-    });
-    let again: Vec<_> = again.collect::<Result<Vec<_>, String>>()?;
-    again.into_iter().flatten().for_each(|(at, one)| old[at] = one);
-
+    let base = Base { now, traces, shared, settings, task };
+    let mut old = base.examine_what_moved()?;
+    base.examine_what_is_linked_otherwise(&mut old)?;
     let told: Vec<Told> = old.iter_mut().map(|one| one.told(now)).collect();
-    let whole = workspace::examine(&shared, &told, settings, task)?;
+    let whole = workspace::examine(shared, &told, settings, task)?;
     let (mut same, mut examined) = (Vec::new(), Vec::new());
     for one in old {
         match one {
-            Old::Same(at) => same.push(&traces.models[at]),
+            Old::Same(at) => same.push(at),
             Old::Examined(one) => examined.push(*one),
         }
     }
     let count = examined.len();
-    let mut report = sum_up(examined, whole, before, settings, task, findings);
-    let same = || same.iter().flat_map(|trace| &trace.findings);
-    if let Some(baseline) = Baseline::read(before, settings)? {
-        let baseline = baseline.without(same().map(|(fingerprint, _)| *fingerprint));
-        baseline.apply(&mut report, Some(now), settings);
+    let mut report = sum_up(examined, whole, library, settings, task, findings);
+    let stood = || same.iter().flat_map(|at| &traces.models[*at].findings);
+    if let Some(baseline) = Baseline::read(library, settings)? {
+        let baseline = baseline.without(stood().map(|(fingerprint, _)| *fingerprint));
+        baseline.apply(&mut report, &base.not_assessed(&same), settings);
     }
-    let stood = same().filter_map(|(fingerprint, severity)| Some((*fingerprint, (*severity)?)));
+    let stood = stood().filter_map(|(fingerprint, severity)| Some((*fingerprint, (*severity)?)));
     Ok(Before { findings: report.findings, stood: stood.collect(), examined: count })
 }
 
-impl Old {
-    fn outline<'a>(&'a self, now: &'a Report, traces: &'a Traces) -> Outline<'a> {
-        match self {
-            Old::Same(at) => {
-                Outline { name: now.told[*at].name.as_ref(), foreign: &traces.models[*at].foreign }
+/// The base that is checked, beside the run that it is compared with.
+struct Base<'a> {
+    now: &'a Report,
+    traces: &'a Traces,
+    shared: &'a Shared<'a>,
+    settings: &'a Settings,
+    task: &'a Task,
+}
+
+/// A model of the base: the same as this one of today, or examined.
+enum Old {
+    Same(usize),
+    Examined(Box<Examined>),
+}
+
+impl Base<'_> {
+    /// The models of the base; those of them examined that are no more, or got another answer.
+    fn examine_what_moved(&self) -> Result<Vec<Old>, String> {
+        let today = self.now.models.iter().enumerate();
+        let today: HashMap<&[Arc<str>], usize> =
+            today.map(|(at, files)| (files.as_slice(), at)).collect();
+        let models = self.shared.library.models().par_iter();
+        let old = models.map(|files| match today.get(files.as_slice()) {
+            Some(&at) if !self.traces.models[at].moved => Ok(Old::Same(at)),
+            _ => self.examine(files, &Around::default()),
+        });
+        old.collect()
+    }
+
+    /// Examines those with which other models had to do than today have to do with them.
+    fn examine_what_is_linked_otherwise(&self, old: &mut [Old]) -> Result<(), String> {
+        let models = self.shared.library.models();
+        let outlines: Vec<Outline<'_>> = old.iter().map(|one| self.outline(one)).collect();
+        let elsewhere = named_elsewhere(self.shared.library, &outlines, self.task)?;
+        let around = linked(&outlines, models, &elsewhere);
+        let nothing = Around::default();
+        let again = old.par_iter().zip(models).enumerate().map(|(at, (one, files))| {
+            let around = around.get(&at);
+            let known = match one {
+                Old::Same(at) => self.traces.models[*at].around.as_deref().cloned(),
+                Old::Examined(_) => None,
+            };
+            match known == around.map(links) {
+                true => Ok(None),
+                false => Ok(Some((at, self.examine(files, around.unwrap_or(&nothing))?))),
             }
+        });
+        let again = again.collect::<Result<Vec<_>, String>>()?;
+        again.into_iter().flatten().for_each(|(at, one)| old[at] = one);
+        Ok(())
+    }
+
+    fn examine(&self, files: &[Arc<str>], around: &Around<'_>) -> Result<Old, String> {
+        let examined = examine::examine(self.shared, files, around, self.settings, self.task)?;
+        Ok(Old::Examined(examined.into()))
+    }
+
+    fn outline<'a>(&'a self, one: &'a Old) -> Outline<'a> {
+        match one {
+            Old::Same(at) => Outline {
+                name: self.now.told[*at].name.as_ref(),
+                foreign: &self.traces.models[*at].foreign,
+            },
             Old::Examined(one) => Outline::of(one),
         }
     }
 
+    /// What could not be assessed in these models, then as now.
+    fn not_assessed(&self, same: &[usize]) -> Vec<NotAssessed> {
+        let paths: HashSet<&Arc<str>> =
+            same.iter().filter_map(|at| self.now.models[*at].first()).collect();
+        let all = self.now.not_assessed.iter();
+        all.filter(|one| paths.contains(&one.path)).cloned().collect()
+    }
+}
+
+impl Old {
     fn told(&mut self, now: &Report) -> Told {
         match self {
             Old::Same(at) => now.told[*at].clone(),

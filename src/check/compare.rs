@@ -42,7 +42,8 @@ impl Report {
         mut with: Compared,
         asked: impl Fn(&Place) -> bool,
     ) -> Self {
-        let gone = review::mark_known(&mut self.findings, base.findings, base.stood);
+        let mut gone = review::mark_known(&mut self.findings, base.findings, base.stood);
+        super::sort(&mut gone);
         let unjudged = Unjudged::of(&self);
         self.traces = None;
         let gone = gone.into_iter().filter(|finding| asked(&finding.primary.place));

@@ -36,7 +36,7 @@ pub struct Examined {
     pub known_as: Arc<str>,
     /// Whom to ask about what changed in it.
     pub reviewers: Vec<Reviewer>,
-    /// Some answer that it got was another one at the base, or it was not there.
+    /// Some answer that it got was another one at the base, or it was not there, or a rule failed.
     pub(super) moved: bool,
 }
 
@@ -146,7 +146,8 @@ pub(super) fn examine(
         is_library: model.library.is_some(),
         entries: graph.entries_in_use(),
     };
-    let moved = witness.has_moved();
+    let failed = |finding: &Finding| finding.rule.id == rules::gate::INTERNAL_ERROR.meta.id;
+    let moved = witness.has_moved() || findings.iter().any(failed);
     Ok(Examined { told, foreign, findings, not_assessed, counts, known_as, reviewers, moved })
 }
 

@@ -11,9 +11,9 @@ mod difference;
 mod drift;
 mod examine;
 mod evidence;
+mod footing;
 mod links;
 mod names;
-mod footing;
 mod past;
 mod register;
 mod shelf;
@@ -41,8 +41,10 @@ use crate::rules::Told;
 use crate::source::SourceFile;
 use crate::syntax::Limits;
 
-pub use base::{Before, Traces, check_base};
 pub use approval::{Approval, Asked};
+#[cfg(test)]
+pub(crate) use base::EXAMINE_ALL;
+pub use base::{Before, Traces, check_base};
 pub use baseline::Baseline;
 pub use compare::Compared;
 pub use difference::{ChangedModel, ChangedThing, Difference, difference};
@@ -51,11 +53,7 @@ use examine::Around;
 pub use examine::Examined;
 use links::{Outline, linked, named_elsewhere};
 use past::Past;
-use register::Register;
 use shared::Shared;
-use shelf::Shelf;
-use witness::Witness;
-use yard::Yard;
 
 /// Where models come from.
 pub trait Library: Sync {
@@ -188,15 +186,8 @@ pub fn check(
     mut findings: Vec<Finding>,
 ) -> Result<Report, String> {
     let models = library.models();
-    let witness = Witness::new(library);
-    let (register, mistakes) = Register::read(library, &witness, settings, task);
+    let (shared, mistakes) = Shared::open(library, settings, task)?;
     findings.extend(mistakes);
-    let shelf = Shelf::open(library, &witness, settings, task)?;
-    let evidence = evidence::gather(library, settings, task)?;
-    findings.extend(evidence.findings);
-    let (wanted, reports, settled) = (evidence.wanted, evidence.reports, !witness.has_moved());
-    let yard = Yard::new(library, &task.limits);
-    let shared = Shared::new(library, wanted, reports, register, shelf, yard, settled);
     let past = Past::of_all(library, task)?;
     let mut examined = models
         .par_iter()
@@ -217,10 +208,9 @@ pub fn check(
     let told: Vec<Told> = examined.iter_mut().map(|one| std::mem::take(&mut one.told)).collect();
     let whole = workspace::examine(&shared, &told, settings, task)?;
     let report = sum_up(examined, whole, library, settings, task, findings);
-    let evidence = evidence.seen.then(|| shared.seen());
-    let mut report = Report { told, evidence, traces, ..report };
+    let mut report = Report { told, evidence: shared.seen(), traces, ..report };
     if let Some(baseline) = Baseline::read(library, settings)? {
-        baseline.apply(&mut report, None, settings);
+        baseline.apply(&mut report, &[], settings);
         report.judge();
     }
     Ok(report)

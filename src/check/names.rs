@@ -52,18 +52,12 @@ pub(super) struct Names {
 impl Names {
     /// Gathers the names of all sources but `reports`.
     pub(super) fn gather(library: &dyn Library, reports: &BTreeSet<Arc<str>>) -> Self {
-        let is_source = |path: &Arc<str>| {
-            let ends = NO_SOURCES.iter().any(|ending| path.ends_with(ending));
-            !ends && !path.contains(".min.") && !reports.contains(path)
-        };
-        let sources = |library: &dyn Library| -> Option<Vec<Arc<str>>> {
-            Some(library.sources().ok()?.into_iter().filter(is_source).collect())
-        };
         let mut names = Names::default();
-        let Some(files) = sources(library) else {
+        let Ok(mut files) = sources(library) else {
             names.same.leave_out();
             return names;
         };
+        files.retain(|path| !reports.contains(path));
         let before = library.before();
         let mut moved = BTreeSet::new();
         for part in in_parts(&files, |path, part: &mut Part| part.take(library, before, path)) {
@@ -72,7 +66,7 @@ impl Names {
             moved.extend(part.moved);
         }
         let Some(before) = before else { return names };
-        let Some(mut old) = sources(before) else {
+        let Ok(mut old) = sources(before) else {
             names.was.leave_out();
             return names;
         };
@@ -92,6 +86,15 @@ impl Names {
     pub(super) fn before(&self, names: &[String]) -> Option<bool> {
         has(&[&self.same, &self.was], names)
     }
+}
+
+/// The files in which a name proves something.
+fn sources(library: &dyn Library) -> Result<Vec<Arc<str>>, String> {
+    let is_source = |path: &Arc<str>| {
+        let ends = NO_SOURCES.iter().any(|ending| path.ends_with(ending));
+        !ends && !path.contains(".min.")
+    };
+    Ok(library.sources()?.into_iter().filter(is_source).collect())
 }
 
 fn has(words: &[&Words], names: &[String]) -> Option<bool> {

@@ -11,7 +11,9 @@ use super::register::Register;
 use super::shelf::Shelf;
 use super::witness::{Witness, is_same_file, is_same_list};
 use super::yard::Yard;
-use super::{Library, Seen};
+use super::{Library, Seen, Task, evidence};
+use crate::config::Settings;
+use crate::finding::Finding;
 use crate::ground::{Outcome, Run, Wanted};
 
 /// So many bytes of texts are kept at once.
@@ -27,16 +29,18 @@ pub(super) struct Shared<'l> {
     pub(super) library: &'l dyn Library,
     /// Who can be an owner, and who owns which file.
     pub(super) register: Register,
-    /// CODEOWNERS, the teams and the catalogue are the same at the base.
-    settled: bool,
     /// The libraries that models use, and the organisation's catalogue.
     pub(super) shelf: Shelf,
+    /// CODEOWNERS, the teams and the catalogue are the same at the base.
+    settled: bool,
     /// The infrastructure of the repository.
     pub(super) yard: Yard<'l>,
     /// The tests that models name, with how they ended.
     tests: Wanted,
     /// The reports that were read.
     reports: BTreeSet<Arc<str>>,
+    /// Somebody asked for reports.
+    asked: bool,
     globs: Mutex<HashMap<String, Known<Paths>>>,
     texts: Mutex<Texts>,
     names: OnceLock<Arc<Names>>,
@@ -51,28 +55,36 @@ struct Texts {
 }
 
 impl<'l> Shared<'l> {
-    pub(super) fn new(
+    /// Looks around in the repository for the first time. What is wrong with what is found there is
+    /// in the findings.
+    ///
+    /// # Errors
+    /// When a file or folder that is there cannot be read.
+    pub(super) fn open(
         library: &'l dyn Library,
-        tests: Wanted,
-        reports: BTreeSet<Arc<str>>,
-        register: Register,
-        shelf: Shelf,
-        yard: Yard<'l>,
-        settled: bool,
-    ) -> Self {
-        Shared {
+        settings: &Settings,
+        task: &Task,
+    ) -> Result<(Self, Vec<Finding>), String> {
+        let witness = Witness::new(library);
+        let (register, mut findings) = Register::read(library, &witness, settings, task);
+        let shelf = Shelf::open(library, &witness, settings, task)?;
+        let evidence = evidence::gather(library, settings, task)?;
+        findings.extend(evidence.findings);
+        let shared = Shared {
             library,
             register,
-            settled,
             shelf,
-            yard,
-            tests,
-            reports,
+            settled: !witness.has_moved(),
+            yard: Yard::new(library, &task.limits),
+            tests: evidence.wanted,
+            reports: evidence.reports,
+            asked: evidence.seen,
             globs: Mutex::default(),
             texts: Mutex::default(),
             names: OnceLock::new(),
             names_since: None,
-        }
+        };
+        Ok((shared, findings))
     }
 
     /// The same, at the base of a run that gathered these names.
@@ -96,18 +108,18 @@ impl<'l> Shared<'l> {
         self.reports.len()
     }
 
-    /// What the reports say of all the tests together.
-    pub(super) fn seen(&self) -> Seen {
+    /// What the reports say of all the tests together; `None` where nobody asked for any.
+    pub(super) fn seen(&self) -> Option<Seen> {
         let count =
             |wanted: Outcome| self.tests.runs().filter(|(_, run)| run.outcome == wanted).count();
-        Seen {
+        self.asked.then(|| Seen {
             reports: self.reports.len(),
             tests: self.tests.runs().count(),
             passed: count(Outcome::Passed),
             failed: count(Outcome::Failed),
             skipped: count(Outcome::Skipped),
             absent: count(Outcome::Absent),
-        }
+        })
     }
 
     /// The files that a glob names.

@@ -1,11 +1,11 @@
 //! What was there before: the findings of the base revision.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use crate::finding::{Finding, Fingerprint, Severity, Status};
 
-/// Marks the findings that `base` has as well, and returns those of `base` that are gone. `stood`:
-/// what is known of further findings of the base, which are not among those.
+/// Marks the findings that `base` has as well, and returns those of `base` that are gone, in no
+/// order. `stood`: what counted at the base in models that have not changed, and is not in `base`.
 ///
 /// Findings are counted, not only looked up: where two agree in their fingerprint, one at the base
 /// answers for one here. One that weighs more than it did is not the same any more, and one that a
@@ -32,7 +32,13 @@ pub fn mark_known(
     for finding in aside {
         before.get_mut(&finding.fingerprint).and_then(Weights::take);
     }
+    before.retain(|_, weights| weights.0 != [0; 3]);
+    let place = |finding: &Finding| (finding.fingerprint, finding.primary.place.path.clone());
+    let left = findings.iter().filter(|finding| before.contains_key(&finding.fingerprint));
+    let left: HashSet<_> = left.map(place).collect();
     let mut gone = base;
+    // Where models share a name, what is gone is gone from where nothing like it is left.
+    gone.sort_by_cached_key(|finding| left.contains(&place(finding)));
     gone.retain(|finding| {
         stood_open(finding)
             && before.get_mut(&finding.fingerprint).and_then(Weights::take).is_some()
