@@ -1,13 +1,20 @@
 //! The base of a comparison: of all its models only those are examined whose findings may have been
 //! others than today's.
 //!
-//! A model has kept its findings when it has the same files, when every answer that it got from the
-//! repository is the same at the base (see [`super::witness`]), and when the same models refer to it
-//! and are referred to. Its text, its libraries, CODEOWNERS, the teams file, the organisation's
-//! catalogue, the files behind its pointers and playbooks, the names of tests and the models it
-//! refers to are such answers. Test reports tell of no other version, so that a model which asks
-//! them is always examined. What concerns all models together is judged anew from what each of them
-//! told, and so is the baseline.
+//! 1. The run of today examines each model through a [`super::witness::Witness`], which compares every
+//!    answer of the repository with that of the base: the model's text, its libraries, CODEOWNERS, the
+//!    teams file, the organisation's catalogue, the models that it refers to, playbooks, whatever its
+//!    pointers lead to, infrastructure, names of tests. A model that got another answer has *moved*.
+//!    Test reports tell of no other version: who asks them has moved.
+//! 2. Of each model a [`Trace`] is kept: whether it moved, its links to other models, its findings in a
+//!    few bytes.
+//! 3. [`check_base`] examines those models of the base that moved, are no more, or had other links.
+//!    The others had at the base the findings that they have today: those of their traces.
+//! 4. What concerns all models together is judged anew, from what each of them told, and so is the
+//!    baseline.
+//!
+//! Both runs go by the same settings; whoever judges by those of the base compares a second time.
+//! `tests::equivalence` holds all this against a base that is examined as a whole.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
@@ -112,7 +119,7 @@ pub fn check_base(
     let base = Base { now, traces, shared, settings, task };
     let mut old = base.examine_what_moved()?;
     base.examine_what_is_linked_otherwise(&mut old)?;
-    let told: Vec<Told> = old.iter_mut().map(|one| one.told(now)).collect();
+    let told: Vec<&Told> = old.iter().map(|one| one.told(now)).collect();
     let whole = workspace::examine(shared, &told, settings, task)?;
     let (mut same, mut examined) = (Vec::new(), Vec::new());
     for one in old {
@@ -209,10 +216,10 @@ impl Base<'_> {
 }
 
 impl Old {
-    fn told(&mut self, now: &Report) -> Told {
+    fn told<'a>(&'a self, now: &'a Report) -> &'a Told {
         match self {
-            Old::Same(at) => now.told[*at].clone(),
-            Old::Examined(one) => std::mem::take(&mut one.told),
+            Old::Same(at) => &now.told[*at],
+            Old::Examined(one) => &one.told,
         }
     }
 }

@@ -206,7 +206,8 @@ pub fn check(
     }
     let traces = library.before().map(|_| Traces::of(&examined, &around, &shared));
     let told: Vec<Told> = examined.iter_mut().map(|one| std::mem::take(&mut one.told)).collect();
-    let whole = workspace::examine(&shared, &told, settings, task)?;
+    let of_all: Vec<&Told> = told.iter().collect();
+    let whole = workspace::examine(&shared, &of_all, settings, task)?;
     let report = sum_up(examined, whole, library, settings, task, findings);
     let mut report = Report { told, evidence: shared.seen(), traces, ..report };
     if let Some(baseline) = Baseline::read(library, settings)? {

@@ -6,7 +6,7 @@ use crate::graph::Resolved;
 use crate::model::{AppliesTo, Catalogue, CatalogueEntry, Component};
 
 /// The entries of the catalogue that a model has to do with, by their places in it.
-#[derive(Clone, Debug, Default)]
+#[derive(Debug, Default)]
 pub struct InUse {
     /// They apply to a component, or the model names them.
     pub sure: Box<[u32]>,

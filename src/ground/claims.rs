@@ -14,7 +14,7 @@ use super::infra::{Folder, Workload, folder_of};
 use crate::model::Model;
 
 /// What one model claims. Ten thousand of these are held at once.
-#[derive(Clone, Debug, Default)]
+#[derive(Debug, Default)]
 pub struct Claims {
     /// The folder that the model speaks of.
     pub folder: EcoString,
