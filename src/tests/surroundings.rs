@@ -1,11 +1,7 @@
-//! What `check --base` leaves unexamined at the base would have told nothing else: whatever changes
-//! around a model, the outcome is the same as that of two whole runs.
+//! What changes around a model, and which models `check --base` examines at the base because of it.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
-use rayon::prelude::*;
-
-use super::fixtures::{folder, settings};
 use super::history::{check as check_repo, owners};
 use super::support::{task, today};
 use crate::check::{self, Before, Compared, Report, Task};
@@ -52,54 +48,6 @@ fn outcome(report: &Report) -> Vec<String> {
     findings.chain(fixed).chain([rest]).collect()
 }
 
-/// A repository with one file changed: each in one of two ways, as all of it would take minutes.
-fn mutants(files: &Files) -> Vec<(String, Files)> {
-    let change = |(at, (path, bytes)): (usize, (&String, &Vec<u8>))| {
-        let mut mutant = files.clone();
-        if at % 2 == 0 {
-            mutant.remove(path);
-            return (format!("without {path}"), mutant);
-        }
-        let text = String::from_utf8_lossy(bytes);
-        let lines: Vec<&str> = text.split_inclusive('\n').collect();
-        mutant.insert(path.clone(), lines[..lines.len() / 2].concat().into_bytes());
-        (format!("half of {path}"), mutant)
-    };
-    files.iter().enumerate().map(change).collect()
-}
-
-#[test]
-fn leaving_out_what_is_the_same_changes_no_outcome() {
-    let mut new_ones = BTreeSet::new();
-    for name in ["clean", "marketplace", "payments"] {
-        let files = folder(&format!("repos/{name}"));
-        let settings = settings(&files);
-        let seen = mutants(&files).into_par_iter().enumerate().map(|(at, (what, mutant))| {
-            if at % 4 == 0 {
-                let (short, whole, _) = both(&mutant, &files, &settings);
-                assert_eq!(outcome(&short), outcome(&whole), "{name}, back from {what}");
-            }
-            let (short, whole, _) = both(&files, &mutant, &settings);
-            assert_eq!(outcome(&short), outcome(&whole), "{name}: {what}");
-            short.new_ones().map(|finding| finding.rule.id).collect::<Vec<_>>()
-        });
-        new_ones.extend(seen.collect::<Vec<_>>().into_iter().flatten());
-    }
-    // The kinds of surroundings: each has made something new.
-    for rule in [
-        "evidence-path-missing",
-        "evidence-test-unknown",
-        "orgcat-unanswered",
-        "owner-unknown",
-        "playbook-file-missing",
-        "playbook-section-missing",
-        "reuse-unanswered",
-        "schema-ref-unresolved",
-    ] {
-        assert!(new_ones.contains(rule), "{rule} is not among {new_ones:?}");
-    }
-}
-
 /// A model that names another, the other one, and one that stands alone.
 fn shop() -> Files {
     let model = |system: &str, more: &str| {
@@ -111,9 +59,10 @@ fn shop() -> Files {
     files(&[
         ("shop/threatmodel.yaml", &model("shop", to)),
         ("depot/threatmodel.yaml", &model("depot", "")),
-        ("till/threatmodel.yaml", &model("till", proof)),
+        ("till/threatmodel.yaml", &model("till", proof).replace("process}", "process, iac: k8s/a.yaml}")),
         ("src/one.rs", "fn one() {}\n"),
         ("lib/a.rs", "fn door() {}\n"),
+        ("k8s/a.yaml", "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: api}\n"),
     ])
 }
 
@@ -148,6 +97,12 @@ fn only_what_changed_and_what_has_to_do_with_it_is_examined() {
         ("src/two.rs", Some("fn two() {}\n"), 1),
         ("src/one.rs", None, 1),
         ("lib/a.rs", Some("fn window() {}\n"), 1),
+        // Infrastructure is read by folders, together with the overlays that build on them.
+        ("k8s/a.yaml", Some("kind: Deployment\nmetadata: {name: api}\n"), 1),
+        ("k8s/b.yaml", Some("apiVersion: v1\nkind: Service\nmetadata: {name: api}\n"), 1),
+        ("prod/kustomization.yaml", Some("resources: [../k8s]\n"), 1),
+        ("prod/kustomization.yaml", Some("resources: [../others]\n"), 0),
+        ("others/b.yaml", Some("apiVersion: v1\nkind: Service\nmetadata: {name: api}\n"), 0),
         ("CODEOWNERS", Some("* @ann\n"), 3),
         ("threatmodels/catalog/a.yaml", Some("tmgate: 1\n"), 3),
     ] {
