@@ -41,8 +41,7 @@ pub(super) fn gather<'c>(
     let over = wanted.len() > FOLDERS;
     let left_out: usize = wanted.iter().map(|folder| yard.left_out(folder)).sum();
     let read = wanted.par_iter().take(FOLDERS).map(|path| yard.take(path));
-    let folders = read.collect::<Result<Vec<_>, String>>()?;
-    let mut folders: Vec<Folder> = folders.into_iter().map(|(folder, _)| folder).collect();
+    let mut folders: Vec<Folder> = read.collect::<Result<_, String>>()?;
     folders.retain(|folder| !folder.files.is_empty());
     for folder in &mut folders {
         let before = sources.adopt(std::mem::take(&mut folder.sources));

@@ -68,30 +68,27 @@ impl<'l> Yard<'l> {
     }
 
     /// The infrastructure of one folder.
-    pub(super) fn folder(
-        &self,
-        witness: &Witness<'_>,
-        path: &str,
-    ) -> Result<Arc<Folder>, String> {
+    pub(super) fn folder(&self, witness: &Witness<'_>, path: &str) -> Result<Arc<Folder>, String> {
         let slot = match self.folders.lock() {
             Ok(mut folders) => folders.entry(path.to_owned()).or_default().clone(),
             Err(_) => Arc::default(),
         };
-        let read = || self.read(path).map(|(folder, same)| (Arc::new(folder), same));
+        let before = self.before.as_deref();
+        let read = || self.read(path, before).map(|(folder, same)| (Arc::new(folder), same));
         let found = slot.get_or_init(read).clone();
         witness.note(found.as_ref().is_ok_and(|(_, same)| *same));
         found.map(|(folder, _)| folder)
     }
 
-    /// Reads a folder, and tells whether it was the same at the base.
-    fn read(&self, folder: &str) -> Result<(Folder, bool), String> {
+    /// Reads a folder, and tells whether it is the same `before`.
+    fn read(&self, folder: &str, before: Option<&Self>) -> Result<(Folder, bool), String> {
         let paths = self.paths(folder)?;
-        let is_same = |before: &Yard<'_>| before.paths(folder).is_ok_and(|old| old == paths);
-        let same = Cell::new(self.before.as_deref().is_none_or(is_same));
+        let are_same = |before: &Yard<'_>| before.paths(folder).is_ok_and(|old| old == paths);
+        let same = Cell::new(before.is_none_or(are_same));
         let read = |path: &Arc<str>| {
             let file = self.file(path);
-            let is_same = is_same_file(self.library.before(), path, file.as_ref());
-            same.set(same.get() && is_same);
+            let library = before.map(|before| before.library);
+            same.set(same.get() && is_same_file(library, path, file.as_ref()));
             file
         };
         let (own, beyond): (Vec<_>, Vec<_>) =
@@ -140,18 +137,13 @@ impl<'l> Yard<'l> {
         overlays
     }
 
-    /// The folder as a thing of its own, once nobody else holds it, and whether it was the same at
-    /// the base.
-    pub(super) fn take(&self, path: &str) -> Result<(Folder, bool), String> {
+    /// The folder as a thing of its own, once nobody else holds it.
+    pub(super) fn take(&self, path: &str) -> Result<Folder, String> {
         let slot = self.folders.lock().ok().and_then(|mut folders| folders.remove(path));
         let found = slot.and_then(Arc::into_inner).and_then(OnceLock::into_inner);
-        let (folder, same) = match found {
-            Some(Ok((folder, same))) => (Arc::into_inner(folder), same),
-            _ => (None, false),
-        };
-        match folder {
-            Some(folder) => Ok((folder, same)),
-            None => self.read(path),
+        match found.and_then(Result::ok).and_then(|(folder, _)| Arc::into_inner(folder)) {
+            Some(folder) => Ok(folder),
+            None => Ok(self.read(path, None)?.0),
         }
     }
 }

@@ -59,7 +59,10 @@ fn shop() -> Files {
     files(&[
         ("shop/threatmodel.yaml", &model("shop", to)),
         ("depot/threatmodel.yaml", &model("depot", "")),
-        ("till/threatmodel.yaml", &model("till", proof).replace("process}", "process, iac: k8s/a.yaml}")),
+        (
+            "till/threatmodel.yaml",
+            &model("till", proof).replace("process}", "process, iac: k8s/a.yaml}"),
+        ),
         ("src/one.rs", "fn one() {}\n"),
         ("lib/a.rs", "fn door() {}\n"),
         ("k8s/a.yaml", "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: api}\n"),
