@@ -227,6 +227,7 @@ pub(super) fn report() -> Report {
             handles: vec!["@example-org/payments".into()],
             of: vec![("pay".into(), Subject::new("flow", "pay"))],
         }],
+        traces: None,
     }
 }
 
