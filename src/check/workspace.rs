@@ -15,7 +15,7 @@ use crate::syntax::Document;
 /// When a file that is there cannot be read.
 pub(super) fn examine(
     shared: &Shared<'_>,
-    models: &[Told],
+    models: &[&Told],
     settings: &Settings,
     task: &Task,
 ) -> Result<(Vec<Finding>, Vec<NotAssessed>), String> {

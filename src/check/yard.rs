@@ -1,9 +1,11 @@
 //! The infrastructure files of the repository, read when somebody points at them and only once.
 
+use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, OnceLock};
 
 use super::Library;
+use super::witness::{Witness, is_same_file};
 use crate::ground::infra::{
     Around, Folder, WORKFLOWS, bases, folder_of, is_candidate, is_kustomization,
 };
@@ -29,11 +31,14 @@ struct Overlays {
     parts: BTreeMap<String, BTreeSet<String>>,
 }
 
-type Found = Result<Arc<Folder>, String>;
+/// A folder, and whether it was the same at the base.
+type Found = Result<(Arc<Folder>, bool), String>;
 
 /// Folders that were read, by path.
 pub(super) struct Yard<'l> {
     library: &'l dyn Library,
+    /// The same at the base.
+    before: Option<Box<Yard<'l>>>,
     limits: Limits,
     /// Candidates by folder.
     candidates: OnceLock<Result<Candidates, String>>,
@@ -44,9 +49,10 @@ pub(super) struct Yard<'l> {
 
 impl<'l> Yard<'l> {
     pub(super) fn new(library: &'l dyn Library, limits: &Limits) -> Self {
+        let before = library.before().map(|before| Box::new(Yard::new(before, limits)));
         let (candidates, overlays) = (OnceLock::new(), OnceLock::new());
         let folders = Mutex::default();
-        Yard { library, limits: limits.clone(), candidates, overlays, folders }
+        Yard { library, before, limits: limits.clone(), candidates, overlays, folders }
     }
 
     /// The folders that may hold infrastructure.
@@ -80,25 +86,53 @@ impl<'l> Yard<'l> {
     }
 
     /// The infrastructure of one folder.
-    pub(super) fn folder(&self, path: &str) -> Found {
+    pub(super) fn folder(&self, witness: &Witness<'_>, path: &str) -> Result<Arc<Folder>, String> {
         let slot = match self.folders.lock() {
             Ok(mut folders) => folders.entry(path.to_owned()).or_default().clone(),
             Err(_) => Arc::default(),
         };
-        slot.get_or_init(|| self.read(path).map(Arc::new)).clone()
+        let before = self.before.as_deref();
+        let read = || self.read(path, before).map(|(folder, same)| (Arc::new(folder), same));
+        let found = slot.get_or_init(read).clone();
+        witness.note(found.as_ref().is_ok_and(|(_, same)| *same));
+        found.map(|(folder, _)| folder)
     }
 
-    fn read(&self, folder: &str) -> Result<Folder, String> {
-        let candidates = self.candidates()?;
-        let files = |folder: &str| {
-            let files = candidates.get(folder).map_or(&[][..], Vec::as_slice);
-            files.iter().take(FILES).filter_map(|path| self.file(path))
+    /// Reads a folder, and tells whether it is the same `before`.
+    fn read(&self, folder: &str, before: Option<&Self>) -> Result<(Folder, bool), String> {
+        let paths = self.paths(folder)?;
+        let are_same = |before: &Yard<'_>| before.paths(folder).is_ok_and(|old| old == paths);
+        let same = Cell::new(before.is_none_or(are_same));
+        let read = |path: &Arc<str>| {
+            let file = self.file(path);
+            let library = before.map(|before| before.library);
+            same.set(same.get() && is_same_file(library, path, file.as_ref()));
+            file
         };
-        let beyond = self.overlays(folder);
-        let beyond = beyond.iter().flat_map(|overlay| files(overlay));
-        let around =
-            Around { file: &|path| self.file(path), folder: &|path| files(path).collect() };
-        Ok(Folder::read_beside(files(folder), beyond, &around, &self.limits))
+        let (own, beyond): (Vec<_>, Vec<_>) =
+            paths.iter().partition(|path| folder_of(path) == folder);
+        let (own, beyond) = (own.into_iter().filter_map(read), beyond.into_iter().filter_map(read));
+        let beside = |folder: &str| {
+            let paths = self.in_folder(folder);
+            same.set(same.get() && before.is_none_or(|before| before.in_folder(folder) == paths));
+            paths.iter().filter_map(read).collect()
+        };
+        let around = Around { file: &|path| read(&path.into()), folder: &beside };
+        Ok((Folder::read_beside(own, beyond, &around, &self.limits), same.get()))
+    }
+
+    /// The files that tell of what is in `folder`: its own, and those of its overlays.
+    fn paths(&self, folder: &str) -> Result<Vec<Arc<str>>, String> {
+        self.candidates()?;
+        let overlays = self.overlays(folder);
+        let folders = std::iter::once(folder).chain(overlays.iter().map(String::as_str));
+        Ok(folders.flat_map(|folder| self.in_folder(folder)).cloned().collect())
+    }
+
+    /// The candidates right in a folder, as far as they are read.
+    fn in_folder(&self, folder: &str) -> &[Arc<str>] {
+        let candidates = self.candidates().ok().and_then(|all| all.get(folder));
+        candidates.map_or(&[], |files| &files[..files.len().min(FILES)])
     }
 
     /// A link that leads nowhere, or out of the repository, is no infrastructure of it.
@@ -134,9 +168,9 @@ impl<'l> Yard<'l> {
     pub(super) fn take(&self, path: &str) -> Result<Folder, String> {
         let slot = self.folders.lock().ok().and_then(|mut folders| folders.remove(path));
         let found = slot.and_then(Arc::into_inner).and_then(OnceLock::into_inner);
-        match found.and_then(Result::ok).and_then(Arc::into_inner) {
+        match found.and_then(Result::ok).and_then(|(folder, _)| Arc::into_inner(folder)) {
             Some(folder) => Ok(folder),
-            None => self.read(path),
+            None => Ok(self.read(path, None)?.0),
         }
     }
 }

@@ -9,7 +9,7 @@ use anyhow::{Context, Result, anyhow, bail};
 use super::args::Check;
 use super::policy::{Policy, Renamed};
 use super::settings;
-use crate::check::{self, Baseline, Compared, Library, Report, Task};
+use crate::check::{self, Baseline, Before, Compared, Library, Report, Task};
 use crate::config::Settings;
 use crate::finding::{Finding, Fingerprint, NotAssessed, Subject};
 use crate::host::{Commit, Git, Host, Lines, Models, NoBase, Revision, changed_lines};
@@ -124,12 +124,11 @@ impl<'g> Base<'g> {
             Some(_) => Vec::new(),
             None => settings::load(&self.files, None, &[])?.1,
         };
-        let task = Task { reports: false, excerpts: false, ..now.task.clone() };
-        let base = check::check(models, now.settings, &task, mistakes);
+        let base = check::check_base(&report, now.models, now.settings, now.task, mistakes);
         let mut base = base.map_err(|error| anyhow!("{error}")).context(self.called())?;
         let (growth, added) = self.growth(now, (models, then), &mut base)?;
         let report = report.unlist(&added).compare(
-            base.findings,
+            base,
             Compared::with(self.commit.name.clone(), self.commit.short()),
             |place| is_below(&place.path, now.models.searched()),
         );
@@ -146,7 +145,7 @@ impl<'g> Base<'g> {
         &self,
         now: &Head<'_>,
         (models, then): (&dyn Library, &Settings),
-        base: &mut Report,
+        base: &mut Before,
     ) -> Result<(Option<Finding>, Vec<Fingerprint>)> {
         let read = |library: &dyn Library, settings: &Settings| {
             Baseline::read(library, settings).map_err(|error| anyhow!(error))

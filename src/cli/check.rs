@@ -7,7 +7,7 @@ use anyhow::{Result, anyhow, bail};
 use super::against::{Base, Head};
 use super::args::Check;
 use super::outputs::Outputs;
-use super::trace::{self, Traced};
+use super::posting::{Checked, posting};
 use super::{Exit, Streams, day, fix, settings, tables};
 use crate::check::{self, Task};
 use crate::config::Settings;
@@ -85,9 +85,9 @@ fn check(
                 None => report.approved_by(&[&settings]),
             };
         }
-        if outputs.show_trace() {
+        if outputs.show_posting() {
             let head = base.as_ref().map(Base::head).or(head);
-            report.trace = trace::trace(&report, &Traced { now: &now, head })?;
+            report.posting = posting(&report, &Checked { now: &now, head })?;
         }
         Ok::<_, anyhow::Error>((report, mended))
     };

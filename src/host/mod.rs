@@ -53,6 +53,11 @@ pub trait Host: Sync {
     /// A file's bytes; `None` where there is none.
     fn read(&self, path: &str) -> Result<Option<Vec<u8>>>;
 
+    /// Whether the file at `path` is made of these bytes.
+    fn holds(&self, path: &str, bytes: &[u8]) -> Result<bool> {
+        Ok(self.read(path)?.as_deref() == Some(bytes))
+    }
+
     /// Writes a file, replacing what was there.
     fn write(&self, path: &str, bytes: &[u8]) -> Result<()>;
 

@@ -207,6 +207,10 @@ impl Library for Models<'_> {
         }
     }
 
+    fn holds(&self, path: &str, bytes: &[u8]) -> Result<bool, String> {
+        self.host.holds(path, bytes).map_err(|error| format!("{error:#}"))
+    }
+
     fn find(&self, path: &str) -> Result<Option<SourceFile>, String> {
         let bytes = self.host.read(path).map_err(|error| format!("{error:#}"))?;
         Ok(bytes.map(|bytes| SourceFile::new(path, bytes)))

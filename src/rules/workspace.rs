@@ -19,7 +19,7 @@ use crate::source::{FileId, Sources};
 /// All models together, and the rule's own options.
 pub struct Workspace<'a> {
     /// What each model told, in the order of their paths.
-    pub models: &'a [Told],
+    pub models: &'a [&'a Told],
     /// Who can be an owner.
     pub owners: &'a Owners,
     /// Files that steer the gate, belong to no model and are owned by nobody.

@@ -4,6 +4,8 @@
 //! is started and no configuration of the repository can make it start one.
 
 mod lines;
+mod listing;
+mod renamed;
 mod revision;
 #[cfg(test)]
 pub(crate) mod tests;
