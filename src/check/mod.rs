@@ -11,12 +11,16 @@ mod drift;
 mod examine;
 mod evidence;
 mod footing;
+mod hindsight;
+mod history;
+mod lost;
 mod past;
 mod register;
 mod shelf;
 mod shared;
 mod playbooks;
 mod survey;
+mod touched;
 mod workspace;
 mod yard;
 #[cfg(test)]
@@ -46,6 +50,7 @@ pub use difference::{ChangedModel, ChangedThing, Difference, difference};
 pub use evidence::Seen;
 use examine::Around;
 pub use examine::Examined;
+pub use history::{Change, History};
 use past::Past;
 use register::Register;
 use shared::Shared;
@@ -72,6 +77,16 @@ pub trait Library: Sync {
     /// The repository as it was before the change in question; `None` where nobody asked to
     /// compare.
     fn before(&self) -> Option<&dyn Library> {
+        None
+    }
+
+    /// The history of the repository; `None` where there is none.
+    fn history(&self) -> Option<&dyn History> {
+        None
+    }
+
+    /// The change that is under review; `None` where nobody asked to compare.
+    fn change(&self) -> Option<&dyn Change> {
         None
     }
 

@@ -7,8 +7,9 @@ use std::sync::{Arc, Mutex, OnceLock};
 
 use super::register::Register;
 use super::shelf::Shelf;
+use super::touched::Extent;
 use super::yard::Yard;
-use super::{Library, Seen};
+use super::{Library, Seen, Task};
 use crate::ground::{Kind, Outcome, Wanted, Words};
 
 /// A file larger than this is not looked into.
@@ -56,6 +57,8 @@ pub(super) struct Shared<'l> {
     globs: Mutex<HashMap<String, Arc<[Arc<str>]>>>,
     texts: Mutex<Texts>,
     words: OnceLock<Words>,
+    /// What the change under review touches.
+    extent: OnceLock<Extent>,
 }
 
 #[derive(Default)]
@@ -83,7 +86,18 @@ impl<'l> Shared<'l> {
             globs: Mutex::default(),
             texts: Mutex::default(),
             words: OnceLock::new(),
+            extent: OnceLock::new(),
         }
+    }
+
+    /// What the change under review touches, found when somebody asks.
+    pub(super) fn extent(&self, task: &Task) -> &Extent {
+        self.extent.get_or_init(|| Extent::find(self.library, task))
+    }
+
+    /// Why no model has to change, as far as somebody asked and a commit says so.
+    pub(super) fn excuse(&self) -> Option<&str> {
+        self.extent.get()?.reason.as_deref()
     }
 
     pub(super) fn reports(&self) -> usize {

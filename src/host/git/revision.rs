@@ -8,14 +8,15 @@ use anyhow::{Context, Result, anyhow, bail};
 use git2::{ErrorCode, ObjectType, Oid, Repository};
 use jiff::civil::Date;
 
-use super::{Commit, Git};
+use super::{Chronicle, Commit, Git};
+use crate::check::History;
 use crate::config;
 use crate::ground::Kind;
 use crate::host::{Host, LARGEST, MOST_FILES, literal_prefix};
 
 /// Modes of entries of a tree that are neither file nor folder.
-const LINK: i32 = 0o120_000;
-const SUBMODULE: i32 = 0o160_000;
+pub(super) const LINK: i32 = 0o120_000;
+pub(super) const SUBMODULE: i32 = 0o160_000;
 
 /// More links on the way to one file lead nowhere.
 const MOST_LINKS: usize = 40;
@@ -25,7 +26,7 @@ const MOST_ENTRIES: usize = 4_000_000;
 const LONGEST_PATH: usize = 4096;
 
 /// What Git LFS keeps in the place of a file.
-const LFS_POINTER: &[u8] = b"version https://git-lfs.github.com/spec/";
+pub(super) const LFS_POINTER: &[u8] = b"version https://git-lfs.github.com/spec/";
 
 /// The files of a commit below the root.
 pub struct Revision<'g> {
@@ -34,6 +35,7 @@ pub struct Revision<'g> {
     /// The tree that the root is in that commit, if it is there.
     tree: Option<Oid>,
     called: String,
+    commit: Commit,
     /// Files that are taken for absent, because they are in what this is compared with.
     hidden: BTreeSet<String>,
     /// Those of them that were asked for.
@@ -63,8 +65,9 @@ impl<'g> Revision<'g> {
                 _ => Ok(None),
             }
         })?;
-        let (called, hidden, missed) = (commit.name.clone(), BTreeSet::new(), Mutex::default());
-        Ok(Revision { git, outside, tree, called, hidden, missed })
+        let (called, commit) = (commit.name.clone(), commit.clone());
+        let (hidden, missed) = (BTreeSet::new(), Mutex::default());
+        Ok(Revision { git, outside, tree, called, commit, hidden, missed })
     }
 
     /// The same without some files.
@@ -317,6 +320,10 @@ impl Host for Revision<'_> {
 
     fn git(&self) -> Result<Git> {
         self.outside.git()
+    }
+
+    fn history(&self) -> Option<Box<dyn History + '_>> {
+        Some(Box::new(Chronicle::new(self.outside, Some(self.commit.clone()))))
     }
 }
 
