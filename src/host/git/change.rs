@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use anyhow::{Context, Result};
 use git2::{Delta, DiffFile, DiffOptions, Oid, Repository};
 
-use super::walk::Changes;
+use super::differ::{Altered, Changes};
 use super::{Commit, Git};
 use crate::check::Change;
 use crate::ground::history::{ChangedFile, Message};
@@ -40,7 +40,7 @@ impl<'g> Branch<'g> {
         };
         let mut changes = Changes::default();
         changes.compare(repository, tree(&self.head)?, &[tree(&self.base)?], "", 0)?;
-        let file = |(path, id): (String, super::walk::Altered)| ChangedFile {
+        let file = |(path, id): (String, Altered)| ChangedFile {
             path: path.into(),
             was: id.old.is_some(),
             is: id.new.is_some(),

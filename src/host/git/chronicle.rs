@@ -1,5 +1,7 @@
 //! What history tells of the files of a working tree, or of a revision.
 
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::sync::{Mutex, OnceLock};
 
 use anyhow::Result;
@@ -22,12 +24,23 @@ pub struct Chronicle<'h> {
     at: Option<Commit>,
     /// `None` where there is no history: no repository, or no commit in it.
     opened: OnceLock<Option<Result<(Git, Commit), String>>>,
-    walk: Mutex<Option<Walk>>,
+    walks: Mutex<Walks>,
 }
+
+/// The walks that were begun, one for each file that was asked about; where there are many files,
+/// one for all.
+#[derive(Default)]
+struct Walks {
+    single: BTreeMap<String, Walk>,
+    all: Option<Walk>,
+}
+
+/// For more files than these one walk about all files is cheaper.
+const MOST_SINGLE: usize = 16;
 
 impl<'h> Chronicle<'h> {
     pub(in crate::host) fn new(host: &'h dyn Host, at: Option<Commit>) -> Self {
-        Chronicle { host, at, opened: OnceLock::new(), walk: Mutex::new(None) }
+        Chronicle { host, at, opened: OnceLock::new(), walks: Mutex::default() }
     }
 
     fn opened(&self) -> Option<&Result<(Git, Commit), String>> {
@@ -46,15 +59,27 @@ impl<'h> Chronicle<'h> {
         known.as_ref()
     }
 
-    /// Lends the walk to `work`.
-    fn with<T>(&self, work: impl FnOnce(&Repository, &mut Walk) -> Result<T>) -> Result<T, String> {
+    /// Lends the walk about a file to `work`.
+    fn with<T>(
+        &self,
+        path: &str,
+        work: impl FnOnce(&Repository, &mut Walk) -> Result<T>,
+    ) -> Result<T, String> {
         let opened = self.opened().ok_or_else(|| "there is no history".to_owned())?;
         let (git, head) = opened.as_ref().map_err(Clone::clone)?;
-        let mut walk = self.walk.lock().map_err(|_| "the history could not be read".to_owned())?;
+        let mut walks =
+            self.walks.lock().map_err(|_| "the history could not be read".to_owned())?;
         let done = git.with(|repository| {
-            let walk = match &mut *walk {
-                Some(walk) => walk,
-                empty => empty.insert(Walk::from(repository, head.id, &git.prefix)?),
+            let begin = |path| Walk::from(repository, head.id, &git.prefix, path);
+            let Walks { single, all } = &mut *walks;
+            let is_one_of_few = single.contains_key(path) || single.len() < MOST_SINGLE;
+            let walk = match (is_one_of_few, all) {
+                (true, _) => match single.entry(path.to_owned()) {
+                    Entry::Occupied(known) => known.into_mut(),
+                    Entry::Vacant(new) => new.insert(begin(Some(path))?),
+                },
+                (false, Some(all)) => all,
+                (false, all) => all.insert(begin(None)?),
             };
             work(repository, walk)
         });
@@ -124,7 +149,7 @@ impl History for Chronicle<'_> {
     }
 
     fn touched(&self, path: &str, since: Date) -> Touched {
-        let asked = self.with(|repository, walk| {
+        let asked = self.with(path, |repository, walk| {
             let committed = match self.committed(repository, path)? {
                 Ok(committed) => committed,
                 Err(why) => return Ok(Touched::Unknown(why)),
@@ -150,7 +175,7 @@ impl History for Chronicle<'_> {
 
     fn before(&self, path: &str, since: Date) -> Result<Option<SourceFile>, String> {
         let since = begin(since);
-        let found = self.with(|repository, walk| {
+        let found = self.with(path, |repository, walk| {
             let known = walk.ask(repository, path, since);
             if let Some(why) = walk.short_of(since) {
                 return Ok(Err(why));

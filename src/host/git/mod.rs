@@ -5,6 +5,7 @@
 
 mod change;
 mod chronicle;
+mod differ;
 mod lines;
 mod revision;
 mod walk;

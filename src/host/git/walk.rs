@@ -1,24 +1,22 @@
-//! One walk through the history for all who ask what has changed since a day. It goes back as far
-//! as somebody asks and no further, and never twice.
+//! A walk through the history for those who ask what has changed since a day. It goes back as far
+//! as somebody asks and no further.
 //!
-//! Of each commit only those folders are read whose ids differ from those of its parents, so the
-//! cost is that of the changes, not of the files.
+//! Of each commit only those folders are read that lie on the way to a file which is asked about, and
+//! only as far as their ids differ from those of its parents. A walk that is about all files reads
+//! every folder that differs: so the cost is that of the changes, not of the files.
 
-use std::cmp::Ordering;
-use std::collections::{BTreeMap, BinaryHeap, HashMap, HashSet};
+use std::collections::{BTreeSet, BinaryHeap, HashMap, HashSet};
 
-use anyhow::{Context, Result, bail};
-use git2::{Commit, ObjectType, Oid, Repository, Tree, TreeEntry};
+use anyhow::{Context, Result};
+use git2::{Commit, ObjectType, Oid, Repository};
 use jiff::civil::Date;
 
-use super::revision::{LINK, SUBMODULE};
+use super::differ::Changes;
 
 /// More commits are not looked at.
 pub(super) const MOST_COMMITS: usize = 20_000;
 /// More changes of files are not kept.
 const MOST_EDITS: usize = 2_000_000;
-/// No path has more folders.
-const DEEPEST: usize = 256;
 /// A file is not followed through more names.
 const MOST_NAMES: usize = 20;
 
@@ -43,6 +41,8 @@ pub(super) enum Before {
 pub(super) struct Walk {
     /// The folder whose files are asked about: empty, or `services/pay/`.
     prefix: String,
+    /// The files that are asked about, with the names that they had before; `None`: all.
+    asked: Option<BTreeSet<String>>,
     /// Commits to be looked at, the youngest first.
     open: BinaryHeap<(i64, Oid)>,
     seen: HashSet<Oid>,
@@ -67,10 +67,17 @@ pub(super) enum Known {
 }
 
 impl Walk {
-    pub(super) fn from(repository: &Repository, head: Oid, prefix: &str) -> Result<Self> {
+    /// A walk about one file, or about all.
+    pub(super) fn from(
+        repository: &Repository,
+        head: Oid,
+        prefix: &str,
+        path: Option<&str>,
+    ) -> Result<Self> {
         let time = repository.find_commit(head)?.time().seconds();
         Ok(Walk {
             prefix: prefix.to_owned(),
+            asked: path.map(|path| BTreeSet::from([path.to_owned()])),
             open: BinaryHeap::from([(time, head)]),
             seen: HashSet::from([head]),
             edits: HashMap::new(),
@@ -199,16 +206,28 @@ impl Walk {
         };
         let new = below(commit)?;
         let old = parents.iter().map(below).collect::<Result<Vec<_>>>()?;
+        let mut all = Changes::default();
         let mut changes = Changes::default();
-        changes.compare(repository, new, &old, "", 0)?;
-        self.keep(time, changes);
+        match &self.asked {
+            None => changes.compare(repository, new, &old, "", 0)?,
+            Some(paths) => {
+                for path in paths {
+                    changes.follow(repository, new, &old, path)?;
+                }
+                // What came from nowhere may only have got another name.
+                if changes.0.values().any(|change| change.old.is_none()) {
+                    all.compare(repository, new, &old, "", 0)?;
+                }
+            }
+        }
+        self.keep(time, &changes, if all.0.is_empty() { &changes } else { &all });
         Ok(())
     }
 
-    fn keep(&mut self, time: i64, changes: Changes) {
+    fn keep(&mut self, time: i64, changes: &Changes, all: &Changes) {
         // What only got another name has not changed.
         let mut gone: HashMap<Oid, &str> = HashMap::new();
-        for (path, change) in &changes.0 {
+        for (path, change) in &all.0 {
             if let (Some(old), None) = (change.old, change.new) {
                 gone.insert(old, path);
             }
@@ -217,7 +236,12 @@ impl Walk {
             let before = match (change.old, change.new) {
                 (Some(old), _) => Before::Blob(old),
                 (None, Some(new)) => match gone.get(&new) {
-                    Some(old) => Before::Named((*old).to_owned()),
+                    Some(old) => {
+                        if let Some(asked) = &mut self.asked {
+                            asked.insert((*old).to_owned());
+                        }
+                        Before::Named((*old).to_owned())
+                    }
                     None => Before::Absent,
                 },
                 (None, None) => Before::Absent,
@@ -226,112 +250,6 @@ impl Walk {
             self.kept += 1;
         }
     }
-}
-
-/// Files that differ, by path: what they were and what they are.
-#[derive(Default)]
-pub(super) struct Changes(pub(super) BTreeMap<String, Altered>);
-
-#[derive(Clone, Copy)]
-pub(super) struct Altered {
-    pub(super) old: Option<Oid>,
-    pub(super) new: Option<Oid>,
-}
-
-impl Changes {
-    /// Gathers the files below two or more folders that differ from all the old ones. Of the old
-    /// ones the first is told.
-    pub(super) fn compare(
-        &mut self,
-        repository: &Repository,
-        new: Option<Oid>,
-        old: &[Option<Oid>],
-        folder: &str,
-        depth: usize,
-    ) -> Result<()> {
-        if old.contains(&new) {
-            return Ok(());
-        }
-        if depth > DEEPEST || self.0.len() > MOST_EDITS {
-            bail!("a commit holds too many files, or too deep folders");
-        }
-        let open = |id: &Option<Oid>| id.map(|id| repository.find_tree(id)).transpose();
-        let new = open(&new)?;
-        let trees = old.iter().map(open).collect::<Result<Vec<_>, _>>()?;
-        let mut pairs =
-            Pairs { new: new.as_ref(), old: trees.first().and_then(Option::as_ref), at: (0, 0) };
-        while let Some((now, was)) = pairs.next() {
-            let id = |entry: &Option<TreeEntry<'_>>| entry.as_ref().map(TreeEntry::id);
-            if id(&now) == id(&was) {
-                continue;
-            }
-            let Some(name) = now.as_ref().or(was.as_ref()).map(|entry| entry.name_bytes().to_vec())
-            else {
-                continue;
-            };
-            let Ok(name) = String::from_utf8(name) else { continue };
-            let mut all = vec![was];
-            for tree in trees.iter().skip(1) {
-                all.push(tree.as_ref().and_then(|tree| tree.get_name(&name)));
-            }
-            if all.iter().skip(1).any(|other| id(other) == id(&now)) {
-                continue;
-            }
-            let path = format!("{folder}{name}");
-            let tree = |entry: &Option<TreeEntry<'_>>| id_of(entry, true);
-            let (file, was) = (id_of(&now, false), id_of(&all[0], false));
-            if file.is_some() || was.is_some() {
-                self.0.insert(path.clone(), Altered { old: was, new: file });
-            }
-            let folders: Vec<Option<Oid>> = all.iter().map(tree).collect();
-            let here = tree(&now);
-            if here.is_some() || folders.iter().any(Option::is_some) {
-                self.compare(repository, here, &folders, &format!("{path}/"), depth + 1)?;
-            }
-        }
-        Ok(())
-    }
-}
-
-/// The id of an entry that is a folder, or one that is a file.
-fn id_of(entry: &Option<TreeEntry<'_>>, folder: bool) -> Option<Oid> {
-    let entry = entry.as_ref()?;
-    let is_folder = entry.kind() == Some(ObjectType::Tree);
-    let is_file = !is_folder && !matches!(entry.filemode(), LINK | SUBMODULE);
-    (if folder { is_folder } else { is_file }).then(|| entry.id())
-}
-
-/// The entries of two folders side by side, in the order in which git keeps them.
-struct Pairs<'t, 'r> {
-    new: Option<&'t Tree<'r>>,
-    old: Option<&'t Tree<'r>>,
-    at: (usize, usize),
-}
-
-impl<'t> Pairs<'t, '_> {
-    fn next(&mut self) -> Option<(Option<TreeEntry<'t>>, Option<TreeEntry<'t>>)> {
-        let new = self.new.and_then(|tree| tree.get(self.at.0));
-        let old = self.old.and_then(|tree| tree.get(self.at.1));
-        let order = match (&new, &old) {
-            (None, None) => return None,
-            (Some(_), None) => Ordering::Less,
-            (None, Some(_)) => Ordering::Greater,
-            (Some(new), Some(old)) => sorted_as(new).cmp(sorted_as(old)),
-        };
-        self.at.0 += usize::from(order.is_le());
-        self.at.1 += usize::from(order.is_ge());
-        match order {
-            Ordering::Less => Some((new, None)),
-            Ordering::Equal => Some((new, old)),
-            Ordering::Greater => Some((None, old)),
-        }
-    }
-}
-
-/// A folder stands where its name with a slash would.
-fn sorted_as<'e>(entry: &'e TreeEntry<'_>) -> impl Iterator<Item = u8> + 'e {
-    let slash = (entry.kind() == Some(ObjectType::Tree)).then_some(b'/');
-    entry.name_bytes().iter().copied().chain(slash)
 }
 
 fn ends_on(end: i64) -> String {
