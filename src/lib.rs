@@ -4,9 +4,10 @@
 //! lowers it to a [`model`], the [`graph`] answers questions about it and about the [`ground`] it
 //! stands on, [`rules`] judge and say
 //! [`finding`]s, [`review`] marks which of them count, the [`gate`] gives the verdict, [`report`]
-//! writes it down. [`check::check`] is that pipeline and the only place that runs rules; it is
+//! writes it down and [`post`] brings it to a pull request. [`check::check`] is that pipeline and the only place that runs rules; it is
 //! pure. [`stages`] groups what it found by the stages of a [`process`], and two versions of a model
-//! are compared in [`diff`]. Only [`host`] touches disk, history, clock and environment.
+//! are compared in [`diff`]. Only [`host`] touches disk, history, clock and environment,
+//! and only [`post`] the network.
 //! The public catalogues that threats cite lie in [`catalog`], inside the program; [`score`] reads
 //! CVSS and OWASP vectors for whoever asks.
 //!
@@ -49,6 +50,8 @@ pub mod stages;
 pub mod host;
 
 pub mod report;
+
+pub mod post;
 
 pub mod cli;
 

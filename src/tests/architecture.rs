@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 const LAYERS: &[&str] = &[
     "source", "finding", "catalog", "score", "syntax", "model", "formats", "ground", "graph",
     "diff", "process", "rules", "config", "review", "gate", "check", "stages", "host", "report",
-    "cli",
+    "post", "cli",
 ];
 
 const MOST_LINES: usize = 400;
