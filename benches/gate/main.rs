@@ -14,6 +14,9 @@
 )]
 
 mod answers;
+#[path = "../../src/tests/drift_cases.rs"]
+mod cases;
+mod drift;
 mod floor;
 mod generate;
 mod history;
@@ -58,6 +61,9 @@ struct Args {
     /// Leave the scratch folder behind and say where it is
     #[arg(long)]
     keep: bool,
+    /// Only count what is found of planted drift
+    #[arg(long)]
+    drift: bool,
     /// Only generate the models, into this folder
     #[arg(long, value_name = "DIR")]
     generate: Option<PathBuf>,
@@ -116,10 +122,14 @@ fn public(args: &[OsString]) -> Result<()> {
     if args.keep {
         println!("kept: {}", scratch.path().display());
     }
-    match &history {
-        Some(history) => against_base(scratch.path(), models, args.runs.max(1), history),
-        None => compare(scratch.path(), models, args.runs.max(1)),
+    if let Some(history) = &history {
+        return against_base(scratch.path(), models, args.runs.max(1), history);
     }
+    if !args.drift {
+        compare(scratch.path(), models, args.runs.max(1))?;
+        println!();
+    }
+    drift::run(&tmgate()?, scratch.path())
 }
 
 fn size(models: usize, bytes: u64) -> String {

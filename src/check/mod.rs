@@ -54,6 +54,7 @@ pub use examine::Examined;
 use links::{Outline, linked, named_elsewhere};
 use past::Past;
 use shared::Shared;
+pub use yard::infrastructure;
 
 /// Where models come from.
 pub trait Library: Sync {

@@ -5,6 +5,7 @@ mod baseline;
 mod changes;
 mod configuration;
 mod drift;
+mod drift_cases;
 mod equivalence;
 mod evidence;
 mod fixtures;
