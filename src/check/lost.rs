@@ -31,7 +31,7 @@ pub(super) fn find(
     let aside = shared.witness();
     let basis = Basis::on(task.today);
     let graph = std::cell::OnceCell::new();
-    let mut found = Vec::new();
+    let mut found: Vec<Lost> = Vec::new();
     for (mitigation, _) in claims(model) {
         let texts = texts_of(mitigation);
         let names = |(at, text)| code_names(text).map(move |(range, name)| (at, range, name));
@@ -42,6 +42,8 @@ pub(super) fn find(
         if names.is_empty() {
             continue;
         }
+        let of = model.mitigations.iter().position(|m| std::ptr::eq(m, mitigation));
+        let Some(of) = of else { continue };
         let graph = graph.get_or_init(|| Graph::new(model, &[], &basis));
         let code = code_of(graph, mitigation);
         let changed = code.iter().flat_map(|files| files.among(&extent.files));
@@ -54,14 +56,14 @@ pub(super) fn find(
             let Some(old) = old_text(before, &file.path) else { continue };
             let new = file.is.then(|| shared.text(&aside, &file.path)).flatten();
             for (text, at, name) in &names {
-                let is_known = found.iter().any(|lost: &Lost| lost.name == *name);
+                let is_same = |lost: &Lost| lost.mitigation == of && lost.name == *name;
+                let is_known = found.iter().any(is_same);
                 let stays = new.as_ref().is_some_and(|new| has_name(new, name));
                 if is_known || stays || !has_name(&old, name) || is_still_in(shared, &code, name)? {
                     continue;
                 }
-                let of = model.mitigations.iter().position(|m| std::ptr::eq(m, mitigation));
                 found.push(Lost {
-                    mitigation: of.unwrap_or_default(),
+                    mitigation: of,
                     text: *text,
                     at: at.clone(),
                     name: (*name).into(),
