@@ -122,12 +122,13 @@ fn public(args: &[OsString]) -> Result<()> {
     if args.keep {
         println!("kept: {}", scratch.path().display());
     }
-    match &history {
-        _ if args.drift => {}
-        Some(history) => against_base(scratch.path(), models, args.runs.max(1), history)?,
-        None => compare(scratch.path(), models, args.runs.max(1))?,
+    if let Some(history) = &history {
+        return against_base(scratch.path(), models, args.runs.max(1), history);
     }
-    println!();
+    if !args.drift {
+        compare(scratch.path(), models, args.runs.max(1))?;
+        println!();
+    }
     drift::run(&tmgate()?, scratch.path())
 }
 

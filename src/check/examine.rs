@@ -8,7 +8,7 @@ use ecow::EcoString;
 
 use super::past::{self, Was};
 use super::witness::Witness;
-use super::{Counts, Library, Shared, Task, survey, uses};
+use super::{Counts, Library, Shared, Task, hindsight, survey, uses};
 use crate::config::{Setting, Settings};
 use crate::diff;
 use crate::finding::{Draft, Finding, Fingerprint, NotAssessed, Severity, Sink, Subject};
@@ -95,7 +95,8 @@ pub(super) fn examine(
         Was::Unchanged | Was::Absent => None,
     };
     let path = files.first().cloned().unwrap_or_else(|| "".into());
-    let ground = survey::survey(shared, &witness, &model, home_of(&path), files, task)?;
+    let mut ground = survey::survey(shared, &witness, &model, home_of(&path), files, task)?;
+    hindsight::add(shared, &witness, &model, files, settings, task, &mut ground);
     let libraries = used.shelve(&basis);
     let graph = Graph::new(&model, &others, &basis).cited_as(&around.cited);
     let graph = graph.using(&libraries).on(&ground);
@@ -120,6 +121,7 @@ pub(super) fn examine(
         sink.not_assessed(Subject::model(), why);
     }
     review::waive(&sources, &documents, model.whole, task.today, &mut sink);
+    review::excuse(shared.excuse(), &mut sink);
     match &was {
         Was::Unchanged => {}
         Was::Absent => review::report_added(&sources, &documents, &[], &mut sink),

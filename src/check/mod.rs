@@ -12,7 +12,10 @@ mod drift;
 mod examine;
 mod evidence;
 mod footing;
+mod hindsight;
+mod history;
 mod links;
+mod lost;
 mod names;
 mod past;
 mod register;
@@ -21,6 +24,7 @@ mod shared;
 mod playbooks;
 mod survey;
 mod posting;
+mod touched;
 mod workspace;
 mod yard;
 #[cfg(test)]
@@ -53,6 +57,7 @@ pub use difference::{ChangedModel, ChangedThing, Difference, difference, differe
 pub use evidence::Seen;
 use examine::Around;
 pub use examine::Examined;
+pub use history::{Change, History};
 use links::{Outline, linked, named_elsewhere};
 use past::Past;
 pub use posting::Posting;
@@ -84,6 +89,16 @@ pub trait Library: Sync {
 
     /// Whether the file at `path` is made of these bytes.
     fn holds(&self, path: &str, bytes: &[u8]) -> Result<bool, String>;
+
+    /// The history of the repository; `None` where there is none.
+    fn history(&self) -> Option<&dyn History> {
+        None
+    }
+
+    /// The change that is under review; `None` where nobody asked to compare.
+    fn change(&self) -> Option<&dyn Change> {
+        None
+    }
 
     /// Reads a file that a model names, relative to the repository root; `Ok(None)` where there is
     /// none.

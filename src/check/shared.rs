@@ -9,6 +9,7 @@ use ecow::EcoString;
 use super::names::{Names, look, text_of};
 use super::register::Register;
 use super::shelf::Shelf;
+use super::touched::Extent;
 use super::witness::{Witness, is_same_file, is_same_list};
 use super::yard::Yard;
 use super::{Library, Seen, Task, evidence};
@@ -46,6 +47,8 @@ pub(super) struct Shared<'l> {
     names: OnceLock<Arc<Names>>,
     /// Those that were gathered at the head, when this is the base.
     names_since: Option<Arc<Names>>,
+    /// What the change under review touches.
+    extent: OnceLock<Extent>,
 }
 
 #[derive(Default)]
@@ -83,6 +86,7 @@ impl<'l> Shared<'l> {
             texts: Mutex::default(),
             names: OnceLock::new(),
             names_since: None,
+            extent: OnceLock::new(),
         };
         Ok((shared, findings))
     }
@@ -102,6 +106,16 @@ impl<'l> Shared<'l> {
         let witness = Witness::new(self.library);
         witness.note(self.settled);
         witness
+    }
+
+    /// What the change under review touches, found when somebody asks.
+    pub(super) fn extent(&self, task: &Task) -> &Extent {
+        self.extent.get_or_init(|| Extent::find(self.library, task))
+    }
+
+    /// Why no model has to change, as far as somebody asked and a commit says so.
+    pub(super) fn excuse(&self) -> Option<&str> {
+        self.extent.get()?.reason.as_deref()
     }
 
     pub(super) fn reports(&self) -> usize {

@@ -12,8 +12,11 @@
 use std::cell::Cell;
 use std::sync::Arc;
 
-use super::Library;
+use jiff::civil::Date;
+
+use super::{History, Library};
 use crate::ground::Kind;
+use crate::ground::history::Touched;
 use crate::source::SourceFile;
 
 /// The way to the repository.
@@ -80,10 +83,40 @@ impl<'l> Witness<'l> {
         found
     }
 
+    /// The history, where there is one.
+    pub(super) fn history(&self) -> Option<Hindsight<'_>> {
+        let history = self.library.history()?;
+        Some(Hindsight { witness: self, history })
+    }
+
     pub(super) fn below(&self, folder: &str) -> Result<Vec<Arc<str>>, String> {
         let found = self.library.below(folder);
         self.note(self.before.is_none_or(|before| is_same_list(&found, &before.below(folder))));
         found
+    }
+}
+
+/// The way to the history.
+pub(super) struct Hindsight<'w> {
+    witness: &'w Witness<'w>,
+    history: &'w dyn History,
+}
+
+impl Hindsight<'_> {
+    /// What had not changed by now had not changed at the base either.
+    pub(super) fn touched(&self, path: &str, since: Date) -> Touched {
+        let answer = self.history.touched(path, since);
+        let same = |before: &dyn Library| {
+            before.history().is_some_and(|history| history.touched(path, since) == answer)
+        };
+        let is_same = answer == Touched::Not || self.witness.before.is_none_or(same);
+        self.witness.note(is_same);
+        answer
+    }
+
+    /// What lies before a day is the same in both, as far as [`Hindsight::touched`] says the same.
+    pub(super) fn before(&self, path: &str, since: Date) -> Result<Option<SourceFile>, String> {
+        self.history.before(path, since)
     }
 }
 

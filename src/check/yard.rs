@@ -98,41 +98,35 @@ impl<'l> Yard<'l> {
         found.map(|(folder, _)| folder)
     }
 
-    /// Reads a folder, and tells whether it is the same `before`.
+    /// Reads a folder, and tells whether all that it follows from is the same `before`.
     fn read(&self, folder: &str, before: Option<&Self>) -> Result<(Folder, bool), String> {
-        let paths = self.paths(folder)?;
-        let are_same = |before: &Yard<'_>| before.paths(folder).is_ok_and(|old| old == paths);
-        let same = Cell::new(before.is_none_or(are_same));
-        let read = |path: &Arc<str>| {
+        self.candidates()?;
+        let same = Cell::new(before.is_none_or(|before| before.candidates().is_ok()));
+        let note = |is_same: bool| same.set(same.get() && is_same);
+        let file = |path: &str| {
             let file = self.file(path);
-            let library = before.map(|before| before.library);
-            same.set(same.get() && is_same_file(library, path, file.as_ref()));
+            note(is_same_file(before.map(|before| before.library), path, file.as_ref()));
             file
         };
-        let (own, beyond): (Vec<_>, Vec<_>) =
-            paths.iter().partition(|path| folder_of(path) == folder);
-        let (own, beyond) = (own.into_iter().filter_map(read), beyond.into_iter().filter_map(read));
-        let beside = |folder: &str| {
-            let paths = self.in_folder(folder);
-            same.set(same.get() && before.is_none_or(|before| before.in_folder(folder) == paths));
-            paths.iter().filter_map(read).collect()
+        let file = &file;
+        let files = |folder: &str| {
+            let paths = self.paths(folder);
+            note(before.is_none_or(|before| before.paths(folder) == paths));
+            paths.iter().filter_map(move |path| file(path))
         };
-        let around = Around { file: &|path| read(&path.into()), folder: &beside };
-        Ok((Folder::read_beside(own, beyond, &around, &self.limits), same.get()))
-    }
-
-    /// The files that tell of what is in `folder`: its own, and those of its overlays.
-    fn paths(&self, folder: &str) -> Result<Vec<Arc<str>>, String> {
-        self.candidates()?;
         let overlays = self.overlays(folder);
-        let folders = std::iter::once(folder).chain(overlays.iter().map(String::as_str));
-        Ok(folders.flat_map(|folder| self.in_folder(folder)).cloned().collect())
+        note(before.is_none_or(|before| before.overlays(folder) == overlays));
+        let beyond = overlays.iter().flat_map(|overlay| files(overlay));
+        let around = Around { file, folder: &|path| files(path).collect() };
+        let read = Folder::read_beside(files(folder), beyond, &around, &self.limits);
+        Ok((read, same.get()))
     }
 
-    /// The candidates right in a folder, as far as they are read.
-    fn in_folder(&self, folder: &str) -> &[Arc<str>] {
-        let candidates = self.candidates().ok().and_then(|all| all.get(folder));
-        candidates.map_or(&[], |files| &files[..files.len().min(FILES)])
+    /// The files of a folder that are read.
+    fn paths(&self, folder: &str) -> &[Arc<str>] {
+        let files = self.candidates().ok().and_then(|all| all.get(folder));
+        let files = files.map_or(&[][..], Vec::as_slice);
+        &files[..files.len().min(FILES)]
     }
 
     /// A link that leads nowhere, or out of the repository, is no infrastructure of it.

@@ -62,7 +62,7 @@ fn check(
     if let Some(base) = &base {
         renamed = base.renamed(&models, args.diff_only)?;
         let before = base.models(host, &models, &settings, &renamed)?;
-        models = models.compared_with(before);
+        models = models.compared_with(before).in_review(base.change());
     }
     let now = Head { models: &models, settings: &settings, task: &task };
     let work = || {

@@ -10,6 +10,7 @@ use crate::graph::Artefacts;
 use crate::graph::InUse;
 use crate::ground::Unowned;
 use crate::ground::claims::{Claims, Register};
+use crate::ground::history::ChangedFile;
 use crate::ground::infra::Folder;
 use crate::ground::owners::Owners;
 use crate::model::Catalogue;
@@ -34,6 +35,26 @@ pub struct Workspace<'a> {
     pub options: &'a Options,
     /// The infrastructure that the models answer for.
     pub deployed: &'a Deployed<'a>,
+    /// Sensitive files that the change under review touches and no component binds.
+    pub unbound: &'a [Unbound],
+}
+
+/// Sensitive files around one model that changed, that no component binds.
+#[derive(Debug)]
+pub struct Unbound {
+    /// The folder of the nearest model.
+    pub folder: String,
+    pub files: Vec<ChangedFile>,
+    /// Commits that say that no model has to change, and do not say why.
+    pub bare_trailers: Vec<String>,
+}
+
+impl Unbound {
+    /// The file that a finding points into: the first that is still there.
+    #[must_use]
+    pub fn place(&self) -> Option<&str> {
+        self.files.iter().find(|file| file.is).map(|file| &*file.path)
+    }
 }
 
 /// What is deployed where models should know of it.

@@ -9,7 +9,8 @@ use git2::{ObjectType, Oid, Repository};
 use jiff::civil::Date;
 
 use super::listing::{Listing, Thing};
-use super::{Commit, Git};
+use super::{Chronicle, Commit, Git};
+use crate::check::History;
 use crate::config;
 use crate::ground::Kind;
 use crate::host::{Host, LARGEST, MOST_FILES, literal_prefix};
@@ -26,7 +27,7 @@ const MOST_ENTRIES: usize = 4_000_000;
 const LONGEST_PATH: usize = 4096;
 
 /// What Git LFS keeps in the place of a file.
-const LFS_POINTER: &[u8] = b"version https://git-lfs.github.com/spec/";
+pub(super) const LFS_POINTER: &[u8] = b"version https://git-lfs.github.com/spec/";
 
 /// The files of a commit below the root.
 pub struct Revision<'g> {
@@ -37,6 +38,7 @@ pub struct Revision<'g> {
     /// All that is in it, once somebody asked for that.
     listing: OnceLock<Option<Listing>>,
     called: String,
+    commit: Commit,
     /// Files that are taken for absent, because they are in what this is compared with.
     hidden: BTreeSet<String>,
     /// Those of them that were asked for.
@@ -66,9 +68,9 @@ impl<'g> Revision<'g> {
                 _ => Ok(None),
             }
         })?;
-        let (called, hidden, missed) = (commit.name.clone(), BTreeSet::new(), Mutex::default());
-        let listing = OnceLock::new();
-        Ok(Revision { git, outside, tree, listing, called, hidden, missed })
+        let (called, commit) = (commit.name.clone(), commit.clone());
+        let (listing, hidden, missed) = (OnceLock::new(), BTreeSet::new(), Mutex::default());
+        Ok(Revision { git, outside, tree, listing, called, commit, hidden, missed })
     }
 
     /// The same without some files.
@@ -360,5 +362,9 @@ impl Host for Revision<'_> {
 
     fn git(&self) -> Result<Git> {
         self.outside.git()
+    }
+
+    fn history(&self) -> Option<Box<dyn History + '_>> {
+        Some(Box::new(Chronicle::new(self.outside, Some(self.commit.clone()))))
     }
 }
