@@ -7,7 +7,7 @@ use anyhow::{Result, anyhow, bail};
 use super::against::{Base, Head};
 use super::args::Check;
 use super::outputs::Outputs;
-use super::trace::{self, Traced};
+use super::posting::{Checked, posting};
 use super::{Exit, Streams, day, fix, settings, tables};
 use crate::check::{self, Task};
 use crate::config::Settings;
@@ -62,7 +62,7 @@ fn check(
     if let Some(base) = &base {
         renamed = base.renamed(&models, args.diff_only)?;
         let before = base.models(host, &models, &settings, &renamed)?;
-        models = models.compared_with(before);
+        models = models.compared_with(before).in_review(base.change());
     }
     let now = Head { models: &models, settings: &settings, task: &task };
     let work = || {
@@ -85,9 +85,9 @@ fn check(
                 None => report.approved_by(&[&settings]),
             };
         }
-        if outputs.show_trace() {
+        if outputs.show_posting() {
             let head = base.as_ref().map(Base::head).or(head);
-            report.trace = trace::trace(&report, &Traced { now: &now, head })?;
+            report.posting = posting(&report, &Checked { now: &now, head })?;
         }
         Ok::<_, anyhow::Error>((report, mended))
     };

@@ -20,7 +20,7 @@ mod policy;
 pub(crate) mod rules;
 mod schema;
 mod stages;
-mod trace;
+mod posting;
 
 use std::io::Write;
 

@@ -58,8 +58,8 @@ impl<'a> Outputs<'a> {
     }
 
     /// Whether some report says what it takes to post the findings.
-    pub(super) fn show_trace(&self) -> bool {
-        self.printed.shows_trace || self.files.iter().any(|(reporter, _)| reporter.shows_trace)
+    pub(super) fn show_posting(&self) -> bool {
+        self.printed.shows_posting || self.files.iter().any(|(reporter, _)| reporter.shows_posting)
     }
 
     /// Prints and writes everything. A reader of the output who has seen enough is no failure; a

@@ -8,7 +8,7 @@ use anyhow::{Result, anyhow};
 use rayon::prelude::*;
 
 use super::against::Head;
-use crate::check::{self, Library, Report, Trace};
+use crate::check::{self, Library, Posting, Report};
 use crate::finding::{Rewrite, Status, rewrite};
 use crate::ground::Kind;
 use crate::host::{Commit, blob_id};
@@ -17,13 +17,13 @@ use crate::host::{Commit, blob_id};
 const LARGEST: u64 = 16 * 1024 * 1024;
 
 /// What was checked.
-pub(super) struct Traced<'a> {
+pub(super) struct Checked<'a> {
     pub(super) now: &'a Head<'a>,
     /// The commit, where the history was asked.
     pub(super) head: Option<&'a Commit>,
 }
 
-pub(super) fn trace(report: &Report, of: &Traced<'_>) -> Result<Trace> {
+pub(super) fn posting(report: &Report, of: &Checked<'_>) -> Result<Posting> {
     let Head { models, settings, task } = of.now;
     let mut places: BTreeMap<&Arc<str>, Vec<usize>> = BTreeMap::new();
     for (at, finding) in report.findings.iter().enumerate() {
@@ -39,16 +39,16 @@ pub(super) fn trace(report: &Report, of: &Traced<'_>) -> Result<Trace> {
             Some((path.clone(), blob, rewrites))
         })
         .collect();
-    let mut trace = Trace { head: of.head.map(Commit::id), ..Trace::default() };
+    let mut posting = Posting { head: of.head.map(Commit::id), ..Posting::default() };
     for (path, blob, rewrites) in seen {
-        trace.blobs.insert(path, blob);
-        trace.rewrites.extend(rewrites);
+        posting.blobs.insert(path, blob);
+        posting.rewrites.extend(rewrites);
     }
     if models.before().is_some() {
         let changes = check::difference_of(&report.changed, *models, settings, task);
-        trace.changes = Some(changes.map_err(|error| anyhow!(error))?);
+        posting.changes = Some(changes.map_err(|error| anyhow!(error))?);
     }
-    Ok(trace)
+    Ok(posting)
 }
 
 /// The id of a file's content, and the lines that fixes of findings in it replace. A file that is
