@@ -1,9 +1,11 @@
 //! The infrastructure files of the repository, read when somebody points at them and only once.
 
+use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, OnceLock};
 
 use super::Library;
+use super::witness::{Witness, is_same_file};
 use crate::ground::infra::{
     Around, Folder, WORKFLOWS, bases, folder_of, is_candidate, is_kustomization,
 };
@@ -29,11 +31,14 @@ struct Overlays {
     parts: BTreeMap<String, BTreeSet<String>>,
 }
 
-type Found = Result<Arc<Folder>, String>;
+/// A folder, and whether it was the same at the base.
+type Found = Result<(Arc<Folder>, bool), String>;
 
 /// Folders that were read, by path.
 pub(super) struct Yard<'l> {
     library: &'l dyn Library,
+    /// The same at the base.
+    before: Option<Box<Yard<'l>>>,
     limits: Limits,
     /// Candidates by folder.
     candidates: OnceLock<Result<Candidates, String>>,
@@ -44,9 +49,10 @@ pub(super) struct Yard<'l> {
 
 impl<'l> Yard<'l> {
     pub(super) fn new(library: &'l dyn Library, limits: &Limits) -> Self {
+        let before = library.before().map(|before| Box::new(Yard::new(before, limits)));
         let (candidates, overlays) = (OnceLock::new(), OnceLock::new());
         let folders = Mutex::default();
-        Yard { library, limits: limits.clone(), candidates, overlays, folders }
+        Yard { library, before, limits: limits.clone(), candidates, overlays, folders }
     }
 
     /// The folders that may hold infrastructure.
@@ -80,25 +86,47 @@ impl<'l> Yard<'l> {
     }
 
     /// The infrastructure of one folder.
-    pub(super) fn folder(&self, path: &str) -> Found {
+    pub(super) fn folder(&self, witness: &Witness<'_>, path: &str) -> Result<Arc<Folder>, String> {
         let slot = match self.folders.lock() {
             Ok(mut folders) => folders.entry(path.to_owned()).or_default().clone(),
             Err(_) => Arc::default(),
         };
-        slot.get_or_init(|| self.read(path).map(Arc::new)).clone()
+        let before = self.before.as_deref();
+        let read = || self.read(path, before).map(|(folder, same)| (Arc::new(folder), same));
+        let found = slot.get_or_init(read).clone();
+        witness.note(found.as_ref().is_ok_and(|(_, same)| *same));
+        found.map(|(folder, _)| folder)
     }
 
-    fn read(&self, folder: &str) -> Result<Folder, String> {
-        let candidates = self.candidates()?;
-        let files = |folder: &str| {
-            let files = candidates.get(folder).map_or(&[][..], Vec::as_slice);
-            files.iter().take(FILES).filter_map(|path| self.file(path))
+    /// Reads a folder, and tells whether all that it follows from is the same `before`.
+    fn read(&self, folder: &str, before: Option<&Self>) -> Result<(Folder, bool), String> {
+        self.candidates()?;
+        let same = Cell::new(before.is_none_or(|before| before.candidates().is_ok()));
+        let note = |is_same: bool| same.set(same.get() && is_same);
+        let file = |path: &str| {
+            let file = self.file(path);
+            note(is_same_file(before.map(|before| before.library), path, file.as_ref()));
+            file
         };
-        let beyond = self.overlays(folder);
-        let beyond = beyond.iter().flat_map(|overlay| files(overlay));
-        let around =
-            Around { file: &|path| self.file(path), folder: &|path| files(path).collect() };
-        Ok(Folder::read_beside(files(folder), beyond, &around, &self.limits))
+        let file = &file;
+        let files = |folder: &str| {
+            let paths = self.paths(folder);
+            note(before.is_none_or(|before| before.paths(folder) == paths));
+            paths.iter().filter_map(move |path| file(path))
+        };
+        let overlays = self.overlays(folder);
+        note(before.is_none_or(|before| before.overlays(folder) == overlays));
+        let beyond = overlays.iter().flat_map(|overlay| files(overlay));
+        let around = Around { file, folder: &|path| files(path).collect() };
+        let read = Folder::read_beside(files(folder), beyond, &around, &self.limits);
+        Ok((read, same.get()))
+    }
+
+    /// The files of a folder that are read.
+    fn paths(&self, folder: &str) -> &[Arc<str>] {
+        let files = self.candidates().ok().and_then(|all| all.get(folder));
+        let files = files.map_or(&[][..], Vec::as_slice);
+        &files[..files.len().min(FILES)]
     }
 
     /// A link that leads nowhere, or out of the repository, is no infrastructure of it.
@@ -134,9 +162,9 @@ impl<'l> Yard<'l> {
     pub(super) fn take(&self, path: &str) -> Result<Folder, String> {
         let slot = self.folders.lock().ok().and_then(|mut folders| folders.remove(path));
         let found = slot.and_then(Arc::into_inner).and_then(OnceLock::into_inner);
-        match found.and_then(Result::ok).and_then(Arc::into_inner) {
+        match found.and_then(Result::ok).and_then(|(folder, _)| Arc::into_inner(folder)) {
             Some(folder) => Ok(folder),
-            None => self.read(path),
+            None => Ok(self.read(path, None)?.0),
         }
     }
 }

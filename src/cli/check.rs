@@ -7,7 +7,7 @@ use anyhow::{Result, anyhow, bail};
 use super::against::{Base, Head, Start};
 use super::args::Check;
 use super::outputs::{Outputs, Shown};
-use super::trace::{self, Traced};
+use super::posting::{Checked, posting};
 use super::{Exit, Streams, day, fix, settings, tables};
 use crate::check::{self, Report, Task};
 use crate::config::Settings;
@@ -117,7 +117,7 @@ pub(super) fn examine(
     if let Some(base) = &base {
         renamed = base.renamed(&models, args.diff_only)?;
         let before = base.models(host, &models, &settings, &renamed)?;
-        models = models.compared_with(before);
+        models = models.compared_with(before).in_review(base.change());
     }
     let now = Head { models: &models, settings: &settings, task: &task };
     let work = || {
@@ -140,9 +140,9 @@ pub(super) fn examine(
                 None => report.approved_by(&[&settings]),
             };
         }
-        if shown.trace {
+        if shown.posting {
             let head = base.as_ref().map(Base::head).or(sides.head).filter(|_| !sides.staged);
-            report.trace = trace::trace(&report, &Traced { now: &now, head })?;
+            report.posting = posting(&report, &Checked { now: &now, head })?;
         }
         Ok::<_, anyhow::Error>((report, mended))
     };

@@ -14,6 +14,7 @@ mod convert;
 mod draft;
 mod explain;
 mod fix;
+mod hub;
 mod init;
 mod outputs;
 mod page;
@@ -24,7 +25,6 @@ pub(crate) mod rules;
 mod runner;
 mod schema;
 mod stages;
-mod trace;
 mod words;
 
 use std::io::Write;

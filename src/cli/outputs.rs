@@ -26,7 +26,7 @@ pub(super) struct Shown {
     /// The lines that findings are about.
     pub(super) excerpts: bool,
     /// What it takes to post them.
-    pub(super) trace: bool,
+    pub(super) posting: bool,
 }
 
 impl<'a> Outputs<'a> {
@@ -68,7 +68,7 @@ impl<'a> Outputs<'a> {
         };
         Shown {
             excerpts: some(|reporter| reporter.shows_lines),
-            trace: some(|reporter| reporter.shows_trace),
+            posting: some(|reporter| reporter.shows_posting),
         }
     }
 

@@ -4,7 +4,7 @@
 use anyhow::{Context, Result, bail};
 
 use super::args::Post;
-use super::posting::{self, GitHub, Hub};
+use super::hub::{self, GitHub, Hub};
 use super::{Exit, Streams, runner};
 use crate::host::Host;
 use crate::post::{Event, LARGEST, Outcome, Posted, WorkflowRun};
@@ -23,7 +23,7 @@ fn with(args: &Post, host: &dyn Host, streams: &mut Streams<'_>, hub: &dyn Hub) 
             _ => bail!("name the pull request: --repository OWNER/NAME --pull NUMBER"),
         },
     };
-    posting::say(&posted, host, streams.out)?;
+    hub::say(&posted, host, streams.out)?;
     Ok(match args.posting.require_post && posted.failed {
         true => Exit::NotPosted,
         false => Exit::Pass,
@@ -43,7 +43,7 @@ fn by_hand(
         (true, Some(file)) => Some(host.read_typed(file, LARGEST).context("the SARIF report")?),
         (true, None) => bail!("--sarif-upload uploads a file; name it: --sarif FILE"),
     };
-    let to = posting::target(host, Some(repository), number)?;
+    let to = hub::target(host, Some(repository), number)?;
     Ok(hub.post(outcome, &to, &args.posting.wanted(sarif)))
 }
 
@@ -73,7 +73,7 @@ fn second_stage(
     if outcome.head.as_deref() != Some(&run.head_sha) {
         return nothing("the report is about another commit than the workflow that ended", true);
     }
-    let mut to = posting::target(host, None, 0)?;
+    let mut to = hub::target(host, None, 0)?;
     match hub.find(&to, run) {
         Ok(number) => to.number = number,
         Err(why) => return nothing(&why.0, false),

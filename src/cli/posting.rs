@@ -1,172 +1,77 @@
-//! What a command asks to have posted, where to, and what is said of how it went.
+//! What it takes to bring findings to where the text lies: which commit and which bytes were
+//! checked, which lines a quick fix replaces, what the change means.
 
-use std::io::Write;
+use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use anyhow::{Result, anyhow};
+use rayon::prelude::*;
 
-use super::args::{self, Posting};
-use super::runner;
-use crate::host::Host;
-use crate::post::{
-    self, Clock, Inline, NoPull, Outcome, Posted, Run, Secret, Target, Wanted, WhenClean,
-    WorkflowRun,
-};
-use crate::report;
+use super::against::Head;
+use crate::check::{self, Library, Posting, Report};
+use crate::finding::{Rewrite, Status, rewrite};
+use crate::ground::Kind;
+use crate::host::{Commit, blob_id};
 
-/// The posting itself.
-pub(super) trait Hub {
-    fn post(&self, outcome: &Outcome, to: &Target, wanted: &Wanted) -> Posted;
+/// A larger file is no model, and nobody comments on its lines: a report of tests, say.
+const LARGEST: u64 = 16 * 1024 * 1024;
 
-    /// All of `sarif`, for the branch `reference` at `commit`.
-    fn upload(&self, sarif: &[u8], reference: &str, commit: &str, to: &Target) -> Posted;
-
-    /// The number of the pull request that a workflow was about.
-    fn find(&self, to: &Target, run: &WorkflowRun) -> Result<u64, NoPull>;
+/// What was checked.
+pub(super) struct Checked<'a> {
+    pub(super) now: &'a Head<'a>,
+    /// The commit, where the history was asked.
+    pub(super) head: Option<&'a Commit>,
 }
 
-/// The real one.
-pub(super) struct GitHub;
-
-impl Hub for GitHub {
-    fn post(&self, outcome: &Outcome, to: &Target, wanted: &Wanted) -> Posted {
-        post::post(outcome, to, wanted, &Clock::start())
-    }
-
-    fn upload(&self, sarif: &[u8], reference: &str, commit: &str, to: &Target) -> Posted {
-        post::upload(sarif, reference, commit, to, &Clock::start())
-    }
-
-    fn find(&self, to: &Target, run: &WorkflowRun) -> Result<u64, NoPull> {
-        let gone = || NoPull("the fork or the branch of the run is gone".to_owned());
-        let repository = run.head_repository.as_deref().ok_or_else(gone)?;
-        let branch = run.head_branch.as_deref().ok_or_else(gone)?;
-        post::find_pull(to, repository, branch, &run.head_sha, &Clock::start())
-    }
-}
-
-impl Posting {
-    /// Something of the pull request itself is to be written.
-    pub(super) fn on_pull(&self) -> bool {
-        self.comment || self.check_run || self.inline != args::Inline::Off
-    }
-
-    /// What is wanted; `sarif` where it is to be uploaded.
-    pub(super) fn wanted(&self, sarif: Option<Vec<u8>>) -> Wanted {
-        Wanted {
-            id: self.comment_id.clone(),
-            comment: self.comment,
-            inline: match self.inline {
-                args::Inline::Off => Inline::Off,
-                args::Inline::Errors => Inline::Errors,
-                args::Inline::All => Inline::All,
-            },
-            most_inline: usize::from(self.most_inline),
-            when_clean: match self.when_clean {
-                args::WhenClean::Update => WhenClean::Keep,
-                args::WhenClean::Delete => WhenClean::Delete,
-            },
-            check_run: self.check_run,
-            sarif,
+pub(super) fn posting(report: &Report, of: &Checked<'_>) -> Result<Posting> {
+    let Head { models, settings, task } = of.now;
+    let mut places: BTreeMap<&Arc<str>, Vec<usize>> = BTreeMap::new();
+    for (at, finding) in report.findings.iter().enumerate() {
+        if finding.status == Status::Open {
+            places.entry(&finding.primary.place.path).or_default().push(at);
         }
     }
+    let places: Vec<_> = places.into_iter().collect();
+    let seen: Vec<_> = places
+        .into_par_iter()
+        .filter_map(|(path, findings)| {
+            let (blob, rewrites) = file(report, *models, path, &findings)?;
+            Some((path.clone(), blob, rewrites))
+        })
+        .collect();
+    let mut posting = Posting { head: of.head.map(Commit::id), ..Posting::default() };
+    for (path, blob, rewrites) in seen {
+        posting.blobs.insert(path, blob);
+        posting.rewrites.extend(rewrites);
+    }
+    if models.before().is_some() {
+        let changes = check::difference_of(&report.changed, *models, settings, task);
+        posting.changes = Some(changes.map_err(|error| anyhow!(error))?);
+    }
+    Ok(posting)
 }
 
-/// Where to post, as the environment of a workflow says it. `repository` and `number` may be named
-/// otherwise.
-///
-/// # Errors
-/// When something is missing.
-pub(super) fn target(host: &dyn Host, repository: Option<&str>, number: u64) -> Result<Target> {
-    let env = |name: &str, otherwise: &str| host.env(name).unwrap_or_else(|| otherwise.to_owned());
-    let token = host.env("GITHUB_TOKEN");
-    let token =
-        token.ok_or_else(|| anyhow!("GITHUB_TOKEN is not set: there is no token to post with"))?;
-    let repository = repository.map(str::to_owned).or_else(|| host.env("GITHUB_REPOSITORY"));
-    let repository = repository.ok_or_else(|| anyhow!("GITHUB_REPOSITORY is not set"))?;
-    let digits = |name: &str| host.env(name).unwrap_or_default();
-    let run = format!("{}.{}", digits("GITHUB_RUN_ID"), digits("GITHUB_RUN_ATTEMPT"));
-    Ok(Target {
-        api: env("GITHUB_API_URL", "https://api.github.com"),
-        graphql: env("GITHUB_GRAPHQL_URL", "https://api.github.com/graphql"),
-        server: env("GITHUB_SERVER_URL", "https://github.com"),
-        token: Secret::new(&token),
-        repository,
-        number,
-        run: Run::read(&run).unwrap_or_default(),
-    })
-}
-
-/// Says how it went. A workflow shows warnings beside the verdict, which they do not change.
-///
-/// # Errors
-/// When nothing can be written.
-pub(super) fn say(posted: &Posted, host: &dyn Host, out: &mut dyn Write) -> Result<()> {
-    for warning in &posted.warnings {
-        warn(warning, out)?;
+/// The id of a file's content, and the lines that fixes of findings in it replace. A file that is
+/// no text, gone by now or very large has none.
+fn file(
+    report: &Report,
+    library: &dyn Library,
+    path: &str,
+    findings: &[usize],
+) -> Option<(String, Vec<(usize, Rewrite)>)> {
+    if matches!(library.kind(path), Ok(Some(Kind::File(size))) if size > LARGEST) {
+        return None;
     }
-    for note in &posted.notes {
-        writeln!(out, "{}", report::harmless(note))?;
+    let file = library.read(path).ok().filter(|file| file.invalid_at().is_none())?;
+    let blob = blob_id(file.text().as_bytes())?;
+    // Where a carriage return alone ends a line, others count lines differently.
+    let mut returns = memchr::memchr_iter(b'\r', file.text().as_bytes());
+    if returns.any(|at| file.text().as_bytes().get(at + 1) != Some(&b'\n')) {
+        return Some((blob, Vec::new()));
     }
-    if let Some(url) = &posted.comment_url {
-        writeln!(out, "comment: {}", report::harmless(url))?;
-        runner::outputs(host, &[("comment-url", url)])?;
-    }
-    if posted.requests > 0 {
-        writeln!(out, "{} requests to GitHub, {} writes", posted.requests, posted.writes)?;
-    }
-    Ok(())
-}
-
-/// A warning in the log of a workflow.
-///
-/// # Errors
-/// When it cannot be written.
-pub(super) fn warn(why: &str, out: &mut dyn Write) -> Result<()> {
-    Ok(writeln!(out, "{}", report::command("warning", "tmgate", why))?)
-}
-
-/// Notes down what it is asked for, and answers as it was told to.
-#[cfg(test)]
-#[derive(Default)]
-pub(super) struct Spy {
-    pub(super) asked: std::sync::Mutex<Vec<String>>,
-    pub(super) answer: Posted,
-    /// The pull request that is found.
-    pub(super) number: Option<u64>,
-}
-
-#[cfg(test)]
-impl Spy {
-    fn note(&self, what: String) {
-        self.asked.lock().unwrap().push(what);
-    }
-
-    pub(super) fn asked(&self) -> Vec<String> {
-        self.asked.lock().unwrap().clone()
-    }
-}
-
-#[cfg(test)]
-impl Hub for Spy {
-    fn post(&self, outcome: &Outcome, to: &Target, wanted: &Wanted) -> Posted {
-        let head = outcome.head.as_deref().unwrap_or("nothing");
-        let sarif = wanted.sarif.as_ref().map_or("no", |_| "with");
-        let (api, repository, number) = (&to.api, &to.repository, to.number);
-        let inline = format!("{:?} {}", wanted.inline, wanted.most_inline);
-        self.note(format!(
-            "post {head} to {repository}#{number} at {api}: {} {} {inline} {:?} {} {sarif} SARIF",
-            wanted.id, wanted.comment, wanted.when_clean, wanted.check_run,
-        ));
-        self.answer.clone()
-    }
-
-    fn upload(&self, _: &[u8], reference: &str, commit: &str, to: &Target) -> Posted {
-        self.note(format!("upload {reference} {commit} to {}", to.repository));
-        self.answer.clone()
-    }
-
-    fn find(&self, to: &Target, run: &WorkflowRun) -> Result<u64, NoPull> {
-        self.note(format!("find {} in {}", run.head_sha, to.repository));
-        self.number.ok_or_else(|| NoPull("there is none".to_owned()))
-    }
+    let fixed = findings.iter().filter_map(|at| {
+        let fix = report.findings.get(*at)?.fix.as_ref()?;
+        Some((*at, rewrite(&file, fix)?))
+    });
+    Some((blob, fixed.collect()))
 }

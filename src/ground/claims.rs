@@ -37,7 +37,7 @@ pub struct Claims {
     components: Box<[EcoString]>,
     /// Pointers to infrastructure, with the place of the component; a mitigation has none.
     iac: Box<[(Option<u32>, EcoString)]>,
-    code: Box<[EcoString]>,
+    pub code: Box<[EcoString]>,
     /// The `openapi:` of flows.
     pub apis: Box<[EcoString]>,
 }
@@ -62,6 +62,12 @@ impl Claims {
                 .collect(),
             components: components.map(|c| c.id.value.clone()).collect(),
         }
+    }
+
+    /// Everything that it points at as code or infrastructure.
+    pub fn pointers(&self) -> impl Iterator<Item = &str> {
+        let iac = self.iac.iter().map(|(_, pointer)| pointer);
+        self.code.iter().chain(iac).map(EcoString::as_str)
     }
 }
 

@@ -10,7 +10,8 @@ use anyhow::{Context, Result, anyhow, bail};
 use ignore::{WalkBuilder, WalkState};
 use jiff::civil::Date;
 
-use super::{Git, Host, LARGEST, MOST_FILES, literal_prefix};
+use super::{Chronicle, Git, Host, LARGEST, MOST_FILES, literal_prefix};
+use crate::check::History;
 use crate::config;
 use crate::ground::Kind;
 
@@ -337,6 +338,10 @@ impl Host for Disk {
 
     fn git(&self) -> Result<Git> {
         Git::open(&self.root)
+    }
+
+    fn history(&self) -> Option<Box<dyn History + '_>> {
+        Some(Box::new(Chronicle::new(self, None)))
     }
 }
 

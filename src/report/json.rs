@@ -8,7 +8,7 @@ use serde_json::{Map, Value, json};
 
 use super::harmless::is_harmful;
 use super::{Style, changes, status_name, summary};
-use crate::check::{Approval, Asked, Compared, Report, Seen, Trace};
+use crate::check::{Approval, Asked, Compared, Posting, Report, Seen};
 use crate::config::FailOn;
 use crate::finding::{Edit, Finding, Fix, Label, NotAssessed, Rewrite, Severity, Status, Subject};
 use crate::source::Position;
@@ -24,7 +24,7 @@ const MOST_DIAGRAMS: usize = 20;
 
 pub(super) fn write(report: &Report, _: &Style<'_>, out: &mut dyn Write) -> io::Result<()> {
     let mut findings: Vec<Value> = report.findings.iter().map(finding).collect();
-    for (at, rewrite) in &report.trace.rewrites {
+    for (at, rewrite) in &report.posting.rewrites {
         if let Some(Value::Object(finding)) = findings.get_mut(*at) {
             finding.insert("suggestion".to_owned(), suggestion(rewrite));
         }
@@ -48,21 +48,21 @@ pub(super) fn write(report: &Report, _: &Style<'_>, out: &mut dyn Write) -> io::
         "compared": report.compared.as_ref().map(|with| compared(report, with)),
     });
     if let Value::Object(value) = &mut value {
-        traced(&report.trace, value);
+        traced(&report.posting, value);
     }
     write_value(&value, out)
 }
 
 /// What only somebody who posts the report needs. Absent where it is not known.
-fn traced(trace: &Trace, value: &mut Map<String, Value>) {
-    if let Some(head) = &trace.head {
+fn traced(posting: &Posting, value: &mut Map<String, Value>) {
+    if let Some(head) = &posting.head {
         value.insert("head".to_owned(), json!(head));
     }
-    if !trace.blobs.is_empty() {
-        let blobs = trace.blobs.iter().map(|(path, id)| (path.to_string(), json!(id)));
+    if !posting.blobs.is_empty() {
+        let blobs = posting.blobs.iter().map(|(path, id)| (path.to_string(), json!(id)));
         value.insert("blobs".to_owned(), Value::Object(blobs.collect()));
     }
-    let Some(changes) = &trace.changes else { return };
+    let Some(changes) = &posting.changes else { return };
     value.insert("changes".to_owned(), changes::as_json(changes));
     let drawn = changes.models.iter();
     let drawn =

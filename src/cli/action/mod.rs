@@ -11,8 +11,8 @@ use clap::Parser;
 use super::against::Start;
 use super::args::{Action, Args, Check, Command};
 use super::check::{self, Sides};
+use super::hub::{self, GitHub, Hub};
 use super::outputs::{Outputs, Shown};
-use super::posting::{self, GitHub, Hub};
 use super::words::words;
 use super::{Exit, Streams, runner};
 use crate::check::Report;
@@ -66,17 +66,17 @@ fn act(args: &Action, host: &dyn Host, streams: &mut Streams<'_>, hub: &dyn Hub)
     };
     let outputs = Outputs::read(&check.format)?;
     // The result file is for posting, whatever else is written.
-    let shown = Shown { trace: true, ..outputs.shown() };
+    let shown = Shown { posting: true, ..outputs.shown() };
     let examine = |files: &dyn Host| check::examine(&check, files, &sides, shown);
     let (mut report, _) = check::on(&sides, host, examine)?;
-    report.trace.head = footing.head;
+    report.posting.head = footing.head;
     outputs.write(&report, &check, host, streams)?;
     if let Some(odd) = &footing.odd {
-        posting::warn(odd, streams.out)?;
+        hub::warn(odd, streams.out)?;
     }
     let made = Made::of(&report)?;
     for why in made.write(&folder, host) {
-        posting::warn(&why, streams.out)?;
+        hub::warn(&why, streams.out)?;
     }
     let exit = check::exit(&report);
     let done = post(args, &event, made, host, streams, hub)? && footing.odd.is_none();
@@ -102,13 +102,13 @@ fn post(
     let posted = match (event.permit(), event) {
         (Permit::Everything, Event::Pull(pull) | Event::PullTarget(pull)) => {
             let sarif = wanted.sarif_upload.then_some(made.sarif);
-            posting::target(host, None, pull.number)
+            hub::target(host, None, pull.number)
                 .map(|to| hub.post(&made.outcome, &to, &wanted.wanted(sarif)))
         }
         (Permit::CodeScanning, _) if wanted.sarif_upload => {
             let reference = host.env("GITHUB_REF");
             match (&made.outcome.head, reference) {
-                (Some(head), Some(reference)) => posting::target(host, None, 0)
+                (Some(head), Some(reference)) => hub::target(host, None, 0)
                     .map(|to| hub.upload(&made.sarif, &reference, head, &to)),
                 _ => Err(anyhow!("what is checked out is not what was pushed")),
             }
@@ -121,11 +121,11 @@ fn post(
     };
     match posted {
         Ok(posted) => {
-            posting::say(&posted, host, streams.out)?;
+            hub::say(&posted, host, streams.out)?;
             Ok(!posted.failed)
         }
         Err(error) => {
-            posting::warn(&format!("nothing was posted: {error:#}"), streams.out)?;
+            hub::warn(&format!("nothing was posted: {error:#}"), streams.out)?;
             Ok(false)
         }
     }

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::*;
 use crate::cli::args::{Args, Command};
-use crate::cli::posting::Spy;
+use crate::cli::hub::Spy;
 use crate::host::Memory;
 use crate::tests::support::{Ran, run, today};
 

@@ -3,8 +3,15 @@
 //! Objects are read from the object database; nothing is checked out, nothing is fetched, no program
 //! is started and no configuration of the repository can make it start one.
 
+mod change;
+mod chronicle;
+mod differ;
+mod index;
 mod lines;
+mod listing;
+mod renamed;
 mod revision;
+mod walk;
 #[cfg(test)]
 pub(crate) mod tests;
 
@@ -16,6 +23,8 @@ use std::sync::Mutex;
 use anyhow::{Context, Result};
 use git2::{ErrorCode, IndexEntryExtendedFlag, Oid, Repository, RepositoryOpenFlags};
 
+pub use change::Branch;
+pub use chronicle::Chronicle;
 pub use lines::{Lines, changed_lines};
 pub use revision::Revision;
 

@@ -35,10 +35,20 @@ fn says(digest: &str, comment: Standing) -> Standing {
     Standing { digest: digest.to_owned(), ..comment }
 }
 
+/// What is due, what stands there, and the steps.
+type Row = (&'static str, Vec<Due>, Vec<Standing>, Plan);
+
+fn check(table: Vec<Row>) {
+    for (name, due, standing, expected) in table {
+        let reported: BTreeSet<&str> = due.iter().map(|due| due.fingerprint.as_str()).collect();
+        assert_eq!(plan(&due, &reported, &standing, 10), expected, "{name}");
+    }
+}
+
 #[test]
-fn each_state_has_its_step() {
+fn what_is_found_stands_at_its_line() {
     let nothing = Plan::default;
-    let table: Vec<(&str, Vec<Due>, Vec<Standing>, Plan)> = vec![
+    check(vec![
         ("nothing", vec![], vec![], nothing()),
         ("new", vec![due("f", line(3))], vec![], Plan { review: vec![0], ..nothing() }),
         (
@@ -90,6 +100,13 @@ fn each_state_has_its_step() {
             vec![answered(says("x", there(1, "f", Some(line(3)))))],
             nothing(),
         ),
+    ]);
+}
+
+#[test]
+fn what_is_gone_goes_and_what_stands_twice_does_not() {
+    let nothing = Plan::default;
+    check(vec![
         ("gone", vec![], vec![there(1, "f", Some(line(3)))], Plan { delete: vec![1], ..nothing() }),
         (
             "gone, outdated",
@@ -163,11 +180,7 @@ fn each_state_has_its_step() {
             vec![there(1, "f", Some(line(3))), there(2, "f.2", Some(line(9)))],
             Plan { delete: vec![2], ..nothing() },
         ),
-    ];
-    for (name, due, standing, expected) in table {
-        let reported: BTreeSet<&str> = due.iter().map(|due| due.fingerprint.as_str()).collect();
-        assert_eq!(plan(&due, &reported, &standing, 10), expected, "{name}");
-    }
+    ]);
 }
 
 #[test]

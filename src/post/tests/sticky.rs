@@ -17,12 +17,15 @@ fn none(when_clean: WhenClean) -> Say {
     Say { something: false, digest: RESOLVED.to_owned(), when_clean, ..some("") }
 }
 
+/// What is there, what is to be said, and the step with what is deleted.
+type Row = (&'static str, Vec<Seen>, Say, Act, Vec<u64>);
+
 #[test]
 fn each_state_has_its_step() {
     use Act::{Create, Nothing, Update};
     let keep = || none(WhenClean::Keep);
     let delete = || none(WhenClean::Delete);
-    let table: Vec<(&str, Vec<Seen>, Say, Act, Vec<u64>)> = vec![
+    let table: Vec<Row> = vec![
         ("nothing there, nothing to say", vec![], keep(), Nothing, vec![]),
         ("nothing there, nothing to say, to delete", vec![], delete(), Nothing, vec![]),
         ("nothing there, something to say", vec![], some("a"), Create, vec![]),

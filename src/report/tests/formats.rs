@@ -52,10 +52,10 @@ fn json_tells_what_it_takes_to_post() {
     for key in ["head", "blobs", "changes", "diagrams"] {
         assert_eq!(plain.get(key), None, "{key} costs, and nobody asked");
     }
-    report.trace.head = Some("1f".repeat(20));
-    report.trace.blobs.insert("pay/threatmodel.yaml".into(), "2e".repeat(20));
+    report.posting.head = Some("1f".repeat(20));
+    report.posting.blobs.insert("pay/threatmodel.yaml".into(), "2e".repeat(20));
     let lines = Rewrite { start: 6, end: 6, text: "  ledger: {owner: team-pay}".into() };
-    report.trace.rewrites.insert(0, lines);
+    report.posting.rewrites.insert(0, lines);
     let traced = parsed(&written("json", &report, &style()));
     assert_valid(&parsed(SCHEMA), &traced);
     assert_eq!(traced["head"], "1f".repeat(20));

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use crate::check::{Approval, Asked, Counts, Report, Searched, Seen, Trace};
+use crate::check::{Approval, Asked, Counts, Posting, Report, Searched, Seen};
 use crate::config::FailOn;
 use crate::finding::{
     Edit, Finding, Fingerprint, Fix, Label, NotAssessed, Severity, Status, Subject,
@@ -229,7 +229,8 @@ pub(super) fn report() -> Report {
             of: vec![("pay".into(), Subject::new("flow", "pay"))],
         }],
         changed: BTreeSet::new(),
-        trace: Trace::default(),
+        posting: Posting::default(),
+        traces: None,
     }
 }
 

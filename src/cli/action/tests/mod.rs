@@ -9,7 +9,7 @@ use git2::Oid;
 use serde_json::{Value, json};
 
 use super::*;
-use crate::cli::posting::Spy;
+use crate::cli::hub::Spy;
 use crate::host::Disk;
 use crate::host::git_tests::Repo;
 use crate::post::Posted;

@@ -10,7 +10,7 @@ use crate::finding::Rewrite;
 /// question means. It costs more than a report on its own needs, so it is filled in only for those
 /// who ask.
 #[derive(Debug, Default)]
-pub struct Trace {
+pub struct Posting {
     /// The commit that was checked, or on which the working tree stands.
     pub head: Option<String>,
     /// The id that git gives the content of each file that an open finding points into.
