@@ -103,10 +103,8 @@ pub(super) fn examine(
     let name = model.name();
     let known_as: Arc<str> = name.as_ref().map_or(path.clone(), |name| name.as_str().into());
 
-    let mut sink = Sink::new(&sources, known_as.clone());
-    if !task.excerpts {
-        sink = sink.without_excerpts();
-    }
+    let sink = Sink::new(&sources, known_as.clone());
+    let mut sink = if task.excerpts { sink } else { sink.without_excerpts() };
     let mut unrun = 0;
     for (rule, setting) in settings.rules_for(&path) {
         let (Check::Model(check) | Check::Both(check, _)) = rule.check else { continue };

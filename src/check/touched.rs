@@ -234,7 +234,7 @@ pub(super) fn unbound(
         .any(|(rule, setting)| rule.meta.id == WITHOUT_MODEL && setting.severity.is_some());
     let binds = |claims: &&Claims| !claims.code.is_empty();
     let whole = shared.library.searched().iter().any(String::is_empty);
-    if !on || !whole || shared.library.change().is_none() || !models.iter().any(|c| binds(&c)) {
+    if !on || !whole || shared.library.change().is_none() || !models.iter().any(binds) {
         return Vec::new();
     }
     let extent = shared.extent(task);
@@ -251,7 +251,7 @@ pub(super) fn unbound(
         let nearest = upwards(folder_of(path)).find_map(|folder| {
             let mut here = models.iter().filter(|claims| claims.folder == folder).peekable();
             here.peek()?;
-            Some((folder, here.any(|claims| binds(claims))))
+            Some((folder, here.any(binds)))
         });
         let Some((folder, true)) = nearest else { continue };
         let pointers = models.iter().flat_map(|claims| claims.pointers());

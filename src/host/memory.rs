@@ -114,8 +114,8 @@ impl History for Versions<'_> {
     }
 
     fn before(&self, path: &str, since: Date) -> Result<Option<SourceFile>, String> {
-        let versions = self.0.versions.get(path).into_iter().flatten();
-        let old = versions.filter(|(day, _)| *day < since).next_back();
+        let mut versions = self.0.versions.get(path).into_iter().flatten();
+        let old = versions.rfind(|(day, _)| *day < since);
         Ok(old.map(|(_, bytes)| SourceFile::new(path, bytes.clone())))
     }
 }
