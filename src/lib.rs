@@ -6,7 +6,7 @@
 //! [`finding`]s, [`review`] marks which of them count, the [`gate`] gives the verdict, [`report`]
 //! writes it down and [`post`] brings it to a pull request. [`check::check`] is that pipeline and the only place that runs rules; it is
 //! pure. [`stages`] groups what it found by the stages of a [`process`], and two versions of a model
-//! are compared in [`diff`]. Only [`host`] touches disk, history, clock and environment,
+//! are compared in [`diff`] and drawn by [`diagram`]. Only [`host`] touches disk, history, clock and environment,
 //! and only [`post`] the network.
 //! The public catalogues that threats cite lie in [`catalog`], inside the program; [`score`] reads
 //! CVSS and OWASP vectors for whoever asks.
@@ -32,6 +32,8 @@ pub mod ground;
 pub mod graph;
 
 pub mod diff;
+
+pub mod diagram;
 
 pub mod process;
 

@@ -2,7 +2,8 @@
 //! can go below.
 //!
 //! `cargo bench --bench gate [-- --models N --runs N --keep]`, or
-//! `cargo bench --bench gate -- --generate DIR --models N` for the files alone.
+//! `cargo bench --bench gate -- --generate DIR --models N` for the files alone; with `--base` both
+//! are about a pull request in a repository (`--files N --commits N --touched N`).
 //! Absolute times differ between machines; the ratios within one run are what counts, and no time
 //! is ever asserted.
 #![allow(
@@ -13,8 +14,12 @@
 )]
 
 mod answers;
+#[path = "../../src/tests/drift_cases.rs"]
+mod cases;
+mod drift;
 mod floor;
 mod generate;
+mod history;
 mod measure;
 mod model;
 mod page;
@@ -29,20 +34,36 @@ use anyhow::{Context as _, Result};
 use clap::Parser;
 
 use crate::floor::Floor;
+use crate::history::History;
 use crate::measure::Candidate;
 
 #[derive(Parser)]
 #[command(name = "gate", about = "Measures tmgate against the floors of its work")]
 struct Args {
-    /// How many models to generate
-    #[arg(long, default_value_t = 10_000)]
-    models: usize,
+    /// How many models to generate: 10000, or 300 with --base
+    #[arg(long)]
+    models: Option<usize>,
+    /// Measure a pull request in a repository with a history
+    #[arg(long)]
+    base: bool,
+    /// How many files the repository has
+    #[arg(long, default_value_t = 1_500, requires = "base")]
+    files: usize,
+    /// How many commits the repository has
+    #[arg(long, default_value_t = 200, requires = "base")]
+    commits: usize,
+    /// How many models the pull request touches
+    #[arg(long, default_value_t = 3, requires = "base")]
+    touched: usize,
     /// How often each command is measured
     #[arg(long, default_value_t = 7)]
     runs: usize,
     /// Leave the scratch folder behind and say where it is
     #[arg(long)]
     keep: bool,
+    /// Only count what is found of planted drift
+    #[arg(long)]
+    drift: bool,
     /// Only generate the models, into this folder
     #[arg(long, value_name = "DIR")]
     generate: Option<PathBuf>,
@@ -84,9 +105,13 @@ fn public(args: &[OsString]) -> Result<()> {
         return Ok(());
     }
     let args = Args::parse();
+    let models = args.models.unwrap_or(if args.base { 300 } else { 10_000 });
+    let Args { files, commits, touched, .. } = args;
+    let history = args.base.then_some(History { files, commits, touched });
     if let Some(dir) = &args.generate {
-        let bytes = generate::tree(dir, args.models)?;
-        println!("{}: {}", dir.display(), size(args.models, bytes));
+        let bytes = generate::tree(dir, models)?;
+        history.iter().try_for_each(|history| history::repository(dir, history))?;
+        println!("{}: {}", dir.display(), size(models, bytes));
         return Ok(());
     }
     let mut scratch = tempfile::Builder::new()
@@ -97,12 +122,38 @@ fn public(args: &[OsString]) -> Result<()> {
     if args.keep {
         println!("kept: {}", scratch.path().display());
     }
-    compare(scratch.path(), args.models, args.runs.max(1))
+    if let Some(history) = &history {
+        return against_base(scratch.path(), models, args.runs.max(1), history);
+    }
+    if !args.drift {
+        compare(scratch.path(), models, args.runs.max(1))?;
+        println!();
+    }
+    drift::run(&tmgate()?, scratch.path())
 }
 
 fn size(models: usize, bytes: u64) -> String {
     let average = bytes as f64 / models.max(1) as f64 / 1e3;
     format!("{models} models, {:.1} MB, {average:.2} kB each", bytes as f64 / 1e6)
+}
+
+/// The check of a pull request against a plain one.
+fn against_base(scratch: &Path, models: usize, runs: usize, history: &History) -> Result<()> {
+    let tmgate = tmgate()?;
+    let bytes = generate::tree(&scratch.join("tree"), models)?;
+    history::repository(&scratch.join("tree"), history)?;
+    let threads = floor::THREADS;
+    println!("{}; {threads} threads, warm cache, median of {runs}", size(models, bytes));
+    let jobs = threads.to_string();
+    let check = |name, more: &[&str]| {
+        let args = ["check", "--format", "concise", "--fail-on", "never", "--jobs", &jobs];
+        let args = [&args[..], &["--today", model::TODAY], more].concat();
+        Candidate::new(name, scratch, &tmgate, &args).within("tree")
+    };
+    let mut rows = [check("check", &[]), check("check --base main", &["--base", "main"])];
+    measure::interleaved(&mut rows, runs)?;
+    history::print(&rows, history);
+    Ok(())
 }
 
 fn compare(scratch: &Path, models: usize, runs: usize) -> Result<()> {

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::{Library, Report, examine};
 use crate::config::Settings;
-use crate::finding::{Draft, Edit, Finding, Fingerprint, Fix, Sink, Subject};
+use crate::finding::{Draft, Edit, Finding, Fingerprint, Fix, NotAssessed, Sink, Subject};
 use crate::review::{Entry, mark_listed, parse_baseline};
 use crate::rules::{self, gate};
 use crate::source::{FileId, SourceFile, Sources, Span};
@@ -47,8 +47,24 @@ impl Baseline {
         Ok(Some(Baseline { sources, file, entries, mistakes }))
     }
 
+    /// The same without what these findings answer for.
+    #[must_use]
+    pub(super) fn without(mut self, findings: impl Iterator<Item = Fingerprint>) -> Self {
+        let mut count: HashMap<Fingerprint, usize> = HashMap::new();
+        findings.for_each(|one| *count.entry(one).or_default() += 1);
+        self.entries.retain(|entry| match count.get_mut(&entry.fingerprint) {
+            Some(left) if *left > 0 => {
+                *left -= 1;
+                false
+            }
+            _ => true,
+        });
+        self
+    }
+
     /// Marks what is listed, and adds what is to be said about the baseline itself.
-    pub(super) fn apply(&self, report: &mut Report, settings: &Settings) {
+    /// `beside`: what could not be assessed in models that the report leaves out.
+    pub(super) fn apply(&self, report: &mut Report, beside: &[NotAssessed], settings: &Settings) {
         let idle = mark_listed(&mut report.findings, &self.entries);
         let mut sink = Sink::new(&self.sources, "".into());
         let rule = &gate::BASELINE_INVALID.meta;
@@ -56,11 +72,12 @@ impl Baseline {
         self.mistakes.iter().for_each(|draft| sink.report(draft.clone()));
         // Where only a part was looked at, the other part of the baseline cannot be judged.
         if report.searched.paths.iter().any(String::is_empty) && !idle.is_empty() {
-            let unjudged = Unjudged::of(report);
+            let unjudged = [Unjudged::of(report), Unjudged::new(&[], beside, &report.models)];
+            let is_unjudged = |entry| unjudged.iter().any(|unjudged| unjudged.holds_entry(entry));
             let rule = &gate::BASELINE_STALE.meta;
             sink.speak_as(rule, rule.severity, false);
             for entry in idle {
-                if !unjudged.holds_entry(entry) && is_in_force(entry, settings) {
+                if !is_unjudged(entry) && is_in_force(entry, settings) {
                     sink.report(self.stale(entry));
                 }
             }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
-use super::Report;
+use super::{Before, Report};
 use crate::finding::{Finding, Fingerprint, NotAssessed, Status, Subject};
 use crate::gate;
 use crate::review::{self, Entry};
@@ -38,12 +38,14 @@ impl Report {
     #[must_use]
     pub fn compare(
         mut self,
-        base: Vec<Finding>,
+        base: Before,
         mut with: Compared,
         asked: impl Fn(&Place) -> bool,
     ) -> Self {
-        let gone = review::mark_known(&mut self.findings, base);
+        let mut gone = review::mark_known(&mut self.findings, base.findings, base.stood);
+        super::sort(&mut gone);
         let unjudged = Unjudged::of(&self);
+        self.traces = None;
         let gone = gone.into_iter().filter(|finding| asked(&finding.primary.place));
         let (unsettled, fixed): (Vec<_>, Vec<_>) = gone.partition(|f| unjudged.holds(f));
         (with.fixed, with.unsettled) = (fixed, unsettled.len());

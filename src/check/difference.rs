@@ -9,6 +9,7 @@ use rayon::prelude::*;
 use super::past::Past;
 use super::{Library, Task, examine};
 use crate::config::Settings;
+use crate::diagram::{self, Cut};
 use crate::diff::{self, Facet, Kind, Standing};
 use crate::finding::Subject;
 use crate::formats;
@@ -39,6 +40,8 @@ pub struct ChangedModel {
     pub partial: bool,
     pub before: Option<Standing>,
     pub after: Option<Standing>,
+    /// The part of the data-flow diagram that changed, as mermaid; where it was asked for.
+    pub diagram: Option<String>,
 }
 
 /// One thing in a model that was added, removed or changed.
@@ -60,16 +63,42 @@ pub fn difference(
     settings: &Settings,
     task: &Task,
 ) -> Result<Difference, String> {
+    compared(library, settings, task, None)
+}
+
+/// Compares the models that begin at these paths, and draws what changed in them.
+///
+/// # Errors
+/// As for [`difference`].
+pub fn difference_of(
+    paths: &BTreeSet<Arc<str>>,
+    library: &dyn Library,
+    settings: &Settings,
+    task: &Task,
+) -> Result<Difference, String> {
+    compared(library, settings, task, Some(paths))
+}
+
+fn compared(
+    library: &dyn Library,
+    settings: &Settings,
+    task: &Task,
+    only: Option<&BTreeSet<Arc<str>>>,
+) -> Result<Difference, String> {
     let Some(before) = library.before() else { return Err("nothing to compare with".to_owned()) };
     let past = Past::of_all(library, task)?;
     let basis = Basis { matrix: settings.matrix.clone(), ..Basis::on(task.today) };
-    let pairs = library.models().iter().map(|new| (past.of(new), Some(new.as_slice())));
+    let wanted = |files: &&Vec<Arc<str>>| {
+        only.is_none_or(|paths| files.first().is_some_and(|path| paths.contains(path)))
+    };
+    let asked = library.models().iter().filter(wanted);
+    let pairs = asked.map(|new| (past.of(new), Some(new.as_slice())));
     let was: BTreeSet<&[Arc<str>]> = library.models().iter().filter_map(|m| past.of(m)).collect();
     let gone = before.models().iter().map(Vec::as_slice).filter(|old| !was.contains(old));
     let pairs: Vec<_> = pairs.chain(gone.map(|old| (Some(old), None))).collect();
     let mut compared = pairs
         .par_iter()
-        .map(|(old, new)| compare((before, *old), (library, *new), &basis, task))
+        .map(|(old, new)| compare((before, *old), (library, *new), &basis, task, only.is_some()))
         .collect::<Result<Vec<_>, String>>()?;
     let sum = |side: fn(&ChangedModel) -> Option<Standing>| {
         compared.iter().filter_map(side).fold(Standing::default(), Standing::and)
@@ -88,6 +117,7 @@ fn compare(
     new: Version<'_>,
     basis: &Basis,
     task: &Task,
+    drawn: bool,
 ) -> Result<ChangedModel, String> {
     let mut sources = Sources::new();
     let before = read(&mut sources, old, task)?;
@@ -102,6 +132,10 @@ fn compare(
     let old_graph = was.map(|model| Graph::new(model, &[], basis));
     let new_graph = is.map(|model| Graph::new(model, &[], basis));
     let diff = diff::compare(old_graph.as_ref(), new_graph.as_ref());
+    let diagram = new_graph.as_ref().filter(|_| drawn).and_then(|graph| {
+        let cut = Cut::changed(graph, old_graph.as_ref(), &diff.changes)?;
+        Some(diagram::mermaid(graph, &cut))
+    });
     let changes = diff.changes.into_iter().map(|change| ChangedThing {
         kind: change.kind,
         subject: change.subject,
@@ -117,6 +151,7 @@ fn compare(
         partial: [was, is].into_iter().flatten().any(|model| !model.whole),
         before: diff.before,
         after: diff.after,
+        diagram,
     })
 }
 

@@ -7,7 +7,8 @@ use std::sync::Arc;
 use ecow::EcoString;
 
 use super::past::{self, Was};
-use super::{Counts, Library, Shared, Task, survey, uses};
+use super::witness::Witness;
+use super::{Counts, Library, Shared, Task, hindsight, survey, uses};
 use crate::config::{Setting, Settings};
 use crate::diff;
 use crate::finding::{Draft, Finding, Fingerprint, NotAssessed, Severity, Sink, Subject};
@@ -35,6 +36,10 @@ pub struct Examined {
     pub known_as: Arc<str>,
     /// Whom to ask about what changed in it.
     pub reviewers: Vec<Reviewer>,
+    /// Its first path, where its text is not what it was.
+    pub changed: Option<Arc<str>>,
+    /// Some answer that it got was another one at the base, or it was not there, or a rule failed.
+    pub(super) moved: bool,
 }
 
 /// What is known of the other models when one is examined.
@@ -56,10 +61,12 @@ pub(super) fn examine(
     settings: &Settings,
     task: &Task,
 ) -> Result<Examined, String> {
-    let library = shared.library;
+    let witness = shared.witness();
+    witness.note(around.before.is_none_or(|before| before == files));
     let mut sources = Sources::new();
-    let own = add(&mut sources, library, files)?;
-    let others = around.neighbours.iter().map(|files| add(&mut sources, library, files));
+    let own = ask(&mut sources, &witness, files)?;
+    let has_changed = witness.has_moved();
+    let others = around.neighbours.iter().map(|files| ask(&mut sources, &witness, files));
     let others = others.collect::<Result<Vec<_>, String>>()?;
     let documents = parse(&sources, &own, task);
     let mut model = formats::lower(&sources, &documents);
@@ -67,7 +74,7 @@ pub(super) fn examine(
         .iter()
         .map(|files| formats::lower(&sources, &parse(&sources, files, task)))
         .collect();
-    let mut used = uses::follow(library, &shared.shelf, &mut sources, &model, task);
+    let mut used = uses::follow(&witness, &shared.shelf, &mut sources, &model, task);
     model.mistakes.append(&mut used.mistakes);
     shared.shelf.lend_catalogue(&mut sources);
 
@@ -79,23 +86,25 @@ pub(super) fn examine(
         catalog: settings.catalog.clone(),
     };
     let others: Vec<Graph<'_>> = others.iter().map(|m| Graph::new(m, &[], &basis)).collect();
-    let was = past::model(library, around.before, &mut sources, &own, task)?;
+    let was = match has_changed {
+        true => past::model(shared.library, around.before, &mut sources, &own, task)?,
+        false => Was::Unchanged,
+    };
     let before = match &was {
         Was::Other(model, _) => Some(Graph::new(model, &[], &basis)),
         Was::Unchanged | Was::Absent => None,
     };
     let path = files.first().cloned().unwrap_or_else(|| "".into());
-    let ground = survey::survey(shared, &model, home_of(&path), files, task)?;
+    let mut ground = survey::survey(shared, &witness, &model, home_of(&path), files, task)?;
+    hindsight::add(shared, &witness, &model, files, settings, task, &mut ground);
     let libraries = used.shelve(&basis);
     let graph = Graph::new(&model, &others, &basis).cited_as(&around.cited);
     let graph = graph.using(&libraries).on(&ground);
     let name = model.name();
     let known_as: Arc<str> = name.as_ref().map_or(path.clone(), |name| name.as_str().into());
 
-    let mut sink = Sink::new(&sources, known_as.clone());
-    if !task.excerpts {
-        sink = sink.without_excerpts();
-    }
+    let sink = Sink::new(&sources, known_as.clone());
+    let mut sink = if task.excerpts { sink } else { sink.without_excerpts() };
     let mut unrun = 0;
     for (rule, setting) in settings.rules_for(&path) {
         let (Check::Model(check) | Check::Both(check, _)) = rule.check else { continue };
@@ -117,6 +126,7 @@ pub(super) fn examine(
         sink.not_assessed(Subject::model(), why);
     }
     review::waive(&sources, &documents, model.whole, task.today, &mut sink);
+    review::excuse(shared.excuse(), &mut sink);
     match &was {
         Was::Unchanged => {}
         Was::Absent => review::report_added(&sources, &documents, &[], &mut sink),
@@ -135,6 +145,7 @@ pub(super) fn examine(
         Was::Unchanged => Vec::new(),
         Was::Absent | Was::Other(..) => reviewers(&graph, before.as_ref()),
     };
+    let changed = (!matches!(was, Was::Unchanged)).then(|| path.clone());
     let claims = Claims::of(&model, home_of(&path));
     let told = Told {
         path,
@@ -145,7 +156,19 @@ pub(super) fn examine(
         is_library: model.library.is_some(),
         entries: graph.entries_in_use(),
     };
-    Ok(Examined { told, foreign, findings, not_assessed, counts, known_as, reviewers })
+    let failed = |finding: &Finding| finding.rule.id == rules::gate::INTERNAL_ERROR.meta.id;
+    let moved = witness.has_moved() || findings.iter().any(failed);
+    Ok(Examined {
+        told,
+        foreign,
+        findings,
+        not_assessed,
+        counts,
+        known_as,
+        reviewers,
+        changed,
+        moved,
+    })
 }
 
 /// Whom to ask about what changed: the owners of today; of what is gone, those of then.
@@ -186,6 +209,15 @@ fn add(
     files: &[Arc<str>],
 ) -> Result<Vec<FileId>, String> {
     files.iter().map(|path| Ok(sources.add(library.read(path)?))).collect()
+}
+
+/// The same for a model that is examined.
+fn ask(
+    sources: &mut Sources,
+    witness: &Witness<'_>,
+    files: &[Arc<str>],
+) -> Result<Vec<FileId>, String> {
+    files.iter().map(|path| Ok(sources.add(witness.read(path)?))).collect()
 }
 
 pub(super) fn parse(sources: &Sources, files: &[FileId], task: &Task) -> Vec<Document> {

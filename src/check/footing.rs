@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::Library;
+use super::witness::Witness;
 use super::yard::Yard;
 use crate::finding::nearest;
 use crate::ground::claims::{has_wildcard, parted, plain};
@@ -17,12 +17,12 @@ use crate::source::Span;
 /// # Errors
 /// When the files of the repository cannot be listed.
 pub(super) fn find(
-    library: &dyn Library,
+    witness: &Witness<'_>,
     yard: &Yard<'_>,
     model: &Model,
     home: &str,
 ) -> Result<Standing, String> {
-    let mut search = Search { library, yard, home, it: Standing::default(), wholes: Wholes::new() };
+    let mut search = Search { witness, yard, home, it: Standing::default(), wholes: Wholes::new() };
     for (at, component) in model.components.iter().enumerate() {
         for pointer in &component.code {
             search.files(at, pointer);
@@ -44,7 +44,7 @@ pub(super) fn find(
 type Wholes = BTreeMap<Arc<str>, Vec<usize>>;
 
 struct Search<'a> {
-    library: &'a dyn Library,
+    witness: &'a Witness<'a>,
     yard: &'a Yard<'a>,
     /// The folder of the model.
     home: &'a str,
@@ -56,7 +56,7 @@ impl Search<'_> {
     /// The files that a pointer names; none is worth saying.
     fn files(&mut self, component: usize, pointer: &Text) -> Vec<Arc<str>> {
         let (path, _) = parted(&pointer.value);
-        let found = match self.library.paths(path) {
+        let found = match self.witness.paths(path) {
             Ok(found) => found,
             Err(why) => {
                 self.it.unread.push((component, why));
@@ -65,7 +65,7 @@ impl Search<'_> {
         };
         if found.is_empty() {
             let below = format!("{}/{}", self.home, path.trim_start_matches("./"));
-            let is_there = self.library.paths(&below).is_ok_and(|found| !found.is_empty());
+            let is_there = self.witness.paths(&below).is_ok_and(|found| !found.is_empty());
             let meant = !self.home.is_empty() && is_there;
             let help = meant
                 .then(|| format!("paths begin at the root of the repository: write `{below}`"));
@@ -89,7 +89,7 @@ impl Search<'_> {
         };
         let (mut found, mut names, mut doubts) = (false, Vec::new(), Vec::new());
         for path in &files {
-            let folder = self.yard.folder(folder_of(path))?;
+            let folder = self.yard.folder(self.witness, folder_of(path))?;
             let Some(file) = folder.file(path) else {
                 doubts.push(format!("`{path}` is of no kind that is read"));
                 continue;
@@ -125,7 +125,7 @@ impl Search<'_> {
         let ids: BTreeMap<String, usize> =
             model.components.iter().enumerate().map(|(at, c)| (plain(&c.id.value), at)).collect();
         for (path, owners) in std::mem::take(&mut self.wholes) {
-            let folder = self.yard.folder(folder_of(&path))?;
+            let folder = self.yard.folder(self.witness, folder_of(&path))?;
             let Some(file) = folder.file(&path) else { continue };
             if let Some((_, why)) = &file.unread {
                 let why = format!("of `{path}` {why}");
@@ -183,7 +183,7 @@ impl Search<'_> {
         if has_wildcard(path) || path.contains("://") {
             return Ok(());
         }
-        let folder = self.yard.folder(folder_of(path))?;
+        let folder = self.yard.folder(self.witness, folder_of(path))?;
         let Some(file) = folder.file(path) else { return Ok(()) };
         let own = folder.routes.iter().filter(|route| route.span.file == file.id);
         let covered = own.filter(|route| covers(fragment, route));

@@ -4,6 +4,7 @@
 //! checked and forgotten one by one; what is kept is what was found.
 
 mod approval;
+mod base;
 mod baseline;
 mod compare;
 mod difference;
@@ -11,23 +12,30 @@ mod drift;
 mod examine;
 mod evidence;
 mod footing;
+mod hindsight;
+mod history;
+mod links;
+mod lost;
+mod names;
 mod past;
 mod register;
 mod shelf;
 mod shared;
 mod playbooks;
 mod survey;
+mod posting;
+mod touched;
 mod workspace;
 mod yard;
 #[cfg(test)]
 mod tests;
 mod uses;
+mod witness;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::io::Read;
 use std::sync::Arc;
 
-use ecow::EcoString;
 use jiff::civil::Date;
 use rayon::prelude::*;
 
@@ -40,17 +48,21 @@ use crate::source::SourceFile;
 use crate::syntax::Limits;
 
 pub use approval::{Approval, Asked};
+#[cfg(test)]
+pub(crate) use base::EXAMINE_ALL;
+pub use base::{Before, Traces, check_base};
 pub use baseline::Baseline;
 pub use compare::Compared;
-pub use difference::{ChangedModel, ChangedThing, Difference, difference};
+pub use difference::{ChangedModel, ChangedThing, Difference, difference, difference_of};
 pub use evidence::Seen;
 use examine::Around;
 pub use examine::Examined;
+pub use history::{Change, History};
+use links::{Outline, linked, named_elsewhere};
 use past::Past;
-use register::Register;
+pub use posting::Posting;
 use shared::Shared;
-use shelf::Shelf;
-use yard::Yard;
+pub use yard::infrastructure;
 
 /// Where models come from.
 pub trait Library: Sync {
@@ -72,6 +84,19 @@ pub trait Library: Sync {
     /// The repository as it was before the change in question; `None` where nobody asked to
     /// compare.
     fn before(&self) -> Option<&dyn Library> {
+        None
+    }
+
+    /// Whether the file at `path` is made of these bytes.
+    fn holds(&self, path: &str, bytes: &[u8]) -> Result<bool, String>;
+
+    /// The history of the repository; `None` where there is none.
+    fn history(&self) -> Option<&dyn History> {
+        None
+    }
+
+    /// The change that is under review; `None` where nobody asked to compare.
+    fn change(&self) -> Option<&dyn Change> {
         None
     }
 
@@ -137,6 +162,12 @@ pub struct Report {
     pub approvals: Vec<Approval>,
     /// Who owns what changed, by name.
     pub reviewers: Vec<Asked>,
+    /// The models whose text is not what it was at the base: the first path of each.
+    pub changed: BTreeSet<Arc<str>>,
+    /// What it takes to bring the findings to where the text lies, where somebody asked for it.
+    pub posting: Posting,
+    /// What a check of the base must know of this one.
+    pub traces: Option<Traces>,
 }
 
 /// Where models were looked for, so that a run that found none can say so.
@@ -178,13 +209,8 @@ pub fn check(
     mut findings: Vec<Finding>,
 ) -> Result<Report, String> {
     let models = library.models();
-    let (register, mistakes) = Register::read(library, settings, task);
+    let (shared, mistakes) = Shared::open(library, settings, task)?;
     findings.extend(mistakes);
-    let shelf = Shelf::open(library, settings, task)?;
-    let evidence = evidence::gather(library, settings, task)?;
-    findings.extend(evidence.findings);
-    let yard = Yard::new(library, &task.limits);
-    let shared = Shared::new(library, evidence.wanted, evidence.reports, register, shelf, yard);
     let past = Past::of_all(library, task)?;
     let mut examined = models
         .par_iter()
@@ -193,77 +219,25 @@ pub fn check(
             examine::examine(&shared, paths, &around, settings, task)
         })
         .collect::<Result<Vec<_>, String>>()?;
-    let elsewhere = named_elsewhere(library, &examined, task)?;
-    for (at, mut around) in linked(&examined, models, &elsewhere) {
-        around.before = past.of(&models[at]);
-        examined[at] = examine::examine(&shared, &models[at], &around, settings, task)?;
+    let outlines: Vec<Outline<'_>> = examined.iter().map(Outline::of).collect();
+    let elsewhere = named_elsewhere(library, &outlines, task)?;
+    let mut around = linked(&outlines, models, &elsewhere);
+    drop(outlines);
+    for (at, around) in &mut around {
+        around.before = past.of(&models[*at]);
+        examined[*at] = examine::examine(&shared, &models[*at], around, settings, task)?;
     }
+    let traces = library.before().map(|_| Traces::of(&examined, &around, &shared));
     let told: Vec<Told> = examined.iter_mut().map(|one| std::mem::take(&mut one.told)).collect();
-    let whole = workspace::examine(&shared, &told, settings, task)?;
+    let of_all: Vec<&Told> = told.iter().collect();
+    let whole = workspace::examine(&shared, &of_all, settings, task)?;
     let report = sum_up(examined, whole, library, settings, task, findings);
-    let evidence = evidence.seen.then(|| shared.seen());
-    let mut report = Report { told, evidence, ..report };
+    let mut report = Report { told, evidence: shared.seen(), traces, ..report };
     if let Some(baseline) = Baseline::read(library, settings)? {
-        baseline.apply(&mut report, settings);
+        baseline.apply(&mut report, &[], settings);
         report.judge();
     }
     Ok(report)
-}
-
-/// The models outside the question that some reference names, by name.
-fn named_elsewhere(
-    library: &dyn Library,
-    examined: &[Examined],
-    task: &Task,
-) -> Result<BTreeMap<EcoString, Vec<Arc<str>>>, String> {
-    let here: BTreeSet<&str> = examined.iter().filter_map(|one| one.told.name.as_deref()).collect();
-    let references = examined.iter().flat_map(|one| &one.foreign);
-    let systems = references.filter_map(|reference| Some(reference.rsplit_once('/')?.0));
-    let missing: BTreeSet<&str> = systems.filter(|system| !here.contains(system)).collect();
-    if missing.is_empty() {
-        return Ok(BTreeMap::new());
-    }
-    let models = library.elsewhere()?;
-    let named =
-        models.into_par_iter().map(|files| Ok((examine::name(library, &files, task)?, files)));
-    let mut found = BTreeMap::new();
-    for (name, files) in named.collect::<Result<Vec<_>, String>>()? {
-        if let Some(name) = name.filter(|name| missing.contains(name.as_str())) {
-            found.entry(name).or_insert(files);
-        }
-    }
-    Ok(found)
-}
-
-/// The models that refer to others or are referred to, each with what it must know of them.
-fn linked<'a>(
-    examined: &[Examined],
-    models: &'a [Vec<Arc<str>>],
-    elsewhere: &'a BTreeMap<EcoString, Vec<Arc<str>>>,
-) -> BTreeMap<usize, Around<'a>> {
-    let mut named: BTreeMap<&str, usize> = BTreeMap::new();
-    for (at, one) in examined.iter().enumerate() {
-        if let Some(name) = &one.told.name {
-            named.entry(name).or_insert(at);
-        }
-    }
-    let mut linked: BTreeMap<usize, Around<'a>> = BTreeMap::new();
-    for (at, one) in examined.iter().enumerate() {
-        let mut neighbours: BTreeSet<&'a [Arc<str>]> = BTreeSet::new();
-        for reference in &one.foreign {
-            let Some((system, id)) = reference.rsplit_once('/') else { continue };
-            if let Some(&other) = named.get(system) {
-                neighbours.insert(&models[other]);
-                linked.entry(other).or_default().cited.insert(id.into());
-            } else if let Some(files) = elsewhere.get(system) {
-                neighbours.insert(files);
-            }
-        }
-        if !neighbours.is_empty() {
-            linked.entry(at).or_default().neighbours = neighbours.into_iter().collect();
-        }
-    }
-    linked
 }
 
 fn sum_up(
@@ -280,8 +254,9 @@ fn sum_up(
     not_assessed.reserve_exact(examined.iter().map(|one| one.not_assessed.len()).sum());
     findings.append(&mut whole);
     examine::set_fingerprints(&mut findings, "");
-    let mut reviewers = Vec::new();
+    let (mut reviewers, mut changed) = (Vec::new(), BTreeSet::new());
     for one in examined {
+        changed.extend(one.changed);
         reviewers.push((one.known_as, one.reviewers));
         counts.components += one.counts.components;
         counts.flows += one.counts.flows;
@@ -318,6 +293,9 @@ fn sum_up(
         compared: None,
         approvals: Vec::new(),
         reviewers: approval::gather(reviewers),
+        changed,
+        posting: Posting::default(),
+        traces: None,
     }
 }
 

@@ -3,7 +3,8 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::{Library, Task};
+use super::Task;
+use super::witness::Witness;
 use crate::ground::playbook::{self, Found, Playbooks};
 use crate::model::{Model, Playbook};
 
@@ -13,13 +14,13 @@ const MOST_FILES: usize = 16;
 
 /// The files of the playbooks, each read once. One that cannot be read is a finding about its
 /// playbook and does not stop the run.
-pub(super) fn playbooks(library: &dyn Library, model: &Model, task: &Task) -> Playbooks {
+pub(super) fn playbooks(witness: &Witness<'_>, model: &Model, task: &Task) -> Playbooks {
     let mut found = Playbooks::new();
     let mut read: HashMap<&str, Arc<Found>> = HashMap::new();
     let mut budget = task.limits.bytes.saturating_mul(MOST_FILES);
     for playbook in &model.playbooks {
         let Some(file) = local(playbook) else { continue };
-        let at = read.entry(file).or_insert_with(|| look(library, file, task, &mut budget).into());
+        let at = read.entry(file).or_insert_with(|| look(witness, file, task, &mut budget).into());
         found.insert(playbook.id.value.clone(), at.clone());
     }
     found
@@ -31,13 +32,13 @@ fn local(playbook: &Playbook) -> Option<&str> {
     (!playbook::is_address(file)).then_some(file)
 }
 
-fn look(library: &dyn Library, file: &str, task: &Task, budget: &mut usize) -> Found {
+fn look(witness: &Witness<'_>, file: &str, task: &Task, budget: &mut usize) -> Found {
     let (path, anchor) = match file.split_once('#') {
         Some((path, anchor)) => (path, Some(anchor)),
         None => (file, None),
     };
     let path = path.strip_prefix("./").unwrap_or(path);
-    match library.find(path) {
+    match witness.find(path) {
         Ok(None) => Found::Missing,
         Ok(Some(source)) => match budget.checked_sub(source.text().len()) {
             Some(rest) => {

@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex};
 
 use ecow::EcoString;
 
+use super::witness::Witness;
 use super::{Library, Task};
 use crate::config::{self, Settings};
 use crate::finding::{Draft, Finding, Sink, Subject};
@@ -21,8 +22,8 @@ pub(super) struct Register {
     pub(super) owners: Arc<Owners>,
     /// Files that steer the gate and belong to no model.
     pub(super) shared: Vec<Unowned>,
-    /// Who owns the files of globs that name many.
-    known: Mutex<HashMap<Vec<EcoString>, Held>>,
+    /// Who owns the files of globs that name many, and whether they are the same at the base.
+    known: Mutex<HashMap<Vec<EcoString>, (Held, bool)>>,
 }
 
 /// Of fewer files it is quicker to ask again than to remember.
@@ -35,14 +36,15 @@ impl Register {
     /// configuration names it and it is part of what the gate was told.
     pub(super) fn read(
         library: &dyn Library,
+        witness: &Witness<'_>,
         settings: &Settings,
         task: &Task,
     ) -> (Register, Vec<Finding>) {
         let (codeowners, gap) = match settings.owners.codeowners {
-            true => find(library),
+            true => find(witness),
             false => (None, None),
         };
-        let (teams, findings) = read_teams(library, settings, task);
+        let (teams, findings) = read_teams(library, witness, settings, task);
         let gap = gap.or_else(|| {
             let is_missing = settings.owners.teams.is_some() && teams.is_none();
             is_missing.then(|| "the teams file could not be read".to_owned())
@@ -82,7 +84,7 @@ impl Register {
     /// Who owns the files that the components name.
     pub(super) fn holders(
         &self,
-        library: &dyn Library,
+        witness: &Witness<'_>,
         model: &Model,
     ) -> BTreeMap<EcoString, Held> {
         let Some(codeowners) = self.owners.of_files() else { return BTreeMap::new() };
@@ -91,51 +93,55 @@ impl Register {
             .map(|component| {
                 let file = |text: &EcoString| text.split('#').next().unwrap_or(text).into();
                 let globs = component.code.iter().map(|glob| file(&glob.value)).collect();
-                (component.id.value.clone(), self.holders_of(library, codeowners, globs))
+                (component.id.value.clone(), self.holders_of(witness, codeowners, globs))
             })
             .collect()
     }
 
     fn holders_of(
         &self,
-        library: &dyn Library,
+        witness: &Witness<'_>,
         codeowners: &Codeowners,
         globs: Vec<EcoString>,
     ) -> Held {
-        if let Some(held) = self.known.lock().ok().and_then(|known| known.get(&globs).cloned()) {
+        let known = self.known.lock().ok().and_then(|known| known.get(&globs).cloned());
+        if let Some((held, same)) = known {
+            witness.note(same);
             return held;
         }
+        let own = witness.beside();
         let mut files: Result<BTreeSet<Arc<str>>, String> = Ok(BTreeSet::new());
         for glob in &globs {
-            match (named(library, glob), &mut files) {
+            match (named(&own, glob), &mut files) {
                 (Ok(found), Ok(files)) => files.extend(found),
                 (Err(why), Ok(_)) => files = Err(why),
                 (_, Err(_)) => {}
             }
         }
         let held = files.map(|files| Arc::new(Holders::of(codeowners, files.iter().map(|f| &**f))));
+        witness.note(!own.has_moved());
         let are_many = held.as_ref().is_ok_and(|held| held.files > MANY);
         if are_many && let Ok(mut known) = self.known.lock() {
-            known.insert(globs, held.clone());
+            known.insert(globs, (held.clone(), !own.has_moved()));
         }
         held
     }
 }
 
 /// The files that a glob names; a folder means what lies below it.
-fn named(library: &dyn Library, glob: &str) -> Result<Vec<Arc<str>>, String> {
+fn named(witness: &Witness<'_>, glob: &str) -> Result<Vec<Arc<str>>, String> {
     let plain = glob.trim_end_matches('/');
-    let found = library.paths(plain)?;
+    let found = witness.paths(plain)?;
     match found.is_empty() && !plain.is_empty() && !plain.contains(['*', '?', '[', '{']) {
-        true => library.paths(&format!("{plain}/**")),
+        true => witness.paths(&format!("{plain}/**")),
         false => Ok(found),
     }
 }
 
 /// CODEOWNERS where GitHub finds it, or why there is one that cannot be asked.
-fn find(library: &dyn Library) -> (Option<Codeowners>, Option<String>) {
+fn find(witness: &Witness<'_>) -> (Option<Codeowners>, Option<String>) {
     for path in PLACES {
-        match library.find(path) {
+        match witness.find(path) {
             Ok(None) => {}
             Ok(Some(file)) => {
                 let codeowners = Codeowners::read(path, file.text());
@@ -146,18 +152,19 @@ fn find(library: &dyn Library) -> (Option<Codeowners>, Option<String>) {
             Err(_) => return (None, Some(format!("`{path}` cannot be read"))),
         }
     }
-    let of_gitlab = !matches!(library.find(OF_GITLAB), Ok(None));
+    let of_gitlab = !matches!(witness.find(OF_GITLAB), Ok(None));
     (None, of_gitlab.then(|| format!("`{OF_GITLAB}` follows GitLab's rules, which are not read")))
 }
 
 fn read_teams(
     library: &dyn Library,
+    witness: &Witness<'_>,
     settings: &Settings,
     task: &Task,
 ) -> (Option<Teams>, Vec<Finding>) {
     let Some((path, named)) = &settings.owners.teams else { return (None, Vec::new()) };
     let mut sources = Sources::new();
-    let found = library.find(path);
+    let found = witness.find(path);
     let (teams, drafts, about) = match found {
         Ok(Some(file)) => {
             let file = sources.add(file);

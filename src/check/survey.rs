@@ -5,6 +5,7 @@ use std::sync::Arc;
 use ecow::EcoString;
 
 use super::playbooks::playbooks;
+use super::witness::Witness;
 use super::{Shared, Task, footing};
 use crate::finding::nearest;
 use crate::graph::evidence::{claims, tests_of_trees};
@@ -22,36 +23,37 @@ const MOST_FILES: usize = 200;
 /// When the repository cannot be looked through.
 pub(super) fn survey(
     shared: &Shared<'_>,
+    witness: &Witness<'_>,
     model: &Model,
     home: &str,
     files: &[Arc<str>],
     task: &Task,
 ) -> Result<Ground, String> {
-    let (library, register) = (shared.library, &shared.register);
+    let register = &shared.register;
     let mut ground = Ground {
         owners: Some(register.owners.clone()),
-        holders: register.holders(library, model),
+        holders: register.holders(witness, model),
         unowned: register.unowned(files),
-        playbooks: playbooks(library, model, task),
-        standing: footing::find(library, &shared.yard, model, home)?,
+        playbooks: playbooks(witness, model, task),
+        standing: footing::find(witness, &shared.yard, model, home)?,
         catalogue: Some(shared.shelf.catalogue.clone()),
         ..Ground::after(shared.reports())
     };
     for (mitigation, claims) in claims(model) {
         for pointer in claims.pointers {
             if ground.pointed(&pointer.value).is_none() {
-                ground.point(&pointer.value, follow(shared, &pointer.value)?);
+                ground.point(&pointer.value, follow(shared, witness, &pointer.value)?);
             }
         }
         for test in claims.tests {
             if ground.tested(&test.value).is_none() {
-                ground.test(&test.value, look_up(shared, &test.value, Some(mitigation)));
+                ground.test(&test.value, look_up(shared, witness, &test.value, Some(mitigation)));
             }
         }
     }
     for test in tests_of_trees(model) {
         if ground.tested(&test.value).is_none() {
-            ground.test(&test.value, look_up(shared, &test.value, None));
+            ground.test(&test.value, look_up(shared, witness, &test.value, None));
         }
     }
     Ok(ground)
@@ -62,7 +64,7 @@ fn nowhere(why: impl Into<String>) -> Pointed {
 }
 
 /// Where a pointer leads.
-fn follow(shared: &Shared<'_>, written: &str) -> Result<Pointed, String> {
+fn follow(shared: &Shared<'_>, witness: &Witness<'_>, written: &str) -> Result<Pointed, String> {
     let Pointer::Path { path, anchor } = Pointer::read(written) else {
         return Ok(Pointed::Unknown("an address cannot be looked up offline"));
     };
@@ -70,29 +72,29 @@ fn follow(shared: &Shared<'_>, written: &str) -> Result<Pointed, String> {
     if shape.is_empty() {
         return Ok(nowhere("names no file"));
     }
-    let (kind, size) = match shared.library.kind(shape) {
+    let (kind, size) = match witness.kind(shape) {
         Ok(Some(Kind::Outside)) => return Ok(nowhere("leads out of the repository")),
         Ok(Some(Kind::Folder)) => (Pointed::Folder, 0),
         Ok(Some(Kind::File(_))) if path.ends_with('/') => return Ok(nowhere("is no folder")),
         Ok(Some(Kind::File(size))) => (Pointed::File, size),
         Ok(None) if path.contains(['*', '?', '[', '{']) => {
-            let files = shared.matching(path)?;
+            let files = shared.matching(witness, path)?;
             if files.is_empty() {
                 return Ok(nowhere("matches no file"));
             }
             return Ok(match anchor {
                 None => Pointed::File,
-                Some(anchor) => in_some_file(shared, &files, anchor),
+                Some(anchor) => in_some_file(shared, witness, &files, anchor),
             });
         }
-        Ok(None) => return Ok(missing(shared, shape, anchor)),
+        Ok(None) => return Ok(missing(shared, witness, shape, anchor)),
         Err(_) => return Ok(Pointed::Unknown("what it leads to cannot be read")),
     };
     let Some(anchor) = anchor else { return Ok(kind) };
     if kind == Pointed::Folder {
         return Ok(nowhere(format!("is a folder, which has no `{anchor}`")));
     }
-    let Some(text) = shared.text(shape) else {
+    let Some(text) = shared.text(witness, shape) else {
         return Ok(Pointed::Unknown(match size > 0 {
             true => "the file is binary or over 4 MiB, so its anchor was not looked up",
             false => "the file cannot be read",
@@ -109,10 +111,15 @@ fn follow(shared: &Shared<'_>, written: &str) -> Result<Pointed, String> {
 }
 
 /// What does not exist, and the file beside it that is most likely meant.
-fn missing(shared: &Shared<'_>, path: &str, anchor: Option<&str>) -> Pointed {
+fn missing(
+    shared: &Shared<'_>,
+    witness: &Witness<'_>,
+    path: &str,
+    anchor: Option<&str>,
+) -> Pointed {
     let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
     let beside = if folder.is_empty() { "*".to_owned() } else { format!("{folder}/*") };
-    let files = shared.matching(&beside).unwrap_or_else(|_| [].into());
+    let files = shared.matching(witness, &beside).unwrap_or_else(|_| [].into());
     let names = files.iter().filter_map(|file| file.rsplit('/').next());
     let meant = nearest(name, names).map(|meant| {
         let meant = if folder.is_empty() { meant.to_owned() } else { format!("{folder}/{meant}") };
@@ -121,10 +128,15 @@ fn missing(shared: &Shared<'_>, path: &str, anchor: Option<&str>) -> Pointed {
     Pointed::Nowhere { why: "does not exist".to_owned(), meant }
 }
 
-fn in_some_file(shared: &Shared<'_>, files: &[Arc<str>], anchor: &str) -> Pointed {
+fn in_some_file(
+    shared: &Shared<'_>,
+    witness: &Witness<'_>,
+    files: &[Arc<str>],
+    anchor: &str,
+) -> Pointed {
     let mut certain = files.len() <= MOST_FILES;
     for path in files.iter().take(MOST_FILES) {
-        match shared.text(path).map(|text| find_anchor(path, &text, anchor)) {
+        match shared.text(witness, path).map(|text| find_anchor(path, &text, anchor)) {
             Some(Ok(true)) => return Pointed::File,
             Some(Err(_)) => {}
             Some(Ok(false)) | None => certain = false,
@@ -137,24 +149,34 @@ fn in_some_file(shared: &Shared<'_>, files: &[Arc<str>], anchor: &str) -> Pointe
 }
 
 /// What is known of a test.
-fn look_up(shared: &Shared<'_>, id: &EcoString, of: Option<&Mitigation>) -> Tested {
-    let run = (shared.reports() > 0).then(|| shared.tests().run(id));
+fn look_up(
+    shared: &Shared<'_>,
+    witness: &Witness<'_>,
+    id: &EcoString,
+    of: Option<&Mitigation>,
+) -> Tested {
+    let run = shared.run(witness, id);
     // What a report tells of is there, wherever its source may lie.
     if run.is_some_and(|run| run.outcome != Outcome::Absent) {
         return Tested { run, in_sources: Some(true), near: None };
     }
     // Most often its bare name is there; only else does it pay to think of other ways to write it.
     let bare = TestId::read(id).last().to_owned();
-    let in_sources = match shared.is_named(&[bare]) {
+    let in_sources = match shared.is_named(witness, &[bare]) {
         Some(true) => Some(true),
-        _ => shared.is_named(&TestId::names_in_sources(id)),
+        _ => shared.is_named(witness, &TestId::names_in_sources(id)),
     };
-    let near = (in_sources == Some(false)).then(|| near(shared, id, of)).flatten();
+    let near = (in_sources == Some(false)).then(|| near(shared, witness, id, of)).flatten();
     Tested { run, in_sources, near }
 }
 
 /// A name nearly the same, in the file that the id names or in those that the mitigation names.
-fn near(shared: &Shared<'_>, id: &str, of: Option<&Mitigation>) -> Option<EcoString> {
+fn near(
+    shared: &Shared<'_>,
+    witness: &Witness<'_>,
+    id: &str,
+    of: Option<&Mitigation>,
+) -> Option<EcoString> {
     let marks = ["::", " > ", "#"].iter().filter_map(|mark| Some((id.find(mark)?, mark.len())));
     let ends = marks.min().map(|(at, _)| &id[..at]);
     let code = of.into_iter().flat_map(|mitigation| &mitigation.code);
@@ -164,7 +186,7 @@ fn near(shared: &Shared<'_>, id: &str, of: Option<&Mitigation>) -> Option<EcoStr
     });
     let names = TestId::names_in_sources(id);
     ends.into_iter().chain(paths).find_map(|path| {
-        let text = shared.text(path)?;
+        let text = shared.text(witness, path)?;
         let name = names.iter().find_map(|name| nearest(name, names_in(&text)))?;
         Some(name.into())
     })

@@ -4,8 +4,9 @@ use std::sync::Arc;
 
 use ecow::EcoString;
 
+use super::Task;
 use super::shelf::{Book, Shelf};
-use super::{Library, Task};
+use super::witness::Witness;
 use crate::finding::{Draft, Mistake, Subject, listed, nearest};
 use crate::graph::{Basis, Graph, Newer, Used};
 use crate::model::{Model, Text};
@@ -47,13 +48,13 @@ impl Followed {
 /// Follows `uses`, of the system and of its components, and says what is wrong. What can be read is
 /// lent to `sources`.
 pub(super) fn follow(
-    library: &dyn Library,
+    witness: &Witness<'_>,
     shelf: &Shelf,
     sources: &mut Sources,
     model: &Model,
     task: &Task,
 ) -> Followed {
-    let mut walk = Walk { library, shelf, task, found: Followed::default(), trail: Vec::new() };
+    let mut walk = Walk { witness, shelf, task, found: Followed::default(), trail: Vec::new() };
     let mut missing: Vec<(&Text, String)> = Vec::new();
     for used in names(model) {
         if missing.iter().any(|(known, _)| known.value == used.value) {
@@ -71,7 +72,7 @@ pub(super) fn follow(
         }
     }
     let mut found = walk.found;
-    found.mistakes.extend(report_missing(&missing, shelf));
+    found.mistakes.extend(report_missing(&missing, shelf, witness));
     found.books.iter().for_each(|one| one.book.lend(sources));
     found
 }
@@ -87,14 +88,18 @@ fn path_of(name: &str) -> String {
 }
 
 /// One finding for all libraries that are not there: most often none of them is.
-fn report_missing(missing: &[(&Text, String)], shelf: &Shelf) -> Option<Mistake> {
+fn report_missing(
+    missing: &[(&Text, String)],
+    shelf: &Shelf,
+    witness: &Witness<'_>,
+) -> Option<Mistake> {
     let ((first, path), more) = missing.split_first()?;
     let names = listed(missing.iter().map(|(used, _)| used.value.as_str()));
     let verb = if more.is_empty() { "does" } else { "do" };
     let noun = if more.is_empty() { "library" } else { "libraries" };
     let message = format!("{noun} {names} {verb} not exist");
     let mut draft = Draft::new(Subject::new("uses", first.value.clone()), first.span, message)
-        .help(match instead_of(&first.value, shelf) {
+        .help(match instead_of(&first.value, shelf, witness) {
             Some(other) => format!("expected at `{path}`; there is `{other}`"),
             None => format!("expected at `{path}`"),
         });
@@ -106,10 +111,10 @@ fn report_missing(missing: &[(&Text, String)], shelf: &Shelf) -> Option<Mistake>
 
 /// The library that may be meant: another version of the one that is named, or one of nearly that
 /// name. Which, is for people to say, as threats come along with it.
-fn instead_of<'s>(name: &str, shelf: &'s Shelf) -> Option<&'s str> {
+fn instead_of<'s>(name: &str, shelf: &'s Shelf, witness: &Witness<'_>) -> Option<&'s str> {
     let title = |name: &str| name.split('@').next().map(str::to_owned);
-    let versions = shelf.names().filter(|other| title(other) == title(name));
-    versions.last().or_else(|| nearest(name, shelf.names()))
+    let versions = shelf.names(witness).filter(|other| title(other) == title(name));
+    versions.last().or_else(|| nearest(name, shelf.names(witness)))
 }
 
 /// What is wrong with a library.
@@ -121,7 +126,7 @@ enum Wrong {
 }
 
 struct Walk<'a> {
-    library: &'a dyn Library,
+    witness: &'a Witness<'a>,
     shelf: &'a Shelf,
     task: &'a Task,
     found: Followed,
@@ -148,7 +153,7 @@ impl Walk<'_> {
             return Some(Wrong::Import { what: "is one too many", help });
         }
         let path = path_of(name);
-        let book = match self.shelf.book(self.library, &path, self.task) {
+        let book = match self.shelf.book(self.witness, &path, self.task) {
             Ok(Some(book)) => book,
             Ok(None) => return Some(Wrong::Missing(path)),
             Err(help) => return Some(Wrong::Import { what: "cannot be read", help }),
@@ -175,8 +180,8 @@ impl Walk<'_> {
 
     /// The latest version behind this one, where threats were added.
     fn newer(&self, name: &str, book: &Book) -> Option<Newer> {
-        let later = self.shelf.later_than(name)?;
-        let other = self.shelf.book(self.library, &path_of(later), self.task).ok()??;
+        let later = self.shelf.later_than(self.witness, name)?;
+        let other = self.shelf.book(self.witness, &path_of(later), self.task).ok()??;
         let known: std::collections::HashSet<&str> =
             book.model.threats.iter().map(|threat| threat.id.value.as_str()).collect();
         let new = other.model.threats.iter().filter(|threat| threat.retired.is_none());

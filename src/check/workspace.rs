@@ -1,11 +1,11 @@
 //! The rules about all models together, and what is wrong with the files that models share.
 
 use super::shelf::Shelf;
-use super::{Shared, Task, drift, examine};
+use super::{Shared, Task, drift, examine, touched};
 use crate::config::Settings;
 use crate::finding::{Finding, NotAssessed, Severity, Sink, Subject};
 use crate::review;
-use crate::rules::{self, Check, Told, Workspace};
+use crate::rules::{self, Check, Told, Unbound, Workspace};
 use crate::source::{SourceFile, Sources, Span};
 use crate::syntax::Document;
 
@@ -15,7 +15,7 @@ use crate::syntax::Document;
 /// When a file that is there cannot be read.
 pub(super) fn examine(
     shared: &Shared<'_>,
-    models: &[Told],
+    models: &[&Told],
     settings: &Settings,
     task: &Task,
 ) -> Result<(Vec<Finding>, Vec<NotAssessed>), String> {
@@ -26,6 +26,12 @@ pub(super) fn examine(
     let deployed = drift::gather(library, &shared.yard, &claims, &settings.drift, &mut sources)?;
     for path in register.spoken_of() {
         if let Some(file) = library.find(&path)? {
+            sources.add(file);
+        }
+    }
+    let unbound = touched::unbound(shared, &claims, settings, task);
+    for file in unbound.iter().filter_map(Unbound::place) {
+        if let Some(file) = library.find(file)? {
             sources.add(file);
         }
     }
@@ -48,6 +54,7 @@ pub(super) fn examine(
             sources: &sources,
             options: &setting.options,
             deployed: &deployed,
+            unbound: &unbound,
         };
         examine::speak(rule, &setting, nowhere, &mut sink, |sink| check(&workspace, sink));
     }
@@ -56,6 +63,7 @@ pub(super) fn examine(
         review::waive(&sources, &file.documents, whole, task.today, &mut sink);
     }
     review::pass_over(&settings.drift, &mut sink);
+    review::excuse(shared.excuse(), &mut sink);
     if shelf.lacks_catalogue {
         sink.speak_as(&rules::gate::CONFIG_INVALID.meta, Severity::Error, true);
         let folder = &settings.org_catalogue;

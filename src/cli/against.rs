@@ -9,10 +9,10 @@ use anyhow::{Context, Result, anyhow, bail};
 use super::args::Check;
 use super::policy::{Policy, Renamed};
 use super::settings;
-use crate::check::{self, Baseline, Compared, Library, Report, Task};
+use crate::check::{self, Baseline, Before, Compared, Library, Report, Task};
 use crate::config::Settings;
 use crate::finding::{Finding, Fingerprint, NotAssessed, Subject};
-use crate::host::{Commit, Git, Host, Lines, Models, NoBase, Revision, changed_lines};
+use crate::host::{Branch, Commit, Git, Host, Lines, Models, NoBase, Revision, changed_lines};
 use crate::rules;
 use crate::source::Place;
 
@@ -21,7 +21,18 @@ pub(super) struct Base<'g> {
     git: &'g Git,
     commit: Commit,
     head: Commit,
+    /// What is checked is what lies on the disk.
+    working: bool,
     files: Revision<'g>,
+}
+
+/// Where what is checked began.
+#[derive(Clone, Debug)]
+pub(super) enum Start<'a> {
+    /// At the commit at which it left this revision.
+    Left(&'a str),
+    /// At this one. That it comes from there is known, and the clone may be too shallow to see it.
+    At(Commit),
 }
 
 /// What is being checked.
@@ -32,15 +43,14 @@ pub(super) struct Head<'a> {
 }
 
 impl<'g> Base<'g> {
-    /// Finds the commit at which what is checked left `name`: the revision `head`, or what is
-    /// checked out.
+    /// Finds the commit at which what is checked began: the revision `head`, or what is checked out.
     ///
     /// # Errors
     /// [`NoBase`] where there is none.
     pub(super) fn find(
         git: &'g Git,
         outside: &'g dyn Host,
-        name: &str,
+        start: &Start<'_>,
         head: Option<&Commit>,
     ) -> Result<Self> {
         let hidden = match head {
@@ -48,10 +58,19 @@ impl<'g> Base<'g> {
             None if git.is_bare()? => return Err(NoBase::Bare.into()),
             None => git.not_checked_out()?,
         };
+        let working = head.is_none();
         let head = head.cloned().map_or_else(|| git.head(), Ok)?;
-        let commit = git.merge_base(&git.commit(name)?, &head)?;
+        let commit = match start {
+            Start::Left(name) => git.merge_base(&git.commit(name)?, &head)?,
+            Start::At(commit) => commit.clone(),
+        };
         let files = Revision::new(git, outside, &commit)?.without(hidden);
-        Ok(Base { git, commit, head, files })
+        Ok(Base { git, commit, head, working, files })
+    }
+
+    /// What lies there.
+    pub(super) fn files(&self) -> &Revision<'g> {
+        &self.files
     }
 
     /// The files that have another name since the base, as far as anybody will ask: to look for
@@ -62,6 +81,16 @@ impl<'g> Base<'g> {
             true => Ok(BTreeMap::new()),
             false => self.git.renamed(&self.commit, &self.head),
         }
+    }
+
+    /// The commit that is compared.
+    pub(super) fn head(&self) -> &Commit {
+        &self.head
+    }
+
+    /// What lies between the two.
+    pub(super) fn change(&self) -> Branch<'g> {
+        Branch::new(self.git, &self.commit, &self.head, self.working)
     }
 
     /// The configuration of the base; `None` where there is none to hold today's against.
@@ -91,7 +120,7 @@ impl<'g> Base<'g> {
                 let paths = settings::paths(host, &args.paths)?;
                 let models = Models::find(host, &paths, then)?;
                 let before = self.models(host, &models, then, renamed)?;
-                Some(models.compared_with(before))
+                Some(models.compared_with(before).in_review(self.change()))
             }
         };
         let models = other.as_ref().unwrap_or(now.models);
@@ -119,12 +148,11 @@ impl<'g> Base<'g> {
             Some(_) => Vec::new(),
             None => settings::load(&self.files, None, &[])?.1,
         };
-        let task = Task { reports: false, excerpts: false, ..now.task.clone() };
-        let base = check::check(models, now.settings, &task, mistakes);
+        let base = check::check_base(&report, now.models, now.settings, now.task, mistakes);
         let mut base = base.map_err(|error| anyhow!("{error}")).context(self.called())?;
         let (growth, added) = self.growth(now, (models, then), &mut base)?;
         let report = report.unlist(&added).compare(
-            base.findings,
+            base,
             Compared::with(self.commit.name.clone(), self.commit.short()),
             |place| is_below(&place.path, now.models.searched()),
         );
@@ -141,7 +169,7 @@ impl<'g> Base<'g> {
         &self,
         now: &Head<'_>,
         (models, then): (&dyn Library, &Settings),
-        base: &mut Report,
+        base: &mut Before,
     ) -> Result<(Option<Finding>, Vec<Fingerprint>)> {
         let read = |library: &dyn Library, settings: &Settings| {
             Baseline::read(library, settings).map_err(|error| anyhow!(error))

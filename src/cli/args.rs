@@ -1,10 +1,13 @@
 //! Every command and flag. Help, completions and the man page come from here.
 
+mod post;
+
 use clap::builder::{PossibleValuesParser, RangedU64ValueParser, TypedValueParser};
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 
 use crate::config::{self, FailOn};
 use crate::process::PROCESSES;
+pub use post::{Action, Inline, Post, Posting, WhenClean};
 
 /// Keeps threat models true: checks the models that lie next to the code.
 #[derive(Debug, Parser)]
@@ -25,6 +28,8 @@ pub enum Command {
     Diff(Diff),
     Convert(Convert),
     Init(Init),
+    Action(Action),
+    Post(Post),
     Schema(Schema),
     Completions(Completions),
     /// Print the manual page, as roff
@@ -274,6 +279,9 @@ pub struct Check {
     /// Check the files of REV, and not those of the working tree
     #[arg(long, value_name = "REV")]
     pub head: Option<String>,
+    /// Check what is staged, and not the working tree
+    #[arg(long, conflicts_with_all = ["head", "fix", "stdin_filename"])]
+    pub staged: bool,
     /// Of what is new since --base, only what lies on changed lines counts
     #[arg(long, requires = "base")]
     pub diff_only: bool,

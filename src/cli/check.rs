@@ -4,64 +4,120 @@ use std::collections::BTreeMap;
 
 use anyhow::{Result, anyhow, bail};
 
-use super::against::{Base, Head};
+use super::against::{Base, Head, Start};
 use super::args::Check;
-use super::outputs::Outputs;
+use super::outputs::{Outputs, Shown};
+use super::posting::{Checked, posting};
 use super::{Exit, Streams, day, fix, settings, tables};
-use crate::check::{self, Task};
+use crate::check::{self, Report, Task};
 use crate::config::Settings;
 use crate::gate::Verdict;
 use crate::host::{Commit, Git, Host, Models, Revision};
 use crate::syntax::Limits;
 
+/// What is checked, and against what.
+pub(super) struct Sides<'a> {
+    /// The history, where something of it is asked.
+    pub(super) git: Option<&'a Git>,
+    /// The revision that is checked; the working tree where there is none.
+    pub(super) head: Option<&'a Commit>,
+    /// What is staged is checked, on top of `head`.
+    pub(super) staged: bool,
+    pub(super) base: Option<Start<'a>>,
+    /// Whoever wrote what is checked has no say in how: the configuration of the base alone holds.
+    pub(super) base_rules: bool,
+}
+
 pub(super) fn run(args: &Check, host: &dyn Host, streams: &mut Streams<'_>) -> Result<Exit> {
-    let git = match base(args).is_some() || args.head.is_some() {
+    let git = match base(args).is_some() || args.head.is_some() || args.staged {
         true => Some(host.git()?),
         false => None,
     };
-    let Some((git, name)) = git.as_ref().zip(args.head.as_deref()) else {
-        return check(args, host, git.as_ref(), None, streams);
+    let base = base(args).map(Start::Left);
+    let head = head(args, git.as_ref())?;
+    let sides = Sides {
+        git: git.as_ref(),
+        head: head.as_ref(),
+        staged: args.staged,
+        base,
+        base_rules: false,
     };
-    if args.fix || args.stdin_filename.is_some() {
-        bail!("--head checks a revision, which has no files to mend and none on standard input");
+    on(&sides, host, |host| {
+        let outputs = Outputs::read(&args.format)?;
+        let (report, mended) = examine(args, host, &sides, outputs.shown())?;
+        if mended > 0 {
+            let things = if mended == 1 { "finding" } else { "findings" };
+            writeln!(streams.err, "mended {mended} {things}")?;
+        }
+        outputs.write(&report, args, host, streams)?;
+        Ok(exit(&report))
+    })
+}
+
+/// How a run ends that gave this report.
+pub(super) fn exit(report: &Report) -> Exit {
+    match report.verdict {
+        Verdict::Pass => Exit::Pass,
+        Verdict::Fail => Exit::GateFailed,
+        Verdict::NothingAssessed => Exit::CouldNotRun,
     }
-    let head = git.commit(name)?;
-    let files = Revision::new(git, host, &head)?;
-    check(args, &files, Some(git), Some(&head), streams)
 }
 
 /// The revision to compare with. A variable that is empty asks for none, and the check of
 /// everything that follows is the stricter one.
-fn base(args: &Check) -> Option<&str> {
+pub(super) fn base(args: &Check) -> Option<&str> {
     args.base.as_deref().filter(|name| args.diff_only || !name.is_empty())
 }
 
-/// Checks what `host` holds: the revision `head`, or what lies on the disk.
-fn check(
+/// The revision to check, or the one on top of which something is staged for the next.
+pub(super) fn head(args: &Check, git: Option<&Git>) -> Result<Option<Commit>> {
+    if let Some(git) = git.filter(|_| args.staged && base(args).is_some()) {
+        return git.head().map(Some);
+    }
+    let Some((git, name)) = git.zip(args.head.as_deref()) else { return Ok(None) };
+    if args.fix || args.stdin_filename.is_some() {
+        bail!("--head checks a revision, which has no files to mend and none on standard input");
+    }
+    git.commit(name).map(Some)
+}
+
+/// Does `work` with the files that are checked.
+pub(super) fn on<T>(
+    sides: &Sides<'_>,
+    host: &dyn Host,
+    work: impl FnOnce(&dyn Host) -> Result<T>,
+) -> Result<T> {
+    match (sides.git, sides.head) {
+        (Some(git), _) if sides.staged => work(&Revision::staged(git, host)?),
+        (Some(git), Some(head)) => work(&Revision::new(git, host, head)?),
+        _ => work(host),
+    }
+}
+
+/// Checks what `host` holds. Beside the report: how many findings were mended.
+pub(super) fn examine(
     args: &Check,
     host: &dyn Host,
-    git: Option<&Git>,
-    head: Option<&Commit>,
-    streams: &mut Streams<'_>,
-) -> Result<Exit> {
-    let outputs = Outputs::read(&args.format)?;
-    let (mut settings, mistakes) = settings::load(host, args.config.as_deref(), &args.profile)?;
-    tables::choose(host, args.catalog.as_deref(), &mut settings)?;
+    sides: &Sides<'_>,
+    shown: Shown,
+) -> Result<(Report, usize)> {
+    let base = match (sides.git, &sides.base) {
+        (Some(git), Some(start)) => Some(Base::find(git, host, start, sides.head)?),
+        _ => None,
+    };
+    let ruling = base.as_ref().filter(|_| sides.base_rules).map_or(host, |base| base.files());
+    let (mut settings, mistakes) = settings::load(ruling, args.config.as_deref(), &args.profile)?;
+    tables::choose(ruling, args.catalog.as_deref(), &mut settings)?;
     settings.fail_on = args.fail_on.unwrap_or(settings.fail_on);
     settings.add_reports(&args.evidence);
     let today = day(args.today.as_deref(), host)?;
-    let task =
-        Task { today, limits: Limits::default(), reports: true, excerpts: outputs.show_lines() };
-    let base = match (git, base(args)) {
-        (Some(git), Some(name)) => Some(Base::find(git, host, name, head)?),
-        _ => None,
-    };
+    let task = Task { today, limits: Limits::default(), reports: true, excerpts: shown.excerpts };
     let mut models = models(args, host, &settings)?;
     let mut renamed = BTreeMap::new();
     if let Some(base) = &base {
         renamed = base.renamed(&models, args.diff_only)?;
         let before = base.models(host, &models, &settings, &renamed)?;
-        models = models.compared_with(before);
+        models = models.compared_with(before).in_review(base.change());
     }
     let now = Head { models: &models, settings: &settings, task: &task };
     let work = || {
@@ -84,19 +140,13 @@ fn check(
                 None => report.approved_by(&[&settings]),
             };
         }
+        if shown.posting {
+            let head = base.as_ref().map(Base::head).or(sides.head).filter(|_| !sides.staged);
+            report.posting = posting(&report, &Checked { now: &now, head })?;
+        }
         Ok::<_, anyhow::Error>((report, mended))
     };
-    let (report, mended) = settings::on_threads(args.jobs, work)??;
-    if mended > 0 {
-        let things = if mended == 1 { "finding" } else { "findings" };
-        writeln!(streams.err, "mended {mended} {things}")?;
-    }
-    outputs.write(&report, args, host, streams)?;
-    Ok(match report.verdict {
-        Verdict::Pass => Exit::Pass,
-        Verdict::Fail => Exit::GateFailed,
-        Verdict::NothingAssessed => Exit::CouldNotRun,
-    })
+    settings::on_threads(args.jobs, work)?
 }
 
 /// The models that the paths name; one read from standard input where a name for it is given.

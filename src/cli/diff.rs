@@ -2,7 +2,7 @@
 
 use anyhow::{Result, anyhow};
 
-use super::against::Base;
+use super::against::{Base, Start};
 use super::args::{Diff, DiffFormat};
 use super::{Exit, Streams, day, settings};
 use crate::check::{self, Task};
@@ -19,7 +19,7 @@ pub(super) fn run(args: &Diff, host: &dyn Host, streams: &mut Streams<'_>) -> Re
         None => host,
     };
     let (settings, _) = settings::load(files, args.config.as_deref(), &[])?;
-    let base = Base::find(&git, files, &args.base, head.as_ref())?;
+    let base = Base::find(&git, files, &Start::Left(&args.base), head.as_ref())?;
     let task =
         Task { today: day(None, host)?, limits: Limits::default(), reports: true, excerpts: false };
     let models = Models::find(files, &[String::new()], &settings)?;

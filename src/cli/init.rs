@@ -1,6 +1,8 @@
 //! `tmgate init`: a first model. It keeps to the format; what it cannot know is left open, and each
 //! open question is a finding of the next `tmgate check`.
 
+use std::collections::BTreeSet;
+
 use anyhow::{Result, bail};
 
 use super::args::{Baseline, Init};
@@ -16,8 +18,8 @@ pub(super) fn run(args: &Init, host: &dyn Host, streams: &mut Streams<'_>) -> Re
     if args.baseline {
         return with_baseline(host, streams);
     }
-    write_model(args, host, streams)?;
-    write_config(host, streams)?;
+    let trials = write_model(args, host, streams)?;
+    write_config(&trials, host, streams)?;
     writeln!(streams.out, "next: `tmgate check` lists the questions that are still open")?;
     Ok(Exit::Pass)
 }
@@ -32,7 +34,7 @@ fn with_baseline(host: &dyn Host, streams: &mut Streams<'_>) -> Result<Exit> {
     if Models::find(host, &[String::new()], &settings)?.models().is_empty() {
         bail!("there is no model yet; `tmgate init` writes a first one, which needs no baseline");
     }
-    write_config(host, streams)?;
+    write_config(&BTreeSet::new(), host, streams)?;
     let nothing = Baseline {
         reason: None,
         grow: false,
@@ -44,15 +46,33 @@ fn with_baseline(host: &dyn Host, streams: &mut Streams<'_>) -> Result<Exit> {
     baseline::run(&nothing, host, streams)
 }
 
-fn write_config(host: &dyn Host, streams: &mut Streams<'_>) -> Result<()> {
+/// `trials`: files that the draft leaves out, so that no rule asks for them either.
+fn write_config(
+    trials: &BTreeSet<String>,
+    host: &dyn Host,
+    streams: &mut Streams<'_>,
+) -> Result<()> {
     if host.read(config::FILE)?.is_none() {
-        host.create(config::FILE, CONFIG.as_bytes())?;
+        let mut text = CONFIG.to_owned();
+        if !trials.is_empty() {
+            text += "drift:\n  ignore: # files to try things out with, by their names\n";
+        }
+        for path in trials {
+            let path = serde_json::Value::from(path.as_str());
+            text += &format!("    - {{path: {path}, why: not what is in production}} # guess\n");
+        }
+        host.create(config::FILE, text.as_bytes())?;
         writeln!(streams.out, "wrote {}", host.typed(config::FILE))?;
     }
     Ok(())
 }
 
-fn write_model(args: &Init, host: &dyn Host, streams: &mut Streams<'_>) -> Result<()> {
+/// Writes the model, and gives the files that it leaves out.
+fn write_model(
+    args: &Init,
+    host: &dyn Host,
+    streams: &mut Streams<'_>,
+) -> Result<BTreeSet<String>> {
     let folder = match &args.dir {
         Some(dir) => host.relative(dir)?,
         None => String::new(),
@@ -70,18 +90,32 @@ fn write_model(args: &Init, host: &dyn Host, streams: &mut Streams<'_>) -> Resul
     }
     let drafted = draft::draft(host, &folder, &system_name(&name))?;
     let text = drafted.as_ref().map(|drafted| drafted.text.clone());
-    let text = text.unwrap_or_else(|| MODEL.replace("SYSTEM", &system_name(&name)));
+    let text = text.unwrap_or_else(|| plain(&system_name(&name), draft::owner(host, &folder)));
     host.create(&model, text.as_bytes())?;
     writeln!(streams.out, "wrote {}", host.typed(&model))?;
     if let Some(drafted) = &drafted {
         let (components, files) = (drafted.components, drafted.files);
         writeln!(streams.out, "components: {components}, from infrastructure files: {files}")?;
-        writeln!(streams.out, "guessed: each line that ends in `# guess`")?;
+        writeln!(streams.out, "guessed, in each line that ends in `# guess`:")?;
+        for guess in &drafted.guesses {
+            writeln!(streams.out, "  {guess}")?;
+        }
+        for trial in &drafted.trials {
+            writeln!(streams.out, "left out: {trial}, which is to try things out by its name")?;
+        }
         for unread in &drafted.unread {
             writeln!(streams.out, "not read: {unread}")?;
         }
     }
-    Ok(())
+    Ok(drafted.map(|drafted| drafted.trials).unwrap_or_default())
+}
+
+/// The model of a repository that tells nothing but who owns it.
+fn plain(system: &str, owner: Option<String>) -> String {
+    let text = MODEL.replace("SYSTEM", system);
+    let owner = owner.map(|owner| format!("owner: {} # guess", serde_json::Value::from(owner)));
+    let asked = "# owner: the team that answers for it";
+    owner.map_or(text.clone(), |owner| text.replace(asked, &owner))
 }
 
 /// A folder's name as the name of a system: lower case, hyphens, never empty.

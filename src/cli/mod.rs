@@ -1,6 +1,7 @@
 //! The command line: one file per command, the arguments in one place.
 
 pub mod args;
+mod action;
 mod catalog;
 mod settings;
 mod against;
@@ -13,13 +14,18 @@ mod convert;
 mod draft;
 mod explain;
 mod fix;
+mod hub;
 mod init;
 mod outputs;
 mod page;
 mod policy;
+mod post;
+mod posting;
 pub(crate) mod rules;
+mod runner;
 mod schema;
 mod stages;
+mod words;
 
 use std::io::Write;
 
@@ -37,6 +43,8 @@ pub enum Exit {
     Pass = 0,
     GateFailed = 1,
     CouldNotRun = 2,
+    /// The gate passes, and what had to be posted was not.
+    NotPosted = 3,
 }
 
 /// Where a run writes.
@@ -100,6 +108,8 @@ fn dispatch(args: Args, host: &dyn Host, streams: &mut Streams<'_>) -> Result<Ex
         Command::Convert(convert) => convert::run(&convert, host, streams),
         Command::Catalog(catalog) => catalog::run(&catalog, host, streams),
         Command::Init(init) => init::run(&init, host, streams),
+        Command::Action(action) => action::run(&action, host, streams),
+        Command::Post(post) => post::run(&post, host, streams),
         Command::Schema(schema) => schema::run(&schema, streams),
         Command::Completions(completions) => completions::run(&completions, streams),
         Command::Man => completions::man(streams),

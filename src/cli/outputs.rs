@@ -20,6 +20,15 @@ pub(super) struct Outputs<'a> {
     files: Vec<(&'static Reporter, &'a str)>,
 }
 
+/// What reports show beside findings, and what need not be made otherwise.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Shown {
+    /// The lines that findings are about.
+    pub(super) excerpts: bool,
+    /// What it takes to post them.
+    pub(super) posting: bool,
+}
+
 impl<'a> Outputs<'a> {
     /// Reads `--format`. What is printed is `full` unless it says otherwise.
     pub(super) fn read(formats: &'a [String]) -> Result<Self> {
@@ -52,9 +61,15 @@ impl<'a> Outputs<'a> {
         Ok(Outputs { printed, files })
     }
 
-    /// Whether some report shows the lines that findings are about.
-    pub(super) fn show_lines(&self) -> bool {
-        self.printed.shows_lines || self.files.iter().any(|(reporter, _)| reporter.shows_lines)
+    /// What the reports ask of the check.
+    pub(super) fn shown(&self) -> Shown {
+        let some = |asks: fn(&Reporter) -> bool| {
+            asks(self.printed) || self.files.iter().any(|(reporter, _)| asks(reporter))
+        };
+        Shown {
+            excerpts: some(|reporter| reporter.shows_lines),
+            posting: some(|reporter| reporter.shows_posting),
+        }
     }
 
     /// Prints and writes everything. A reader of the output who has seen enough is no failure; a

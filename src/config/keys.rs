@@ -248,6 +248,12 @@ const DRIFT: &[Key] = &[
         ),
     ),
     Key::new(
+        "sensitive",
+        "Files a change of which should be a change of a model as well: globs, in place of the \
+         words in paths that tell of authentication, secrets, sessions, entrances and stores.",
+        Shape::List(&Shape::Glob, 1),
+    ),
+    Key::new(
         "scope",
         "Where infrastructure must be in some model: below `models` that name infrastructure, or in \
          the whole `repository`.",

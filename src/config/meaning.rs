@@ -94,6 +94,9 @@ fn drift(node: &Node) -> Drift {
     Drift {
         ignore: items(node.get("ignore")).filter_map(entry).collect(),
         everywhere: scope.is_some_and(|scope| scope == "repository"),
+        sensitive: node
+            .get("sensitive")
+            .map(|list| globs::set(items(Some(list)).filter_map(keys::text))),
     }
 }
 

@@ -92,6 +92,9 @@ pub struct Drift {
     pub ignore: Vec<(GlobSet, String)>,
     /// All infrastructure of the repository must be in some model.
     pub everywhere: bool,
+    /// The files a change of which should be a change of a model as well; `None`: those whose
+    /// paths tell.
+    pub sensitive: Option<GlobSet>,
 }
 
 /// Where owners are looked for.

@@ -7,6 +7,7 @@ mod draft;
 mod fact;
 mod fingerprint;
 mod fix;
+mod rewrite;
 mod rule_meta;
 mod sink;
 
@@ -19,6 +20,7 @@ pub use draft::{Draft, Edit, Fix, Mistake};
 pub use fact::Fact;
 pub use fingerprint::Fingerprint;
 pub use fix::apply;
+pub use rewrite::{Rewrite, rewrite};
 pub use rule_meta::{Confidence, OptionMeta, OptionValue, RuleMeta, Severity};
 pub use sink::Sink;
 

@@ -10,8 +10,22 @@ use std::ops::Bound;
 use ecow::EcoString;
 use globset::{GlobBuilder, GlobMatcher};
 
-use super::infra::{Folder, Workload, folder_of};
+use super::infra::{Folder, Role, WORKFLOWS, Workload, folder_of};
 use crate::model::Model;
+
+/// Words in the name of a component that stands for what deploys the others.
+const PIPELINES: &[&str] = &[
+    "actions",
+    "cd",
+    "ci",
+    "cicd",
+    "deploy",
+    "deployer",
+    "deployment",
+    "github",
+    "pipeline",
+    "pipelines",
+];
 
 /// What one model claims. Ten thousand of these are held at once.
 #[derive(Debug, Default)]
@@ -23,7 +37,7 @@ pub struct Claims {
     components: Box<[EcoString]>,
     /// Pointers to infrastructure, with the place of the component; a mitigation has none.
     iac: Box<[(Option<u32>, EcoString)]>,
-    code: Box<[EcoString]>,
+    pub code: Box<[EcoString]>,
     /// The `openapi:` of flows.
     pub apis: Box<[EcoString]>,
 }
@@ -48,6 +62,12 @@ impl Claims {
                 .collect(),
             components: components.map(|c| c.id.value.clone()).collect(),
         }
+    }
+
+    /// Everything that it points at as code or infrastructure.
+    pub fn pointers(&self) -> impl Iterator<Item = &str> {
+        let iac = self.iac.iter().map(|(_, pointer)| pointer);
+        self.code.iter().chain(iac).map(EcoString::as_str)
     }
 }
 
@@ -151,7 +171,25 @@ impl<'c> Register<'c> {
         pointed
             || (of_root && !self.code.is_empty())
             || workload.builds.iter().any(|path| self.has_code_around(path))
-            || paths.first().is_some_and(|path| self.is_named(folder_of(path), &name, workload))
+            || paths.first().is_some_and(|path| self.is_named(home(path), &name, workload))
+            || match workload.role {
+                Role::Pipeline => self.has_name(|word| PIPELINES.contains(&word)),
+                // `orders-eu` is where `orders` runs.
+                Role::Named => {
+                    self.names.keys().any(|id| is_part(id, &name)) || self.has_code_called(&name)
+                }
+                _ => false,
+            }
+    }
+
+    /// Whether a component has such a word in its name.
+    fn has_name(&self, is_it: impl Fn(&str) -> bool) -> bool {
+        self.names.keys().any(|id| id.split('-').any(&is_it))
+    }
+
+    /// Whether the code of some component lies in a folder of that name.
+    fn has_code_called(&self, name: &str) -> bool {
+        self.code.iter().any(|dir| dir.rsplit('/').next().is_some_and(|last| plain(last) == name))
     }
 
     fn is_pointed_at(&self, path: &str, name: &str, folder: &Folder, workload: &Workload) -> bool {
@@ -237,6 +275,17 @@ pub fn stem(path: &str) -> &str {
 #[must_use]
 pub fn plain(name: &str) -> String {
     name.to_lowercase().replace(['_', '.', ' '], "-")
+}
+
+/// The folder that a file speaks of: workflows are about the whole repository.
+fn home(path: &str) -> &str {
+    let folder = folder_of(path);
+    if folder == WORKFLOWS { "" } else { folder }
+}
+
+/// Whether the words of `part` stand in `name`, one after the other.
+fn is_part(part: &str, name: &str) -> bool {
+    !part.is_empty() && format!("-{name}-").contains(&format!("-{part}-"))
 }
 
 /// A path and all folders above it, the root last.

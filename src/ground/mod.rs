@@ -5,11 +5,13 @@
 
 mod anchor;
 pub mod claims;
+pub mod history;
 pub mod infra;
 pub mod owners;
 pub mod playbook;
 mod pointer;
 pub mod reports;
+pub mod sensitive;
 mod standing;
 mod test_id;
 mod words;
@@ -46,6 +48,8 @@ pub struct Ground {
     pub playbooks: Playbooks,
     pub pointers: HashMap<EcoString, Pointed>,
     pub tests: HashMap<EcoString, Tested>,
+    /// What only history tells.
+    pub past: history::Past,
     /// How many test reports were read; none means that nobody gave any.
     pub reports: usize,
 }

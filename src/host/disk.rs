@@ -10,7 +10,8 @@ use anyhow::{Context, Result, anyhow, bail};
 use ignore::{WalkBuilder, WalkState};
 use jiff::civil::Date;
 
-use super::{Git, Host, LARGEST, MOST_FILES, literal_prefix};
+use super::{Chronicle, Git, Host, LARGEST, MOST_FILES, literal_prefix};
+use crate::check::History;
 use crate::config;
 use crate::ground::Kind;
 
@@ -19,6 +20,9 @@ pub struct Disk {
     root: PathBuf,
     here: PathBuf,
     jobs: usize,
+    /// In the place of the environment, as far as it goes.
+    #[cfg(test)]
+    pub(crate) env: std::collections::BTreeMap<String, String>,
 }
 
 impl Disk {
@@ -35,7 +39,13 @@ impl Disk {
             here.canonicalize().with_context(|| format!("cannot enter {}", here.display()))?;
         let is_root = |dir: &&Path| dir.join(".git").exists() || dir.join("tmgate.yaml").is_file();
         let root = here.ancestors().find(is_root).unwrap_or(&here).to_owned();
-        Ok(Disk { root, here, jobs: 2 })
+        Ok(Disk {
+            root,
+            here,
+            jobs: 2,
+            #[cfg(test)]
+            env: std::collections::BTreeMap::new(),
+        })
     }
 
     /// The same for typed paths. The root is the one that somebody who stands there would have,
@@ -53,7 +63,7 @@ impl Disk {
         let stays = real.iter().all(|path| path.starts_with(&disk.root));
         match stays && roots.iter().any(|root| root != first) {
             true => Ok(disk),
-            false => Ok(Disk { root: first.clone(), here: disk.here, jobs: disk.jobs }),
+            false => Ok(Disk { root: first.clone(), ..disk }),
         }
     }
 
@@ -283,6 +293,24 @@ impl Host for Disk {
         fs::write(path, bytes).with_context(|| format!("`{typed}` cannot be written"))
     }
 
+    fn append(&self, typed: &str, bytes: &[u8]) -> Result<()> {
+        let path = self.here.join(typed);
+        let file = fs::OpenOptions::new().create(true).append(true).open(path);
+        let written = file.and_then(|mut file| file.write_all(bytes));
+        written.with_context(|| format!("`{typed}` cannot be written"))
+    }
+
+    fn read_typed(&self, typed: &str, most: usize) -> Result<Vec<u8>> {
+        let because = || format!("`{typed}` cannot be read");
+        let file = fs::File::open(self.here.join(typed)).with_context(because)?;
+        let mut bytes = Vec::new();
+        file.take(most as u64 + 1).read_to_end(&mut bytes).with_context(because)?;
+        if bytes.len() > most {
+            bail!("`{typed}` is larger than {} MiB", most / (1024 * 1024));
+        }
+        Ok(bytes)
+    }
+
     fn standard_input(&self) -> Result<Vec<u8>> {
         let mut bytes = Vec::new();
         std::io::stdin()
@@ -297,6 +325,10 @@ impl Host for Disk {
     }
 
     fn env(&self, name: &str) -> Option<String> {
+        #[cfg(test)]
+        if let Some(value) = self.env.get(name) {
+            return Some(value.clone()).filter(|value| !value.is_empty());
+        }
         std::env::var(name).ok().filter(|value| !value.is_empty())
     }
 
@@ -306,6 +338,10 @@ impl Host for Disk {
 
     fn git(&self) -> Result<Git> {
         Git::open(&self.root)
+    }
+
+    fn history(&self) -> Option<Box<dyn History + '_>> {
+        Some(Box::new(Chronicle::new(self, None)))
     }
 }
 

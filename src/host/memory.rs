@@ -1,6 +1,6 @@
 //! An outside that exists only in memory, for tests.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{Cursor, Read};
 use std::sync::{Arc, Mutex};
 
@@ -8,13 +8,18 @@ use anyhow::{Result, bail};
 use jiff::civil::Date;
 
 use super::{Git, Host, MOST_FILES, NoBase};
+use crate::check::{Change, History};
 use crate::config;
 use crate::ground::Kind;
+use crate::ground::history::{ChangedFile, Message, Touched};
+use crate::source::SourceFile;
 
 /// Files by path, a fixed day, an environment of one's choice.
 #[derive(Debug, Default)]
 pub struct Memory {
     files: Mutex<BTreeMap<String, Vec<u8>>>,
+    /// Versions of files with the days on which they were committed, the oldest first.
+    versions: BTreeMap<String, Vec<(Date, Vec<u8>)>>,
     pub env: BTreeMap<String, String>,
     pub input: Vec<u8>,
     pub today: Date,
@@ -32,6 +37,35 @@ impl Memory {
         self
     }
 
+    /// The same, with a file as it was committed on a day; the last version is the file of today.
+    #[must_use]
+    pub fn committed(mut self, day: Date, path: &str, bytes: impl AsRef<[u8]>) -> Self {
+        let versions = self.versions.entry(path.to_owned()).or_default();
+        versions.push((day, bytes.as_ref().to_vec()));
+        self.with(path, bytes)
+    }
+
+    /// What lies between `old` and this, and what was written to the commits.
+    #[must_use]
+    pub fn changed_since(&self, old: &Memory, messages: &[&str]) -> MemoryChange {
+        let files = |memory: &Memory| memory.files.lock().map(|f| f.clone()).unwrap_or_default();
+        let (old, new) = (files(old), files(self));
+        let paths: BTreeSet<&String> = old.keys().chain(new.keys()).collect();
+        let paths = paths.into_iter().filter(|path| old.get(*path) != new.get(*path));
+        let file = |path: &String| {
+            let (was, is) = (old.contains_key(path), new.contains_key(path));
+            ChangedFile { path: path.as_str().into(), was, is }
+        };
+        let message = |(n, text): (usize, &&str)| {
+            let commit = format!("{:012x}", n + 1);
+            Message { commit, text: (*text).to_owned() }
+        };
+        MemoryChange {
+            files: paths.map(file).collect(),
+            messages: messages.iter().enumerate().map(message).collect(),
+        }
+    }
+
     fn put(&self, path: &str, bytes: &[u8]) {
         if let Ok(mut files) = self.files.lock() {
             files.insert(path.to_owned(), bytes.to_vec());
@@ -46,7 +80,51 @@ impl Memory {
     }
 }
 
+/// A change that exists only in memory.
+pub struct MemoryChange {
+    files: Vec<ChangedFile>,
+    messages: Vec<Message>,
+}
+
+impl Change for MemoryChange {
+    fn files(&self) -> Result<Vec<ChangedFile>, String> {
+        Ok(self.files.clone())
+    }
+
+    fn messages(&self) -> Result<Vec<Message>, String> {
+        Ok(self.messages.clone())
+    }
+}
+
+/// The versions of files in memory.
+struct Versions<'m>(&'m Memory);
+
+impl History for Versions<'_> {
+    fn touched(&self, path: &str, since: Date) -> Touched {
+        match self.0.versions.get(path).and_then(|versions| versions.last()) {
+            Some((day, bytes)) if self.0.text(path).is_some_and(|now| now.as_bytes() == bytes) => {
+                if *day >= since {
+                    Touched::On(*day)
+                } else {
+                    Touched::Not
+                }
+            }
+            _ => Touched::On(self.0.today),
+        }
+    }
+
+    fn before(&self, path: &str, since: Date) -> Result<Option<SourceFile>, String> {
+        let mut versions = self.0.versions.get(path).into_iter().flatten();
+        let old = versions.rfind(|(day, _)| *day < since);
+        Ok(old.map(|(_, bytes)| SourceFile::new(path, bytes.clone())))
+    }
+}
+
 impl Host for Memory {
+    fn history(&self) -> Option<Box<dyn History + '_>> {
+        (!self.versions.is_empty()).then(|| Box::new(Versions(self)) as Box<dyn History>)
+    }
+
     fn relative(&self, typed: &str) -> Result<String> {
         let path = typed.trim_start_matches("./").trim_end_matches('/');
         if path.is_empty() || path == "." {
@@ -128,6 +206,20 @@ impl Host for Memory {
 
     fn write_report(&self, typed: &str, bytes: &[u8]) -> Result<()> {
         self.write(typed, bytes)
+    }
+
+    fn append(&self, typed: &str, bytes: &[u8]) -> Result<()> {
+        let before = self.text(typed).unwrap_or_default();
+        self.write(typed, &[before.as_bytes(), bytes].concat())
+    }
+
+    fn read_typed(&self, typed: &str, most: usize) -> Result<Vec<u8>> {
+        let files = self.files.lock().ok();
+        match files.and_then(|files| files.get(typed).cloned()) {
+            Some(bytes) if bytes.len() <= most => Ok(bytes),
+            Some(_) => bail!("`{typed}` is larger than {} MiB", most / (1024 * 1024)),
+            None => bail!("`{typed}` cannot be read"),
+        }
     }
 
     fn standard_input(&self) -> Result<Vec<u8>> {

@@ -16,12 +16,13 @@ use anyhow::Result;
 use jiff::civil::Date;
 
 pub use disk::Disk;
-pub use git::{Commit, Git, Lines, NoBase, Revision, changed_lines};
-pub use memory::Memory;
+pub use git::{Branch, Chronicle, Commit, Git, Lines, NoBase, Revision, blob_id, changed_lines};
+pub use memory::{Memory, MemoryChange};
 pub use models::Models;
 
 /// A file larger than this is never read whole; the readers' own limits lie far below.
 const LARGEST: u64 = 256 * 1024 * 1024;
+use crate::check::History;
 use crate::ground::Kind;
 
 /// What a command may ask of the outside. Paths are relative to the repository root, with forward
@@ -53,6 +54,11 @@ pub trait Host: Sync {
     /// A file's bytes; `None` where there is none.
     fn read(&self, path: &str) -> Result<Option<Vec<u8>>>;
 
+    /// Whether the file at `path` is made of these bytes.
+    fn holds(&self, path: &str, bytes: &[u8]) -> Result<bool> {
+        Ok(self.read(path)?.as_deref() == Some(bytes))
+    }
+
     /// Writes a file, replacing what was there.
     fn write(&self, path: &str, bytes: &[u8]) -> Result<()>;
 
@@ -61,6 +67,13 @@ pub trait Host: Sync {
 
     /// Writes a report wherever the user says, outside the root as well.
     fn write_report(&self, typed: &str, bytes: &[u8]) -> Result<()>;
+
+    /// Adds to the end of a file wherever the user says, which need not exist.
+    fn append(&self, typed: &str, bytes: &[u8]) -> Result<()>;
+
+    /// The bytes of a file wherever the user says, outside the root as well; more than `most` are
+    /// an error.
+    fn read_typed(&self, typed: &str, most: usize) -> Result<Vec<u8>>;
 
     fn standard_input(&self) -> Result<Vec<u8>>;
 
@@ -74,6 +87,12 @@ pub trait Host: Sync {
 
     /// The history of the repository that the root lies in. It is opened only when this is asked.
     fn git(&self) -> Result<Git>;
+
+    /// What history tells of the files; `None` where there is none for sure. Nothing is opened by
+    /// asking for it.
+    fn history(&self) -> Option<Box<dyn History + '_>> {
+        None
+    }
 }
 
 /// More files than these are not told apart: whoever names them means a folder.

@@ -9,7 +9,7 @@ use globset::GlobSet;
 
 use super::Host;
 use super::paths::Paths;
-use crate::check::Library;
+use crate::check::{Change, History, Library};
 use crate::config::{self, DEFAULT_MODELS, Settings};
 use crate::formats::native::folder_of;
 use crate::ground::Kind;
@@ -27,6 +27,8 @@ pub struct Models<'h> {
     files: Paths,
     /// The same models before the change in question.
     before: Option<Box<dyn Library + 'h>>,
+    change: Option<Box<dyn Change + 'h>>,
+    history: Option<Box<dyn History + 'h>>,
 }
 
 impl<'h> Models<'h> {
@@ -58,6 +60,8 @@ impl<'h> Models<'h> {
             paths: paths.to_vec(),
             instead: None,
             before: None,
+            change: None,
+            history: host.history(),
             files: Paths::default(),
         })
     }
@@ -96,9 +100,9 @@ impl<'h> Models<'h> {
         let wanted = Wanted::new(settings);
         let instead = Some((path, bytes));
         let paths = files.iter().map(ToString::to_string).collect();
-        let (models, before) = (vec![files], None);
-        let files = Paths::default();
-        Ok(Models { host, models, wanted, paths, instead, before, files })
+        let (models, before, change) = (vec![files], None, None);
+        let (files, history) = (Paths::default(), host.history());
+        Ok(Models { host, models, wanted, paths, instead, before, change, history, files })
     }
 }
 
@@ -107,6 +111,13 @@ impl<'h> Models<'h> {
     #[must_use]
     pub fn compared_with(mut self, before: impl Library + 'h) -> Self {
         self.before = Some(Box::new(before));
+        self
+    }
+
+    /// The same, with what lies between the two.
+    #[must_use]
+    pub fn in_review(mut self, change: impl Change + 'h) -> Self {
+        self.change = Some(Box::new(change));
         self
     }
 }
@@ -195,6 +206,15 @@ impl Library for Models<'_> {
         self.before.as_deref().map(|before| before as &dyn Library)
     }
 
+    fn history(&self) -> Option<&dyn History> {
+        let history = self.history.as_deref().map(|it| it as &dyn History);
+        history.filter(|history| history.is_there())
+    }
+
+    fn change(&self) -> Option<&dyn Change> {
+        self.change.as_deref().map(|it| it as &dyn Change)
+    }
+
     fn read(&self, path: &str) -> Result<SourceFile, String> {
         if let Some((name, bytes)) = &self.instead
             && **name == *path
@@ -205,6 +225,10 @@ impl Library for Models<'_> {
             Some(file) => Ok(file),
             None => Err(format!("`{path}` cannot be read: it is gone")),
         }
+    }
+
+    fn holds(&self, path: &str, bytes: &[u8]) -> Result<bool, String> {
+        self.host.holds(path, bytes).map_err(|error| format!("{error:#}"))
     }
 
     fn find(&self, path: &str) -> Result<Option<SourceFile>, String> {

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use serde_json::{Value, json};
 
 use super::harmless;
-use super::markdown::prose;
+use super::markup::prose;
 use crate::check::{ChangedModel, ChangedThing, Difference};
 use crate::diff::{Facet, Kind, Standing};
 use crate::model::vocabulary::Level;

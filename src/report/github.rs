@@ -39,6 +39,12 @@ pub(super) fn write(report: &Report, style: &Style<'_>, out: &mut dyn Write) -> 
     summary::write(report, style, out)
 }
 
+/// A command about no place in particular: `kind` is `error`, `warning` or `notice`.
+#[must_use]
+pub fn command(kind: &str, title: &str, text: &str) -> String {
+    format!("::{kind} title={}::{}", property(title), data(&harmless(text)))
+}
+
 fn kind(severity: Severity) -> &'static str {
     match severity {
         Severity::Error => "error",

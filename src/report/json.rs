@@ -4,13 +4,13 @@
 use std::io::{self, Write};
 use std::sync::Arc;
 
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use super::harmless::is_harmful;
-use super::{Style, status_name, summary};
-use crate::check::{Approval, Asked, Compared, Report, Seen};
+use super::{Style, changes, status_name, summary};
+use crate::check::{Approval, Asked, Compared, Posting, Report, Seen};
 use crate::config::FailOn;
-use crate::finding::{Edit, Finding, Fix, Label, NotAssessed, Severity, Status, Subject};
+use crate::finding::{Edit, Finding, Fix, Label, NotAssessed, Rewrite, Severity, Status, Subject};
 use crate::source::Position;
 
 /// The JSON Schema of this output.
@@ -19,10 +19,18 @@ pub const SCHEMA: &str = include_str!("../../schemas/report.schema.json");
 /// Raised when a reader of the last version would misunderstand this one.
 const VERSION: u32 = 1;
 
+/// Diagrams of models that changed. Nobody looks at more of them in one pull request.
+const MOST_DIAGRAMS: usize = 20;
+
 pub(super) fn write(report: &Report, _: &Style<'_>, out: &mut dyn Write) -> io::Result<()> {
-    let findings: Vec<Value> = report.findings.iter().map(finding).collect();
+    let mut findings: Vec<Value> = report.findings.iter().map(finding).collect();
+    for (at, rewrite) in &report.posting.rewrites {
+        if let Some(Value::Object(finding)) = findings.get_mut(*at) {
+            finding.insert("suggestion".to_owned(), suggestion(rewrite));
+        }
+    }
     let not_assessed: Vec<Value> = report.not_assessed.iter().map(unassessed).collect();
-    let value = json!({
+    let mut value = json!({
         "version": VERSION,
         "tool": { "name": "tmgate", "version": env!("CARGO_PKG_VERSION") },
         "today": report.today.to_string(),
@@ -39,7 +47,34 @@ pub(super) fn write(report: &Report, _: &Style<'_>, out: &mut dyn Write) -> io::
         "reviewers": report.reviewers.iter().map(asked).collect::<Vec<_>>(),
         "compared": report.compared.as_ref().map(|with| compared(report, with)),
     });
+    if let Value::Object(value) = &mut value {
+        traced(&report.posting, value);
+    }
     write_value(&value, out)
+}
+
+/// What only somebody who posts the report needs. Absent where it is not known.
+fn traced(posting: &Posting, value: &mut Map<String, Value>) {
+    if let Some(head) = &posting.head {
+        value.insert("head".to_owned(), json!(head));
+    }
+    if !posting.blobs.is_empty() {
+        let blobs = posting.blobs.iter().map(|(path, id)| (path.to_string(), json!(id)));
+        value.insert("blobs".to_owned(), Value::Object(blobs.collect()));
+    }
+    let Some(changes) = &posting.changes else { return };
+    value.insert("changes".to_owned(), changes::as_json(changes));
+    let drawn = changes.models.iter();
+    let drawn =
+        drawn.filter_map(|model| Some((model.path.to_string(), json!(model.diagram.as_ref()?))));
+    let diagrams: Map<String, Value> = drawn.take(MOST_DIAGRAMS).collect();
+    if !diagrams.is_empty() {
+        value.insert("diagrams".to_owned(), Value::Object(diagrams));
+    }
+}
+
+fn suggestion(rewrite: &Rewrite) -> Value {
+    json!({ "start": rewrite.start, "end": rewrite.end, "text": rewrite.text })
 }
 
 /// Writes JSON, two spaces an indent. Characters that a terminal or a page would obey are escaped,

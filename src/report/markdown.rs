@@ -3,12 +3,12 @@
 //! GitHub refuses a job summary over 1 MiB as a whole, so writing stops before and says what is
 //! missing. Whoever opens a pull request writes the models, so nothing in them may become markup.
 
-use std::borrow::Cow;
 use std::collections::{BTreeSet, HashMap};
 use std::fmt::Write as _;
 use std::io::{self, Write};
 
-use super::{Style, counted, harmless, status_name, summary, worst_first};
+use super::markup::{neutral, prose, row, said, table};
+use super::{Style, counted, status_name, summary, worst_first};
 use crate::check::{Approval, Asked, Report};
 use crate::finding::{Finding, Fingerprint, Severity, Status};
 use crate::gate::Verdict;
@@ -97,17 +97,17 @@ impl Page {
 
     /// A table of findings, as many as there is room for.
     fn table(&mut self, findings: &[&Finding]) {
-        self.line("| severity | place | rule | finding | owner |\n|---|---|---|---|---|");
-        for (at, finding) in findings.iter().enumerate() {
-            let row = row(finding);
-            if self.text.len() + row.len() > self.most {
-                let left = counted(findings.len() - at, "more finding");
-                self.line(&format!("\nThere are {left}, for which there is no room here."));
-                break;
-            }
-            self.line(&row);
+        let rows = findings.iter().map(|finding| cells(finding));
+        let (mut text, count) = table(&HEADING, rows, self.room());
+        if count < findings.len() {
+            let left = counted(findings.len() - count, "more finding");
+            let _ = writeln!(text, "\nThere are {left}, for which there is no room here.");
         }
-        self.line("");
+        self.line(&text);
+    }
+
+    fn room(&self) -> usize {
+        self.most.saturating_sub(self.text.len())
     }
 
     /// The same, folded away.
@@ -182,79 +182,19 @@ impl Page {
     }
 }
 
-fn row(finding: &Finding) -> String {
+const HEADING: [&str; 5] = ["severity", "place", "rule", "finding", "owner"];
+
+fn cells(finding: &Finding) -> String {
     let place = &finding.primary.place;
-    let mut row = format!(
-        "| {} | {}:{} | `{}` | {}",
-        finding.severity.name(),
-        neutral(&place.path),
-        place.start.line,
-        finding.rule.id,
-        prose(&finding.message),
-    );
+    let at = format!("{}:{}", neutral(&place.path), place.start.line);
+    let mut text = said(&finding.message, finding.help.as_deref());
     // Writing into a string cannot fail.
-    if let Some(help) = &finding.help {
-        let _ = write!(row, "<br>help: {}", prose(help));
-    }
-    match &finding.status {
-        Status::Open => {}
-        Status::Suppressed { reason } => {
-            let _ = write!(row, "<br>suppressed: {}", prose(reason));
-        }
-        status => {
-            let _ = write!(row, "<br>{}", status_name(status));
-        }
-    }
-    let _ = write!(row, " | {} |", neutral(finding.owner.as_deref().unwrap_or("")));
-    row
-}
-
-/// A sentence, with what stands between backticks as code. Text that brings its own backticks can
-/// only move where code begins and ends.
-#[must_use]
-pub fn prose(text: &str) -> String {
-    let parts: Vec<&str> = text.split('`').collect();
-    if parts.len().is_multiple_of(2) {
-        return neutral(text).into_owned();
-    }
-    let mut safe = String::with_capacity(text.len() + 32);
-    for (at, part) in parts.into_iter().enumerate() {
-        let (open, close) = if at % 2 == 0 { ("", "") } else { ("<code>", "</code>") };
-        safe.push_str(open);
-        safe.push_str(&neutral(part));
-        safe.push_str(close);
-    }
-    safe
-}
-
-/// Text that Markdown shows as it is, on one line: no markup, no HTML, no mention, no link, not
-/// even one that GitHub would make by itself.
-#[must_use]
-pub fn neutral(text: &str) -> Cow<'_, str> {
-    let text = harmless(text);
-    if !text.contains(|c: char| "\\`*_[]()<>#!|~@&$:.".contains(c)) {
-        return text;
-    }
-    let mut safe = String::with_capacity(text.len() + 16);
-    for (at, c) in text.char_indices() {
-        match c {
-            '&' => safe.push_str("&amp;"),
-            '<' => safe.push_str("&lt;"),
-            '>' => safe.push_str("&gt;"),
-            '|' => safe.push_str("&#124;"),
-            '$' => safe.push_str("<span>$</span>"),
-            // GitHub looks for names, numbers and addresses in what it has rendered already, so a
-            // backslash is no help; a space of no width between them is.
-            '@' => safe.push_str("@&#8203;"),
-            '#' => safe.push_str("\\#&#8203;"),
-            ':' if text[at..].starts_with("://") => safe.push_str(":&#8203;"),
-            '.' if text[..at].ends_with("www") => safe.push_str("&#8203;."),
-            '\\' | '`' | '*' | '_' | '[' | ']' | '(' | ')' | '!' | '~' => {
-                safe.push('\\');
-                safe.push(c);
-            }
-            c => safe.push(c),
-        }
-    }
-    safe.into()
+    let _ = match &finding.status {
+        Status::Open => Ok(()),
+        Status::Suppressed { reason } => write!(text, "<br>suppressed: {}", prose(reason)),
+        status => write!(text, "<br>{}", status_name(status)),
+    };
+    let owner = neutral(finding.owner.as_deref().unwrap_or(""));
+    let rule = format!("`{}`", finding.rule.id);
+    row(&[finding.severity.name(), &at, &rule, &text, &owner])
 }

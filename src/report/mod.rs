@@ -10,6 +10,7 @@ mod harmless;
 mod json;
 mod junit;
 mod markdown;
+mod markup;
 mod sarif;
 mod stages;
 mod summary;
@@ -22,9 +23,10 @@ use crate::check::Report;
 use crate::finding::{Finding, Status};
 use crate::source::Place;
 
+pub use github::command;
 pub use harmless::harmless;
 pub use json::SCHEMA;
-pub use markdown::{neutral, prose};
+pub use markup::{code, folded, neutral, prose, row, said, table, uri};
 pub use stages::{
     SCHEMA as STAGES_SCHEMA, Stages, write_json as write_stages_json,
     write_text as write_stages_text,
@@ -37,6 +39,8 @@ pub struct Reporter {
     pub about: &'static str,
     /// It shows the lines that findings are about.
     pub shows_lines: bool,
+    /// It says what it takes to post the findings: [`crate::check::Posting`].
+    pub shows_posting: bool,
     pub write: fn(&Report, &Style<'_>, &mut dyn Write) -> io::Result<()>,
 }
 
@@ -59,48 +63,56 @@ pub static REPORTERS: &[Reporter] = &[
         name: "full",
         about: "each finding with its line of the file, for the terminal",
         shows_lines: true,
+        shows_posting: false,
         write: full::write,
     },
     Reporter {
         name: "concise",
         about: "one line a finding, for the terminal",
         shows_lines: false,
+        shows_posting: false,
         write: concise::write,
     },
     Reporter {
         name: "json",
         about: "everything, for other programs; `tmgate schema report` describes it",
         shows_lines: false,
+        shows_posting: true,
         write: json::write,
     },
     Reporter {
         name: "sarif",
         about: "SARIF 2.1.0, for code scanning and editors",
         shows_lines: false,
+        shows_posting: false,
         write: sarif::write,
     },
     Reporter {
         name: "github",
         about: "annotations, for the log of a GitHub workflow",
         shows_lines: false,
+        shows_posting: false,
         write: github::write,
     },
     Reporter {
         name: "junit",
         about: "JUnit XML, for test reports",
         shows_lines: false,
+        shows_posting: false,
         write: junit::write,
     },
     Reporter {
         name: "gitlab",
         about: "GitLab Code Quality",
         shows_lines: false,
+        shows_posting: false,
         write: gitlab::write,
     },
     Reporter {
         name: "markdown",
         about: "tables, for a job summary or a comment",
         shows_lines: false,
+        shows_posting: false,
         write: markdown::write,
     },
 ];
@@ -147,7 +159,8 @@ fn status_name(status: &Status) -> &'static str {
 }
 
 /// `1 error`, `3 errors`.
-fn counted(count: usize, thing: &str) -> String {
+#[must_use]
+pub fn counted(count: usize, thing: &str) -> String {
     match count {
         1 => format!("1 {thing}"),
         _ => format!("{count} {thing}s"),

@@ -8,6 +8,7 @@ use std::io::{self, Write};
 use serde_json::{Value, json};
 
 use super::json::write_value;
+use super::markup::uri;
 use super::{Style, harmless, summary, worst_first};
 use crate::check::Report;
 use crate::finding::{
@@ -197,22 +198,6 @@ fn related((at, label): (usize, &Label)) -> Value {
 
 fn artifact(path: &str) -> Value {
     json!({ "uri": uri(path), "uriBaseId": "%SRCROOT%" })
-}
-
-/// A path of the repository as a relative URI. A colon is escaped, too: before the first slash it
-/// would make a scheme of what precedes it.
-fn uri(path: &str) -> String {
-    let mut uri = String::with_capacity(path.len());
-    for byte in path.bytes() {
-        match byte {
-            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/' => {
-                uri.push(char::from(byte));
-            }
-            // Writing into a string cannot fail.
-            _ => drop(write!(uri, "%{byte:02X}")),
-        }
-    }
-    uri
 }
 
 fn fix(fix: &Fix) -> Value {

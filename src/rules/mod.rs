@@ -31,7 +31,7 @@ mod workspace;
 
 pub use cx::{Chosen, Cx, Options};
 pub use evidence::EVIDENCE_REPORT_INVALID;
-pub use workspace::{Deployed, Told, Workspace};
+pub use workspace::{Deployed, Told, Unbound, Workspace};
 
 use crate::finding::{RuleMeta, Sink};
 

@@ -10,6 +10,7 @@ use crate::graph::Artefacts;
 use crate::graph::InUse;
 use crate::ground::Unowned;
 use crate::ground::claims::{Claims, Register};
+use crate::ground::history::ChangedFile;
 use crate::ground::infra::Folder;
 use crate::ground::owners::Owners;
 use crate::model::Catalogue;
@@ -19,7 +20,7 @@ use crate::source::{FileId, Sources};
 /// All models together, and the rule's own options.
 pub struct Workspace<'a> {
     /// What each model told, in the order of their paths.
-    pub models: &'a [Told],
+    pub models: &'a [&'a Told],
     /// Who can be an owner.
     pub owners: &'a Owners,
     /// Files that steer the gate, belong to no model and are owned by nobody.
@@ -34,6 +35,26 @@ pub struct Workspace<'a> {
     pub options: &'a Options,
     /// The infrastructure that the models answer for.
     pub deployed: &'a Deployed<'a>,
+    /// Sensitive files that the change under review touches and no component binds.
+    pub unbound: &'a [Unbound],
+}
+
+/// Sensitive files around one model that changed, that no component binds.
+#[derive(Debug)]
+pub struct Unbound {
+    /// The folder of the nearest model.
+    pub folder: String,
+    pub files: Vec<ChangedFile>,
+    /// Commits that say that no model has to change, and do not say why.
+    pub bare_trailers: Vec<String>,
+}
+
+impl Unbound {
+    /// The file that a finding points into: the first that is still there.
+    #[must_use]
+    pub fn place(&self) -> Option<&str> {
+        self.files.iter().find(|file| file.is).map(|file| &*file.path)
+    }
 }
 
 /// What is deployed where models should know of it.

@@ -50,6 +50,13 @@ impl LineIndex {
         Position { line: fit(line), column: fit(chars + 1), utf16: fit(utf16), offset: fit(offset) }
     }
 
+    /// The line (from 1) that a byte offset lies in.
+    #[must_use]
+    pub fn line_of(&self, offset: usize) -> u32 {
+        let line = self.starts.partition_point(|start| *start as usize <= offset).max(1);
+        u32::try_from(line).unwrap_or(u32::MAX)
+    }
+
     /// Number of lines; a file that ends in a line end has no extra empty line.
     #[must_use]
     pub fn count(&self, text: &str) -> u32 {

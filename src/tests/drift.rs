@@ -2,7 +2,9 @@
 //! Labelled drift: every planted one is found, at its line, and nothing else is.
 
 use std::collections::BTreeSet;
+use std::path::Path;
 
+use super::drift_cases::Case;
 use super::support::{task, today};
 use crate::check::{self, Report};
 use crate::config::{self, Settings};
@@ -11,45 +13,9 @@ use crate::host::{Memory, Models};
 use crate::source::{SourceFile, Sources};
 use crate::syntax::Limits;
 
-/// A small repository, and what is wrong in it.
-#[derive(Default)]
-struct Case {
-    name: String,
-    files: Vec<(String, String)>,
-    expected: BTreeSet<(String, u32, String)>,
-    unassessed: BTreeSet<String>,
-}
-
-/// In a case a line of three dashes alone belongs to the file: it begins a document there.
 fn cases() -> Vec<Case> {
-    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/drift/cases.txt");
-    let text = std::fs::read_to_string(path).unwrap();
-    let mut cases: Vec<Case> = Vec::new();
-    for line in text.lines() {
-        if let Some(name) = line.strip_prefix("=== ") {
-            cases.push(Case { name: name.to_owned(), ..Case::default() });
-        }
-        let Some(case) = cases.last_mut() else { continue };
-        let words: Vec<&str> = line.split(' ').collect();
-        if line.starts_with("=== ") {
-        } else if let Some(path) = line.strip_prefix("--- ") {
-            case.files.push((path.to_owned(), String::new()));
-        } else if let ["expect", path, at, rule] = words[..] {
-            case.expected.insert((path.to_owned(), at.parse().unwrap(), rule.to_owned()));
-        } else if let ["unassessed", rule] = words[..] {
-            case.unassessed.insert(rule.to_owned());
-        } else if let Some((_, text)) = case.files.last_mut() {
-            text.push_str(line);
-            text.push('\n');
-        }
-    }
-    // Lines are counted from the first that the case shows, so what every model says comes last.
-    for (path, text) in cases.iter_mut().flat_map(|case| &mut case.files) {
-        if path.ends_with("threatmodel.yaml") {
-            text.push_str(&format!("tmgate: 1\nsystem: {}\nowner: team\n", path.replace('/', "-")));
-        }
-    }
-    cases
+    super::drift_cases::cases(&Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/drift"))
+        .unwrap()
 }
 
 fn examine(case: &Case) -> Report {
@@ -74,7 +40,7 @@ fn planted_drift_is_found_and_nothing_else() {
     let (mut right, mut found, mut planted) = (0, 0, 0);
     let mut wrong = String::new();
     let cases = cases();
-    assert!(cases.len() >= 40, "{} cases", cases.len());
+    assert!(cases.len() >= 140, "{} cases", cases.len());
     for case in &cases {
         let report = examine(case);
         let about = |rule: &str| rule.starts_with("drift-") || rule.starts_with("waiver-");
@@ -96,8 +62,10 @@ fn planted_drift_is_found_and_nothing_else() {
         let missed: Vec<_> = case.unassessed.difference(&unassessed).collect();
         if seen != case.expected || !missed.is_empty() {
             wrong += &format!(
-                "{}: saw {seen:?}, wanted {:?}; not counted: {missed:?}\n",
-                case.name, case.expected
+                "{}: missed {:?}, for nothing {:?}, not counted {missed:?}\n",
+                case.name,
+                case.expected.difference(&seen).collect::<Vec<_>>(),
+                seen.difference(&case.expected).collect::<Vec<_>>()
             );
         }
     }
@@ -168,4 +136,92 @@ components:
     let drift = report.findings.iter().filter(|f| f.rule.group() == "drift");
     let seen: Vec<(u32, &str)> = drift.map(|f| (f.primary.place.start.line, f.rule.id)).collect();
     assert_eq!(seen, (4..10).map(|line| (line, "drift-glob-empty")).collect::<Vec<_>>());
+}
+
+/// Each reader that follows a path from one file to another is shown one that leads out, by dots, by
+/// an absolute path, by a link to a file and by one to a folder. What lies there opens the component.
+#[cfg(unix)]
+#[test]
+fn no_reader_follows_a_path_out_of_the_repository() {
+    let (outside, root) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let (outside, root) = (outside.path(), root.path());
+    let write = |path: std::path::PathBuf, text: &str| {
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, text).unwrap();
+    };
+    write(outside.join("c.yaml"), "services: {open: {image: x, ports: ['80:80']}}\n");
+    write(
+        outside.join("main.tf"),
+        "resource \"aws_db_instance\" \"secret\" { publicly_accessible = true }\n",
+    );
+    write(outside.join("fn.yml"), "secret: {events: [{httpApi: '*'}]}\n");
+    write(outside.join("p.yaml"), "get: {security: []}\n");
+    let service = "{apiVersion: v1, kind: Service, metadata: {name: k}, spec: {type: LoadBalancer, selector: {app: k}}}\n";
+    write(outside.join("k/service.yaml"), service);
+    write(outside.join("k/kustomization.yaml"), "resources: [service.yaml]\n");
+    write(outside.join("values.yaml"), "ingress: {enabled: true}\n");
+    write(outside.join("deploy.yml"), "jobs: {secret: {steps: [{run: kubectl apply -f x}]}}\n");
+    let away = outside.display().to_string();
+    let dots = format!("../{}", outside.file_name().unwrap().to_string_lossy());
+    for way in [dots.as_str(), away.as_str(), "linked"] {
+        let _ = std::fs::remove_dir_all(root.join("r"));
+        let at = |path: &str| root.join("r").join(path);
+        // From `r`, dots lead up once more.
+        let way = if way.starts_with("..") { format!("../{way}") } else { way.to_owned() };
+        write(at("tmgate.yaml"), "version: 1\n");
+        std::os::unix::fs::symlink(outside, at("linked")).unwrap();
+        write(
+            at("compose.yaml"),
+            &format!(
+                "include: ['{way}/c.yaml']\nservices:\n  c: {{extends: {{file: '{way}/c.yaml', service: open}}}}\n"
+            ),
+        );
+        write(at("main.tf"), &format!("module \"m\" {{ source = \"{way}\" }}\n"));
+        write(at("linked.tf"), "module \"l\" { source = \"./linked\" }\n");
+        write(at("serverless.yml"), &format!("functions: ${{file({way}/fn.yml)}}\n"));
+        write(at("api.yaml"), &format!("openapi: 3\npaths: {{/a: {{$ref: '{way}/p.yaml'}}}}\n"));
+        let pod = "{apiVersion: v1, kind: Pod, metadata: {name: k, labels: {app: k}}, spec: {}}\n";
+        write(at("k8s/pod.yaml"), pod);
+        write(
+            at("k8s/kustomization.yaml"),
+            &format!(
+                "resources: [pod.yaml, '../{way}/k', '{way}/k']\npatches: [{{path: '{way}/k/service.yaml'}}]\n"
+            ),
+        );
+        write(at("chart/Chart.yaml"), "name: h\n");
+        std::os::unix::fs::symlink(outside.join("values.yaml"), at("chart/values.yaml")).unwrap();
+        std::fs::create_dir_all(at(".github/workflows")).unwrap();
+        let workflow = at(".github/workflows/deploy.yml");
+        std::os::unix::fs::symlink(outside.join("deploy.yml"), workflow).unwrap();
+        let model = "tmgate: 1
+system: r
+components:
+  c: {kind: process, iac: compose.yaml#services.c}
+  m: {kind: store, iac: main.tf#module.m}
+  l: {kind: store, iac: linked.tf#module.l}
+  k: {kind: process, iac: k8s/pod.yaml#Pod/k}
+  h: {kind: process, iac: chart/Chart.yaml}
+  s: {kind: process, iac: serverless.yml#secret}
+flows:
+  f: {path: c -> k, authn: oidc, openapi: api.yaml}
+";
+        write(at("threatmodel.yaml"), model);
+        let host = crate::host::Disk::at(&at("")).unwrap();
+        let report = super::support::check_host(&host, &Settings::default());
+        let drift = report.findings.iter().filter(|f| f.rule.group() == "drift");
+        let seen: Vec<String> = drift.map(|f| f.message.clone()).collect();
+        assert!(seen.is_empty(), "{way}: {seen:?}");
+        let unsure = report.not_assessed.iter().filter(|n| n.rule == "drift-exposure");
+        let subjects: Vec<String> =
+            unsure.flat_map(|n| &n.subjects).map(ToString::to_string).collect();
+        for id in ["c", "m", "l", "h"] {
+            let subject = format!("component:{id}");
+            assert!(subjects.contains(&subject), "{way}: {subject} passes: {subjects:?}");
+        }
+        // A draft sees no more than the rules do.
+        std::fs::remove_file(at("threatmodel.yaml")).unwrap();
+        let drafted = super::transcripts::transcript(&host, &["tmgate init"]);
+        let model = std::fs::read_to_string(at("threatmodel.yaml")).unwrap();
+        assert!(!model.contains("secret") && !model.contains("exposed"), "{drafted}\n{model}");
+    }
 }

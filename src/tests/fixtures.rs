@@ -66,7 +66,26 @@ fn check_against(
     };
     let (old, new) = (fill(before), fill(after));
     let find = |host| Models::find(host, &[String::new()], settings).unwrap();
-    check::check(&find(&new).compared_with(find(&old)), settings, &task(), Vec::new()).unwrap()
+    let change = new.changed_since(&old, &[]);
+    let models = find(&new).compared_with(find(&old)).in_review(change);
+    check::check(&models, settings, &task(), Vec::new()).unwrap()
+}
+
+/// A change on top of what was committed in spring.
+fn check_history(settings: &Settings) -> Report {
+    let (before, after) = (folder("history/before"), folder("history/after"));
+    let day = "2026-03-14".parse().unwrap();
+    let old =
+        before.iter().fold(Memory::new(today()), |host, (path, bytes)| host.with(path, bytes));
+    let committed = before.iter().fold(Memory::new(today()), |host, (path, bytes)| {
+        let stays = after.contains_key(path);
+        if stays { host.committed(day, path, bytes) } else { host }
+    });
+    let new = after.iter().fold(committed, |host, (path, bytes)| host.with(path, bytes));
+    let find = |host| Models::find(host, &[String::new()], settings).unwrap();
+    let change = new.changed_since(&old, &["Let ushers scan offline"]);
+    let models = find(&new).compared_with(find(&old)).in_review(change);
+    check::check(&models, settings, &task(), Vec::new()).unwrap()
 }
 
 fn open(report: &Report) -> impl Iterator<Item = &Finding> {
@@ -152,6 +171,7 @@ fn every_rule_has_an_opinion_on_some_fixture() {
     }
     let (before, after) = (folder("changes/before"), folder("changes/after"));
     see("changes/after", &check_against(&before, &after, &settings));
+    see("history/after", &check_history(&settings));
     // A baseline that grows is told in `baseline`.
     let beyond = ["baseline-grown", "config-invalid", "config-weakened-in-pr", "internal-error"];
     let silent: Vec<&str> = opinions

@@ -3,26 +3,36 @@
 
 use std::fmt::Write;
 
-use super::support::{check_against, check_files};
+use jiff::civil::Date;
+
+use super::support::{check_files, check_host, check_review, today};
 use crate::check::Report;
 use crate::config::{self, Settings};
 use crate::finding::{Finding, Fix, RuleMeta, Severity, Status, apply};
+use crate::host::Memory;
 use crate::rules;
 use crate::source::{SourceFile, Sources};
 use crate::syntax::Limits;
 
 const MODEL: &str = "threatmodel.yaml";
 const BEFORE: &str = " before";
+const COMMIT: &str = "```commit";
 
 /// Headings that a page may have, in this order.
 const HEADINGS: &[&str] =
     &["Why", "Bad", "Good", "Fix", "Not reported", "Not assessed", "Options", "References"];
 
 /// A model of a page, with the other files it needs.
+#[derive(Default)]
 struct Example {
     files: Vec<(String, String)>,
-    /// The model as it was before the change in question.
-    before: Option<String>,
+    /// Files as they were before the change in question. A model that is not among them was the
+    /// same.
+    before: Vec<(String, String)>,
+    /// What was written to the commits of the change.
+    commits: Vec<String>,
+    /// Files as they were committed on a day.
+    versions: Vec<(Date, String, String)>,
 }
 
 impl Example {
@@ -35,10 +45,24 @@ impl Example {
             self.files.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();
         let mut settings = self.settings();
         settings.turn_on(rule.id);
-        match &self.before {
-            None => check_files(&files, &settings),
-            Some(before) => check_against(&[(MODEL, before)], &files, &settings),
+        if !self.versions.is_empty() {
+            let host =
+                self.versions.iter().fold(Memory::new(today()), |host, (day, path, text)| {
+                    host.committed(*day, path, text)
+                });
+            let host = files.iter().fold(host, |host, (path, text)| host.with(path, text));
+            return check_host(&host, &settings);
         }
+        if self.before.is_empty() {
+            return check_files(&files, &settings);
+        }
+        let mut before: Vec<(&str, &str)> =
+            self.before.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();
+        if !before.iter().any(|(path, _)| *path == MODEL) {
+            before.push((MODEL, self.text()));
+        }
+        let commits: Vec<&str> = self.commits.iter().map(String::as_str).collect();
+        check_review(&before, &files, &commits, &settings)
     }
 
     /// Those of the configuration that the example brings.
@@ -55,40 +79,58 @@ impl Example {
 
 /// A model, or a file of any kind beside it.
 fn is_fence(line: &str) -> bool {
-    line.starts_with("```yaml") || (line.starts_with("```") && line.contains(" path="))
+    line == COMMIT
+        || line.starts_with("```yaml")
+        || (line.starts_with("```") && line.contains(" path="))
+}
+
+/// What a fence holds.
+enum Fence {
+    /// A file; the model where it has no path.
+    File(Option<String>),
+    Before(Option<String>),
+    On(Date, Option<String>),
+    Commit,
+}
+
+impl Fence {
+    /// What an opening line says: ```` ```yaml path=a.yaml before ````.
+    fn read(line: &str) -> Fence {
+        let word = |key: &str| line.split(' ').find_map(|w| Some(w.strip_prefix(key)?.to_owned()));
+        match word("on=") {
+            _ if line == COMMIT => Fence::Commit,
+            Some(day) => Fence::On(day.parse().unwrap(), word("path=")),
+            None if line.ends_with(BEFORE) => Fence::Before(word("path=")),
+            None => Fence::File(word("path=")),
+        }
+    }
 }
 
 /// The fenced models under a heading. A fence with `path=...` is a file for the next one; one with
-/// `before` is the next one as it was.
+/// `before` is as it was, one with `on=` as it was committed on that day, and a fence `commit` is
+/// what was written to a commit.
 fn examples(page: &str, heading: &str) -> Vec<Example> {
     let mut found = Vec::new();
-    let mut files = Vec::new();
-    let mut before = None;
-    let (mut here, mut fence) = (false, None::<(Option<String>, String)>);
+    let mut example = Example::default();
+    let (mut here, mut fence) = (false, None::<(Fence, String)>);
+    let name = |path: Option<String>| path.unwrap_or_else(|| MODEL.to_owned());
     for line in page.lines() {
         match &mut fence {
-            Some(_) if line.trim() == "```" => {
-                let (path, text) = fence.take().unwrap();
-                if path.as_deref() == Some(BEFORE) {
-                    before = Some(text);
-                    continue;
+            Some(_) if line.trim() == "```" => match fence.take().unwrap() {
+                (Fence::Before(path), text) => example.before.push((name(path), text)),
+                (Fence::On(day, path), text) => example.versions.push((day, name(path), text)),
+                (Fence::Commit, text) => example.commits.push(text),
+                (Fence::File(Some(path)), text) => example.files.push((path, text)),
+                (Fence::File(None), text) => {
+                    example.files.push((MODEL.to_owned(), text));
+                    found.push(std::mem::take(&mut example));
                 }
-                let last = path.is_none();
-                files.push((path.unwrap_or_else(|| MODEL.to_owned()), text));
-                if last {
-                    found
-                        .push(Example { files: std::mem::take(&mut files), before: before.take() });
-                }
-            }
+            },
             Some((_, text)) => {
                 text.push_str(line);
                 text.push('\n');
             }
-            None if here && is_fence(line) => {
-                let path = line.split_once("path=").map(|(_, path)| path.trim().to_owned());
-                let path = path.or_else(|| line.ends_with(BEFORE).then(|| BEFORE.to_owned()));
-                fence = Some((path, String::new()));
-            }
+            None if here && is_fence(line) => fence = Some((Fence::read(line), String::new())),
             None => {
                 if let Some(title) = line.strip_prefix("## ") {
                     here = title == heading;

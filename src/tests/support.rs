@@ -37,12 +37,23 @@ pub(crate) fn check_against(
     files: &[(&str, &str)],
     settings: &Settings,
 ) -> Report {
+    check_review(before, files, &[], settings)
+}
+
+/// The same, with what was written to the commits in between.
+pub(crate) fn check_review(
+    before: &[(&str, &str)],
+    files: &[(&str, &str)],
+    commits: &[&str],
+    settings: &Settings,
+) -> Report {
     let fill = |files: &[(&str, &str)]| {
         files.iter().fold(Memory::new(today()), |host, (path, text)| host.with(path, text))
     };
     let (old, new) = (fill(before), fill(files));
     let find = |host| Models::find(host, &[String::new()], settings).unwrap();
-    let models = find(&new).compared_with(find(&old));
+    let change = new.changed_since(&old, commits);
+    let models = find(&new).compared_with(find(&old)).in_review(change);
     check::check(&models, settings, &task(), Vec::new()).unwrap()
 }
 

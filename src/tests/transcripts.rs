@@ -4,10 +4,10 @@ use std::fmt::Write;
 
 use super::support::today;
 use crate::cli::{self, Streams, args::Args};
-use crate::host::Memory;
+use crate::host::{Host, Memory};
 
 /// Runs commands one after the other in `host` and writes down what a terminal would show.
-fn transcript(host: &Memory, commands: &[&str]) -> String {
+pub(super) fn transcript(host: &dyn Host, commands: &[&str]) -> String {
     let mut seen = String::new();
     for command in commands {
         let (mut out, mut err) = (Vec::new(), Vec::new());

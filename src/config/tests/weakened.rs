@@ -117,6 +117,8 @@ const LOOSER: &[(&str, &str, &[&str])] = &[
     ("owners: {teams: t.yaml}", "owners: {teams: u.yaml}", &["2 owners.teams"]),
     ("", "drift: {ignore: [{path: a.yml, why: local}]}", &["2 drift.ignore.a.yml"]),
     ("drift: {scope: repository}", "drift: {scope: models}", &["2 drift.scope"]),
+    ("", "drift: {sensitive: [a/**]}", &["2 drift.sensitive"]),
+    ("drift: {sensitive: [a/**, b/**]}", "drift: {sensitive: [a/**]}", &["2 drift.sensitive.b/**"]),
     ("evidence: {max-age: 2d}", "evidence: {max-age: 30d}", &["2 evidence.max-age"]),
     (
         "evidence: {reports: [a.xml, b.xml]}",

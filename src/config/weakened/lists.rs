@@ -89,6 +89,16 @@ impl Comparison {
             let message = "infrastructure outside of models is no longer asked about".to_owned();
             self.say_at(new, "drift.scope", message);
         }
+        match (&old.settings.drift.sensitive, &new.settings.drift.sensitive) {
+            (Some(_), _) => self.shrunk(old, new, "drift.sensitive"),
+            (None, Some(_)) => {
+                let message = "only the files named here are sensitive, and at the base all whose \
+                               paths tell"
+                    .to_owned();
+                self.say_at(new, "drift.sensitive", message);
+            }
+            (None, None) => {}
+        }
     }
 
     pub(super) fn catalogues(&mut self, old: &Version, new: &Version) {

@@ -193,7 +193,7 @@ impl<'m> Graph<'m> {
     }
 
     /// Whether the model has changed because of an incident: something says so, or a threat that
-    /// it maps to was looked at since. `None` where that is not known.
+    /// it maps to was looked at since, by its dates or by history. `None` where that is not known.
     #[must_use]
     pub fn is_learnt(&self, incident: &'m Incident, reasons: &Reasons<'m>) -> Option<bool> {
         let said =
@@ -208,9 +208,12 @@ impl<'m> Graph<'m> {
             let retired = threat.retired.as_ref().and_then(|retired| retired.date);
             is_later(threat.updated) || is_later(threat.found) || is_later(retired)
         };
-        match mapped.threats.iter().any(changed) {
-            true => Some(true),
-            false => (!self.is_blurred(&mapped)).then_some(false),
+        if mapped.threats.iter().any(changed) {
+            return Some(true);
+        }
+        match self.has_changed(&mapped.threats, since) {
+            Some(false) => (!self.is_blurred(&mapped)).then_some(false),
+            known => known,
         }
     }
 

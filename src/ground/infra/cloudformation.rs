@@ -42,39 +42,50 @@ type Open = BTreeMap<EcoString, Fact>;
 
 pub(super) fn read(files: &mut [File], facts: &mut Facts) {
     for file in files {
-        let names = resources(file).into_iter();
-        file.names = names
-            .flat_map(|r| [r.id.value.clone(), eco_format!("Resources.{}", r.id.value)])
-            .collect();
-        // What one template says of another is in its parameters: each is read by itself.
-        let all = facts.bound(resources(file));
-        let groups = open_groups(&all);
-        let (public, plain) = balanced(&all);
-        for resource in &all {
-            let store = STORES.iter().find(|(kind, _)| *kind == resource.kind);
-            if store.is_none() && !PROCESSES.contains(&resource.kind.as_str()) {
-                continue;
-            }
-            let kind = if store.is_some() { Kind::Store } else { Kind::Process };
-            let id = &resource.id.value;
-            let mut it = Workload::new(kind, "resource", id.clone(), resource.id.span);
-            it.anchors = vec![id.clone(), eco_format!("Resources.{id}")];
-            it.tech =
-                resource.body.get("Engine").or_else(|| resource.body.get("Runtime")).and_then(word);
-            exposed(resource, &all, &groups, &mut it);
-            let targets = resource.body.get("LoadBalancers").map(named).unwrap_or_default();
-            it.exposed.extend(targets.iter().filter_map(|name| public.get(name)).cloned());
-            it.plain = targets.iter().find_map(|name| plain.get(name)).cloned();
-            it.encrypted = store.and_then(|(_, key)| encrypted(resource, key));
-            facts.workloads.push(it);
-        }
+        let roots: Vec<Node> = file.documents.iter().map(|d| d.root.clone()).collect();
+        file.names = roots.iter().flat_map(|root| read_template(root, facts)).collect();
     }
 }
 
-fn resources(file: &File) -> Vec<Resource<'_>> {
-    let maps = file.documents.iter().filter_map(|d| d.root.get("Resources")?.as_map());
+/// Reads one template, which may be a part of something else, and gives the names in it. What one
+/// template says of another is in its parameters: each is read by itself.
+pub(super) fn read_template(root: &Node, facts: &mut Facts) -> Vec<EcoString> {
+    let all = resources(root);
+    let names = all
+        .iter()
+        .flat_map(|r| [r.id.value.clone(), eco_format!("Resources.{}", r.id.value)])
+        .collect();
+    let all = facts.bound(all);
+    let globals = root.get("Globals");
+    let groups = open_groups(&all);
+    let (public, plain) = balanced(&all);
+    for resource in &all {
+        let store = STORES.iter().find(|(kind, _)| *kind == resource.kind);
+        if store.is_none() && !PROCESSES.contains(&resource.kind.as_str()) {
+            continue;
+        }
+        let kind = if store.is_some() { Kind::Store } else { Kind::Process };
+        let id = &resource.id.value;
+        let mut it = Workload::new(kind, "resource", id.clone(), resource.id.span);
+        it.anchors = vec![id.clone(), eco_format!("Resources.{id}")];
+        it.tech =
+            resource.body.get("Engine").or_else(|| resource.body.get("Runtime")).and_then(word);
+        exposed(resource, &all, &groups, &mut it);
+        called(resource, &all, globals, &mut it);
+        let targets = resource.body.get("LoadBalancers").map(named).unwrap_or_default();
+        it.exposed.extend(targets.iter().filter_map(|name| public.get(name)).cloned());
+        it.plain = targets.iter().find_map(|name| plain.get(name)).cloned();
+        it.encrypted = store.and_then(|(_, key)| encrypted(resource, key));
+        facts.workloads.push(it);
+    }
+    names
+}
+
+fn resources(root: &Node) -> Vec<Resource<'_>> {
     let resource = |entry: &'_ crate::syntax::Entry| word(entry.value.get("Type")?);
-    maps.flatten()
+    let entries = root.get("Resources").and_then(Node::as_map).unwrap_or_default();
+    entries
+        .iter()
         .filter_map(|entry| {
             let body = entry.value.get("Properties").unwrap_or(&entry.value);
             Some(Resource { id: &entry.key, kind: resource(entry)?, body })
@@ -154,21 +165,13 @@ fn exposed(resource: &Resource<'_>, all: &[Resource<'_>], groups: &Open, it: &mu
     if let Some(public) = body.get("PubliclyAccessible").filter(|p| truth(p) == Some(true)) {
         it.exposed.push(Fact::new("it has a public address", public.span));
     }
-    for event in body.get("Events").and_then(Node::as_map).unwrap_or_default() {
-        let kind = event.value.get("Type").and_then(word).unwrap_or_default();
-        if matches!(kind.as_str(), "Api" | "HttpApi") {
-            let why = format!("an event of type {kind} lets the world call it");
-            it.exposed.push(Fact::new(why, event.key.span));
-        }
-    }
-    let open = |node: &Node| node.as_text().is_some_and(|text| text == "NONE");
-    if let Some(auth) = at(body, &["FunctionUrlConfig", "AuthType"]).filter(|auth| open(auth)) {
-        it.exposed
-            .push(Fact::new("it has a public address that asks nobody who they are", auth.span));
+    let access = body.get("AccessControl");
+    if let Some(access) = access.filter(|a| word(a).is_some_and(|a| a.starts_with("PublicRead"))) {
+        it.exposed.push(Fact::new("everybody may read it", access.span));
     }
     for url in all.iter().filter(|r| r.kind == "AWS::Lambda::Url") {
         let target = url.body.get("TargetFunctionArn").map(named).unwrap_or_default();
-        let auth = url.body.get("AuthType").filter(|auth| open(auth));
+        let auth = url.body.get("AuthType").filter(|auth| asks_nobody(auth));
         if let Some(auth) = auth.filter(|_| target.contains(&resource.id.value)) {
             let why = "it has a public address that asks nobody who they are";
             it.exposed.push(Fact::new(why, auth.span));
@@ -189,6 +192,49 @@ fn exposed(resource: &Resource<'_>, all: &[Resource<'_>], groups: &Open, it: &mu
             ["SecurityGroupIds", "SecurityGroups"].into_iter().filter_map(|key| n.get(key))
         });
         it.exposed.extend(lists.flat_map(named).filter_map(|group| groups.get(&group).cloned()));
+    }
+}
+
+fn asks_nobody(auth: &Node) -> bool {
+    auth.as_text().is_some_and(|text| text == "NONE")
+}
+
+/// Why the world may call a function of SAM; some of it stands in the globals.
+fn called(
+    resource: &Resource<'_>,
+    all: &[Resource<'_>],
+    globals: Option<&Node>,
+    it: &mut Workload,
+) {
+    if resource.kind != "AWS::Serverless::Function" {
+        return;
+    }
+    let general = |keys: &[&str]| globals.and_then(|globals| at(globals, keys));
+    let url = at(resource.body, &["FunctionUrlConfig", "AuthType"])
+        .or_else(|| general(&["Function", "FunctionUrlConfig", "AuthType"]));
+    if let Some(auth) = url.filter(|auth| asks_nobody(auth)) {
+        it.exposed
+            .push(Fact::new("it has a public address that asks nobody who they are", auth.span));
+    }
+    let is_private = |node: &Node| {
+        let kind = node.get("EndpointConfiguration");
+        let kind = kind.and_then(|kind| word(kind).or_else(|| word(kind.get("Type")?)));
+        kind.is_some_and(|kind| kind == "PRIVATE")
+    };
+    let private_by_default = general(&["Api"]).is_some_and(is_private);
+    for event in resource.body.get("Events").and_then(Node::as_map).unwrap_or_default() {
+        let kind = event.value.get("Type").and_then(word).unwrap_or_default();
+        let own = at(&event.value, &["Properties", "RestApiId"]).map(named).unwrap_or_default();
+        let own =
+            all.iter().find(|r| r.kind == "AWS::Serverless::Api" && own.contains(&r.id.value));
+        let inside = match own {
+            Some(own) if own.body.get("EndpointConfiguration").is_some() => is_private(own.body),
+            _ => private_by_default,
+        };
+        if kind == "HttpApi" || (kind == "Api" && !inside) {
+            let why = format!("an event of type {kind} lets the world call it");
+            it.exposed.push(Fact::new(why, event.key.span));
+        }
     }
 }
 

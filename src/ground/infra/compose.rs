@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 
 use ecow::{EcoString, eco_format};
 
+use super::addresses::{self, Need};
+use super::reading::Reference;
 use super::{Fact, Facts, File, Workload, at, folder_of, items, joined, stores, word};
 use crate::source::Spanned;
 use crate::syntax::{Node, Value};
@@ -28,7 +30,7 @@ pub(super) fn read(files: &mut [File], facts: &mut Facts) {
         .collect();
     let mut found: BTreeMap<&str, Workload> = BTreeMap::new();
     let mut order = Vec::new();
-    for file in files {
+    for file in files.iter().filter(|file| !file.beyond) {
         for (key, body) in services(file) {
             let service = found.entry(&key.value).or_insert_with(|| {
                 order.push(key.value.as_str());
@@ -43,6 +45,18 @@ pub(super) fn read(files: &mut [File], facts: &mut Facts) {
         }
     }
     facts.workloads.extend(order.into_iter().filter_map(|name| found.remove(name)));
+}
+
+/// The files that services are taken from, and those that are included.
+pub(super) fn references(file: &File) -> Vec<Reference> {
+    let here = folder_of(&file.path);
+    let extended = services(file)
+        .filter_map(|(_, body)| at(body, &["extends", "file"])?.as_text())
+        .filter_map(|path| joined(here, path).map(Reference::File));
+    let lists = file.documents.iter().filter_map(|d| d.root.get("include")).flat_map(items);
+    let paths = lists.flat_map(|it| it.get("path").map_or(std::slice::from_ref(it), items));
+    let included = paths.filter_map(Node::as_text).filter_map(|path| joined(here, path));
+    extended.chain(included.map(Reference::Part)).collect()
 }
 
 fn services(file: &File) -> impl Iterator<Item = (&Spanned<EcoString>, &Node)> {
@@ -67,8 +81,11 @@ fn tell(service: &mut Workload, path: &str, body: &Node, known: &Services<'_>) {
                 .map(|((p, _), b)| ((*p).to_owned(), *b))
         });
         let Some((next_path, next_body)) = next else {
-            let why = "it extends a service in a file that was not read with it";
-            service.unsure = Some(why.to_owned());
+            let of = extends.get("file").and_then(Node::as_text);
+            service.unsure = Some(match of {
+                Some(file) => format!("it extends a service of `{file}`, which is not to be read"),
+                None => "it extends a service that is not there".to_owned(),
+            });
             return;
         };
         (path, body) = (next_path, next_body);
@@ -93,42 +110,96 @@ fn one(service: &mut Workload, path: &str, body: &Node) {
             service.builds.push(context);
         }
     }
-    let needs = body.get("depends_on").map(items).unwrap_or_default();
-    for need in needs {
-        let named = need.as_map().unwrap_or_default().iter().map(|entry| entry.key.value.clone());
-        service.needs.extend(need.as_text().cloned().into_iter().chain(named));
+    for key in ["depends_on", "links"] {
+        for need in body.get(key).map(items).unwrap_or_default() {
+            let named = need.as_map().unwrap_or_default().iter().map(|e| e.key.value.clone());
+            let text = need.as_text().and_then(|text| text.split(':').next()).map(EcoString::from);
+            let names = text.into_iter().chain(named);
+            service.needs.extend(names.map(|name| Need { name, over: None }));
+        }
+    }
+    service.needs.extend(body.get("environment").map(addresses::needs).unwrap_or_default());
+    if let Some(mode) = body.get("network_mode").filter(|mode| is_text(mode, "host")) {
+        service.exposed.push(Fact::new("it shares the network of its host", mode.span));
     }
     for port in body.get("ports").map(items).unwrap_or_default() {
-        if let Some(why) = published(port) {
-            service.exposed.push(Fact::new(why, port.span));
+        match published(port) {
+            Published::Everywhere(why) => service.exposed.push(Fact::new(why, port.span)),
+            Published::Unknown => {
+                let why = "where a port of it is published is a variable";
+                service.unsure.get_or_insert(why.to_owned());
+            }
+            Published::Inside => {}
         }
     }
 }
 
-/// Why a port can be reached from outside the host; nothing where it is bound to the host itself,
-/// or to an address that a variable gives.
-fn published(port: &Node) -> Option<String> {
-    let all = |port: &str| format!("port {port} is published on all addresses of the host");
+fn is_text(node: &Node, wanted: &str) -> bool {
+    node.as_text().is_some_and(|text| text == wanted)
+}
+
+/// Who can reach a port from outside the host.
+enum Published {
+    Everywhere(String),
+    Inside,
+    /// A variable decides.
+    Unknown,
+}
+
+fn published(port: &Node) -> Published {
+    let all = |port: &str| {
+        let why = format!("port {port} is published on all addresses of the host");
+        Published::Everywhere(why)
+    };
+    let on = |host: &str, port: &str| match host {
+        host if host.contains('$') => Published::Unknown,
+        host if is_open(host) => all(port),
+        _ => Published::Inside,
+    };
     if let Value::Map(_) = port.value {
-        let target = port.get("target").and_then(word).unwrap_or_default();
-        let published = port.get("published").and_then(word).unwrap_or(target);
-        let host = port.get("host_ip").and_then(word).unwrap_or_default();
-        return is_open(&host).then(|| all(&published));
+        let told = |key| port.get(key).and_then(word).map(|word| filled(&word));
+        let published = told("published").or_else(|| told("target")).unwrap_or_default();
+        return on(&told("host_ip").unwrap_or_default(), &published);
     }
-    let text = word(port)?;
+    let Some(text) = word(port) else { return Published::Inside };
+    let text = filled(&text);
     let text = text.split('/').next().unwrap_or(&text);
-    if text.contains('$') {
-        return None;
-    }
     match text.strip_prefix('[').and_then(|rest| rest.split_once("]:")) {
-        Some((host, rest)) => is_open(host).then(|| all(first(rest))),
+        Some((host, rest)) => on(host, first(rest)),
         None => match text.split(':').collect::<Vec<_>>()[..] {
-            [container] => Some(format!("container port {container} is published on a free port")),
-            [host, _] => Some(all(host)),
-            [address, host, _] => is_open(address).then(|| all(host)),
-            _ => None,
+            // `${API_PORT}` is a port, `${API}` may be an address as well.
+            [one] | [one, _] if one.contains('$') && !one.to_lowercase().contains("port") => {
+                Published::Unknown
+            }
+            [container] => Published::Everywhere(format!(
+                "container port {container} is published on a free port"
+            )),
+            [host, _] => all(host),
+            [address, host, _] => on(address, host),
+            _ => Published::Inside,
         },
     }
+}
+
+/// The text with what its variables are where nobody sets them: `${PORT:-80}` is `80`.
+fn filled(text: &str) -> EcoString {
+    let mut out = EcoString::new();
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once("${") {
+        out.push_str(before);
+        let Some((inner, behind)) = after.split_once('}') else { break };
+        let name = inner.find([':', '-', '?', '+']).map_or(inner, |end| &inner[..end]);
+        match inner[name.len()..].trim_start_matches(':').strip_prefix('-') {
+            Some(default) => out.push_str(default),
+            None => {
+                out.push('$');
+                out.push_str(name);
+            }
+        }
+        rest = behind;
+    }
+    out.push_str(rest);
+    out
 }
 
 fn first(text: &str) -> &str {

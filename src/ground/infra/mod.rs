@@ -5,6 +5,7 @@
 //! these tools take as one: a compose project, a Terraform module, a kustomization. Everything is
 //! neutral: nothing here knows of models. What was recognised and could not be read says so.
 
+mod addresses;
 mod cloudformation;
 mod compose;
 mod dockerfile;
@@ -12,13 +13,16 @@ mod helm;
 mod kubernetes;
 mod openapi;
 mod paths;
+mod reading;
 mod recognise;
 mod serverless;
 mod stores;
 mod terraform;
+mod workflows;
 #[cfg(test)]
 mod tests;
 
+pub use addresses::Need;
 pub use kubernetes::{bases, is_kustomization};
 pub use openapi::covers;
 
@@ -26,11 +30,12 @@ use std::sync::Arc;
 
 use ecow::EcoString;
 
-use crate::source::{FileId, SourceFile, Sources, Span};
-use crate::syntax::{self, Document, Limits, Node, Value};
+use crate::source::{FileId, Sources, Span};
+use crate::syntax::{Document, Node, Value};
 
 pub use paths::{folder_of, is_playground, joined};
-pub use recognise::{Dialect, is_candidate};
+pub use reading::Around;
+pub use recognise::{Dialect, WORKFLOWS, is_candidate};
 
 /// Objects of one dialect in a folder beyond these are not looked at: each is compared with others.
 const OBJECTS: usize = 3_000;
@@ -41,6 +46,8 @@ const WAYS: usize = 10;
 /// The infrastructure files of one folder.
 #[derive(Debug, Default)]
 pub struct Folder {
+    /// Where it lies.
+    pub path: EcoString,
     pub sources: Sources,
     pub files: Vec<File>,
     pub workloads: Vec<Workload>,
@@ -86,10 +93,26 @@ pub struct Workload {
     pub plain: Option<Fact>,
     /// Folders that it is built from, and Dockerfiles.
     pub builds: Vec<EcoString>,
-    /// Other workloads that it needs, by their short names.
-    pub needs: Vec<EcoString>,
+    /// Other workloads that it needs.
+    pub needs: Vec<Need>,
     /// Image or engine.
     pub tech: Option<EcoString>,
+    /// What it is to those who ask whether the models know of all that is deployed.
+    pub role: Role,
+}
+
+/// How something that is deployed is known to the models.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Role {
+    /// It must be in some model.
+    #[default]
+    Own,
+    /// It stands for what lies in other folders, which are known where it is.
+    Call(Vec<EcoString>),
+    /// It deploys everything else.
+    Pipeline,
+    /// It is deployed by its name, and may be described elsewhere.
+    Named,
 }
 
 /// What kind of thing is deployed.
@@ -113,6 +136,8 @@ pub struct Fact {
 #[derive(Debug)]
 pub struct Route {
     pub path: EcoString,
+    /// What stands before the path where it is called, without slashes around it.
+    pub base: EcoString,
     /// In capitals.
     pub method: EcoString,
     /// Whether callers must prove who they are; `None` where the file is silent about security.
@@ -137,6 +162,7 @@ impl Workload {
             builds: Vec::new(),
             needs: Vec::new(),
             tech: None,
+            role: Role::Own,
         }
     }
 
@@ -149,7 +175,9 @@ impl Workload {
     /// Whether an anchor names it.
     #[must_use]
     pub fn answers_to(&self, anchor: &str) -> bool {
-        self.anchors.iter().any(|known| known == anchor)
+        // `aws_instance.api["eu"]` is one of those that `aws_instance.api` makes.
+        let base = anchor.split('[').next().unwrap_or(anchor);
+        self.anchors.iter().any(|known| known == anchor || known == base)
     }
 }
 
@@ -164,78 +192,6 @@ impl Fact {
 }
 
 impl Folder {
-    /// Reads the infrastructure among the files of one folder. It never fails: what cannot be read
-    /// says so in its [`File`].
-    #[must_use]
-    pub fn read(sources: impl IntoIterator<Item = SourceFile>, limits: &Limits) -> Self {
-        Self::read_beside(sources, [], limits)
-    }
-
-    /// The same, with files of other folders that add to what lies here: overlays. Files come in the
-    /// order of their paths, and what is no infrastructure is forgotten at once.
-    #[must_use]
-    pub fn read_beside(
-        sources: impl IntoIterator<Item = SourceFile>,
-        beyond: impl IntoIterator<Item = SourceFile>,
-        limits: &Limits,
-    ) -> Self {
-        let mut folder = Folder::default();
-        let mut charts = false;
-        let own = sources.into_iter().map(|source| (source, false));
-        for (source, beyond) in own.chain(beyond.into_iter().map(|source| (source, true))) {
-            let dialect = recognise::recognise(source.path(), source.text(), charts);
-            let Some(dialect) = dialect.filter(|d| !beyond || *d == Dialect::Kubernetes) else {
-                continue;
-            };
-            charts |= dialect == Dialect::Helm && !beyond;
-            folder.add(source, dialect, beyond, limits);
-        }
-        for file in &mut folder.files {
-            file.parse(&folder.sources, limits);
-        }
-        folder.files.sort_by(|a, b| (a.dialect, &a.path).cmp(&(b.dialect, &b.path)));
-        let mut facts = Facts::default();
-        for files in folder.files.chunk_by_mut(|a, b| a.dialect == b.dialect) {
-            let Some(first) = files.first() else { continue };
-            match first.dialect {
-                Dialect::Compose => compose::read(files, &mut facts),
-                Dialect::Kubernetes => kubernetes::read(files, &mut facts),
-                Dialect::Helm => helm::read(files, &mut facts),
-                Dialect::Terraform => terraform::read(files, &mut facts),
-                Dialect::CloudFormation => cloudformation::read(files, &mut facts),
-                Dialect::OpenApi => openapi::read(files, &mut facts),
-                Dialect::Serverless => serverless::read(files, &mut facts),
-                Dialect::Dockerfile => dockerfile::read(files, &folder.sources, &mut facts),
-                Dialect::Template => {}
-            }
-            facts.cut |= facts.workloads.len() > OBJECTS;
-            facts.workloads.truncate(OBJECTS);
-            if std::mem::take(&mut facts.cut) {
-                let why = format!("only the first {OBJECTS} things of a folder are looked at");
-                files.iter_mut().for_each(|file| file.mark(file.start(), why.clone()));
-            }
-        }
-        folder.files.retain(|file| !file.beyond);
-        for file in &mut folder.files {
-            // From here on only waivers are looked for in them.
-            file.documents.retain(|document| !document.comments.is_empty());
-            file.documents.iter_mut().for_each(|d| d.root = Node::null(d.root.span));
-        }
-        (folder.workloads, folder.routes) = (facts.workloads, facts.routes);
-        folder
-    }
-
-    fn add(&mut self, source: SourceFile, dialect: Dialect, beyond: bool, limits: &Limits) {
-        let path = source.path().clone();
-        // What is too large to be read need not be kept either.
-        let is_large = source.text().len() > limits.bytes;
-        let kept = if is_large { SourceFile::new(path.clone(), Vec::new()) } else { source };
-        let id = self.sources.add(kept);
-        let large = || (Span::new(id, 0, 0), "it is too large to be read".to_owned());
-        let (documents, names, unread) = (Vec::new(), Vec::new(), is_large.then(large));
-        self.files.push(File { path, id, dialect, beyond, documents, names, unread });
-    }
-
     /// Moves all places behind the first `files` files of the sources that the folder's own were
     /// added to.
     pub fn shift(&mut self, files: u32) {
@@ -286,42 +242,6 @@ impl Facts {
         self.cut |= all.len() > OBJECTS;
         all.truncate(OBJECTS);
         all
-    }
-}
-
-impl File {
-    fn parse(&mut self, sources: &Sources, limits: &Limits) {
-        self.documents = match self.dialect {
-            Dialect::Terraform if self.path.ends_with(".json") => {
-                return self.mark(self.start(), "Terraform in JSON is not read".to_owned());
-            }
-            Dialect::Terraform => vec![syntax::parse_hcl(sources, self.id, limits)],
-            Dialect::Template => {
-                let why = "a Helm template says nothing before it is rendered";
-                return self.mark(self.start(), why.to_owned());
-            }
-            Dialect::Dockerfile => return,
-            _ => syntax::parse_stream(sources, self.id, limits),
-        };
-        let cut = self.documents.iter().find(|document| !document.whole);
-        let Some(cut) = cut else { return };
-        let (span, why) = match cut.mistakes.first() {
-            Some(mistake) => {
-                let span = mistake.draft.span();
-                let line = sources.bare_place(span).start.line;
-                (span, format!("line {line} could not be read: {}", mistake.draft.message()))
-            }
-            None => (self.start(), "it holds too many documents".to_owned()),
-        };
-        self.mark(span, why);
-    }
-
-    fn start(&self) -> Span {
-        Span::new(self.id, 0, 0)
-    }
-
-    fn mark(&mut self, span: Span, why: String) {
-        self.unread.get_or_insert((span, why));
     }
 }
 

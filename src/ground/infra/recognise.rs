@@ -1,5 +1,7 @@
 //! Which files are infrastructure: by name where the tool wants a name, else by what they say.
 
+use super::folder_of;
+
 /// The language of an infrastructure file. The order is the one in which they are read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Dialect {
@@ -13,6 +15,8 @@ pub enum Dialect {
     OpenApi,
     Serverless,
     Dockerfile,
+    /// A GitHub workflow.
+    Workflow,
 }
 
 impl Dialect {
@@ -29,9 +33,13 @@ impl Dialect {
             Dialect::OpenApi => "OpenAPI description",
             Dialect::Serverless => "Serverless service",
             Dialect::Dockerfile => "Dockerfile",
+            Dialect::Workflow => "workflow",
         }
     }
 }
+
+/// Where GitHub looks for workflows. The folder is hidden, and nothing else that is hidden is read.
+pub const WORKFLOWS: &str = ".github/workflows";
 
 /// Files that end like infrastructure and are known to be something else. Models are, too.
 const OTHERS: &[&str] = &[
@@ -49,6 +57,9 @@ const OTHERS: &[&str] = &[
 /// Whether the file at `path` may be infrastructure, going by its name.
 #[must_use]
 pub fn is_candidate(path: &str) -> bool {
+    if path.split('/').any(|part| part.starts_with('.')) && folder_of(path) != WORKFLOWS {
+        return false;
+    }
     let name = name(path);
     let ends = |endings: &[&str]| endings.iter().any(|ending| name.ends_with(ending));
     is_dockerfile(name) || (ends(&[".yaml", ".yml", ".json", ".tf"]) && !OTHERS.contains(&name))
@@ -66,6 +77,13 @@ fn is_dockerfile(name: &str) -> bool {
     }
 }
 
+/// `values.yaml`, `values-prod.yaml`, `values.eu.yml`: what a chart is filled in with.
+fn is_values(name: &str) -> bool {
+    let stem = name.strip_suffix(".yaml").or_else(|| name.strip_suffix(".yml"));
+    let rest = stem.and_then(|stem| stem.strip_prefix("values"));
+    rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '-', '_']))
+}
+
 fn is_compose(name: &str) -> bool {
     let Some(stem) = name.strip_suffix(".yml").or_else(|| name.strip_suffix(".yaml")) else {
         return false;
@@ -77,6 +95,9 @@ fn is_compose(name: &str) -> bool {
 /// `charts`: a `Chart.yaml` lies beside it.
 pub(super) fn recognise(path: &str, text: &str, charts: bool) -> Option<Dialect> {
     let name = name(path);
+    if folder_of(path) == WORKFLOWS {
+        return says(text, "jobs").then_some(Dialect::Workflow);
+    }
     if is_dockerfile(name) {
         return Some(Dialect::Dockerfile);
     }
@@ -88,7 +109,7 @@ pub(super) fn recognise(path: &str, text: &str, charts: bool) -> Option<Dialect>
     }
     match name {
         "Chart.yaml" => return Some(Dialect::Helm),
-        "values.yaml" if charts => return Some(Dialect::Helm),
+        _ if charts && is_values(name) => return Some(Dialect::Helm),
         "serverless.yml" | "serverless.yaml" => return Some(Dialect::Serverless),
         "kustomization.yaml" | "kustomization.yml" => return Some(Dialect::Kubernetes),
         _ => {}

@@ -4,62 +4,21 @@ use std::collections::BTreeMap;
 
 use ecow::{EcoString, eco_format};
 
-use super::{Fact, Facts, File, Kind, Workload, at, is_everywhere, items, truth, word};
+use super::reading::Reference;
+use super::{Fact, Facts, File, Kind, Role, WAYS, Workload, folder_of, items, joined, truth, word};
 use crate::source::Span;
 use crate::syntax::Node;
 
-const PROCESSES: &[&str] = &[
-    "aws_apprunner_service",
-    "aws_ecs_service",
-    "aws_elastic_beanstalk_environment",
-    "aws_instance",
-    "aws_lambda_function",
-    "azurerm_container_app",
-    "azurerm_container_group",
-    "azurerm_function_app",
-    "azurerm_linux_function_app",
-    "azurerm_linux_virtual_machine",
-    "azurerm_linux_web_app",
-    "azurerm_windows_function_app",
-    "azurerm_windows_virtual_machine",
-    "azurerm_windows_web_app",
-    "google_app_engine_standard_app_version",
-    "google_cloud_run_service",
-    "google_cloud_run_v2_job",
-    "google_cloud_run_v2_service",
-    "google_cloudfunctions2_function",
-    "google_cloudfunctions_function",
-    "google_compute_instance",
-];
+mod balance;
+mod firewall;
+mod public;
+mod tables;
 
-/// Datastores, and the key that says whether they are encrypted.
-const STORES: &[(&str, &[&str])] = &[
-    ("aws_db_instance", &["storage_encrypted"]),
-    ("aws_docdb_cluster", &["storage_encrypted"]),
-    ("aws_dynamodb_table", &[]),
-    ("aws_ebs_volume", &["encrypted"]),
-    ("aws_efs_file_system", &["encrypted"]),
-    ("aws_elasticache_cluster", &[]),
-    ("aws_elasticache_replication_group", &["at_rest_encryption_enabled"]),
-    ("aws_neptune_cluster", &["storage_encrypted"]),
-    ("aws_opensearch_domain", &["encrypt_at_rest", "enabled"]),
-    ("aws_rds_cluster", &["storage_encrypted"]),
-    ("aws_redshift_cluster", &["encrypted"]),
-    ("aws_s3_bucket", &[]),
-    ("azurerm_cosmosdb_account", &[]),
-    ("azurerm_mssql_server", &[]),
-    ("azurerm_mysql_flexible_server", &[]),
-    ("azurerm_postgresql_flexible_server", &[]),
-    ("azurerm_postgresql_server", &["infrastructure_encryption_enabled"]),
-    ("azurerm_redis_cache", &[]),
-    ("azurerm_storage_account", &[]),
-    ("google_bigtable_instance", &[]),
-    ("google_firestore_database", &[]),
-    ("google_redis_instance", &[]),
-    ("google_spanner_instance", &[]),
-    ("google_sql_database_instance", &[]),
-    ("google_storage_bucket", &[]),
-];
+use firewall::Firewalls;
+use tables::{PROCESSES, STORES};
+
+/// Modules in modules are followed so deep.
+const NESTED: usize = 4;
 
 /// One resource of a module.
 struct Resource<'f> {
@@ -71,57 +30,166 @@ struct Resource<'f> {
 
 type Open = BTreeMap<EcoString, Fact>;
 
+impl Resource<'_> {
+    /// `aws_db_instance.ledger`
+    fn address(&self) -> EcoString {
+        eco_format!("{}.{}", self.kind, self.name)
+    }
+}
+
+/// The folders of modules that lie in this repository.
+pub(super) fn references(file: &File) -> Vec<Reference> {
+    let folders = calls(file).filter_map(|call| folder(&file.path, call.body));
+    folders.map(Reference::Folder).collect()
+}
+
 pub(super) fn read(files: &mut [File], facts: &mut Facts) {
     for file in files.iter_mut() {
         let mut names: Vec<EcoString> =
             resources(file).map(|r| eco_format!("{}.{}", r.kind, r.name)).collect();
-        let modules = file.documents.iter().flat_map(|d| blocks(&d.root, "module"));
-        let modules = modules.filter_map(Node::as_map).flatten();
-        names.extend(modules.map(|entry| eco_format!("module.{}", entry.key.value)));
+        names.extend(calls(file).map(|call| eco_format!("module.{}", call.name)));
         file.names = names;
     }
-    let all: Vec<Resource<'_>> = files.iter().flat_map(resources).collect();
+    let files = &*files;
+    let own: Vec<&File> = files.iter().filter(|file| !file.beyond).collect();
+    let found = deployed(&own, facts);
+    facts.workloads.extend(found);
+    let calls: Vec<(&File, Resource<'_>)> =
+        own.iter().flat_map(|file| calls(file).map(move |call| (*file, call))).collect();
+    for (file, call) in facts.bound(calls) {
+        let unit = called(file, &call, files, facts, NESTED);
+        facts.workloads.push(unit);
+    }
+}
+
+/// What the files of one module deploy themselves.
+fn deployed(files: &[&File], facts: &mut Facts) -> Vec<Workload> {
+    let all: Vec<Resource<'_>> = files.iter().flat_map(|file| resources(file)).collect();
     let all = facts.bound(all);
-    let groups = open_groups(&all);
-    let (public, plain) = balanced(&all);
+    let locals: Vec<&Node> =
+        files.iter().flat_map(|f| &f.documents).flat_map(|d| blocks(&d.root, "locals")).collect();
+    let firewalls = Firewalls::of(&all, &locals);
+    let (public, plain) = balance::balanced(&all);
+    let openers = public::Openers::of(&all);
+    let mut found = Vec::new();
     for resource in &all {
         let store = STORES.iter().find(|(kind, _)| *kind == resource.kind);
-        if store.is_none() && !PROCESSES.contains(&resource.kind) {
+        let is_none = resource.body.get("count").and_then(word).is_some_and(|n| n == "0");
+        if is_none || (store.is_none() && !PROCESSES.contains(&resource.kind)) {
             continue;
         }
         let kind = if store.is_some() { Kind::Store } else { Kind::Process };
-        let name = eco_format!("{}.{}", resource.kind, resource.name);
+        let name = resource.address();
         let mut it = Workload::new(kind, "resource", name.clone(), resource.at);
         it.short = resource.name.into();
         it.anchors.push(name);
         it.tech =
             resource.body.get("engine").or_else(|| resource.body.get("runtime")).and_then(word);
-        exposed(resource, &groups, &mut it);
-        it.exposed.extend(aimed_at(resource, &all, &public));
-        it.plain =
-            unprotected(resource).or_else(|| aimed_at(resource, &all, &plain).into_iter().next());
+        exposed(resource, &mut it);
+        firewalls.tell(resource, &all, &mut it);
+        public::tell(resource, &openers, &mut it);
+        it.exposed.extend(balance::aimed_at(resource, &all, &public));
+        it.exposed.truncate(WAYS);
+        it.plain = unprotected(resource)
+            .or_else(|| balance::aimed_at(resource, &all, &plain).into_iter().next());
         it.encrypted = store.and_then(|(_, key)| encrypted(resource, key));
-        facts.workloads.push(it);
+        found.push(it);
     }
+    found
+}
+
+/// A module that is called is one thing: all that its folder deploys, and the modules in it.
+fn called(
+    file: &File,
+    call: &Resource<'_>,
+    files: &[File],
+    facts: &mut Facts,
+    depth: usize,
+) -> Workload {
+    let name = eco_format!("module.{}", call.name);
+    let mut it = Workload::new(Kind::Process, "module", name.clone(), call.at);
+    it.short = call.name.into();
+    it.anchors.push(name);
+    let folder = folder(&file.path, call.body);
+    let is_there = |other: &&File| folder.as_ref().is_some_and(|f| *folder_of(&other.path) == **f);
+    let inner: Vec<&File> = files.iter().filter(is_there).collect();
+    let (Some(folder), false) = (folder, inner.is_empty() || depth == 0) else {
+        it.unsure = Some("what its module holds is not to be read in this repository".to_owned());
+        it.role = Role::Call(Vec::new());
+        return it;
+    };
+    let mut within = deployed(&inner, facts);
+    for file in &inner {
+        for call in calls(file) {
+            within.push(called(file, &call, files, facts, depth - 1));
+        }
+    }
+    let mut folders = vec![folder];
+    for part in within {
+        if part.kind == Kind::Store {
+            it.kind = Kind::Store;
+        }
+        it.exposed.extend(part.exposed);
+        it.plain = it.plain.or(part.plain);
+        it.unsure = it.unsure.or(part.unsure);
+        it.tech = it.tech.or(part.tech);
+        // Of several that disagree the worse one counts.
+        it.encrypted = match (it.encrypted, part.encrypted) {
+            (Some((false, fact)), _) | (_, Some((false, fact))) => Some((false, fact)),
+            (one, other) => one.or(other),
+        };
+        if let Role::Call(further) = part.role {
+            folders.extend(further);
+        }
+    }
+    it.exposed.truncate(WAYS);
+    it.role = Role::Call(folders);
+    it
+}
+
+/// The folder that a module is taken from, where it lies in this repository.
+fn folder(path: &str, call: &Node) -> Option<EcoString> {
+    let source = call.get("source").and_then(Node::as_text)?;
+    let is_local = source.starts_with("./") || source.starts_with("../");
+    if is_local { joined(folder_of(path), source) } else { None }
 }
 
 fn resources(file: &File) -> impl Iterator<Item = Resource<'_>> {
     let kinds = file.documents.iter().flat_map(|d| blocks(&d.root, "resource"));
-    kinds.filter_map(Node::as_map).flatten().flat_map(|kind| {
-        let names = kind.value.as_map().unwrap_or_default();
-        names.iter().map(|name| Resource {
-            kind: &kind.key.value,
-            name: &name.key.value,
-            body: &name.value,
-            at: name.key.span,
-        })
+    kinds.filter_map(Node::as_map).flatten().flat_map(|kind| labelled(&kind.value, &kind.key.value))
+}
+
+fn calls(file: &File) -> impl Iterator<Item = Resource<'_>> {
+    let blocks = file.documents.iter().flat_map(|d| blocks(&d.root, "module"));
+    blocks.flat_map(|block| labelled(block, "module"))
+}
+
+/// Blocks by their last label. In JSON each may be a list.
+fn labelled<'f>(node: &'f Node, kind: &'f str) -> impl Iterator<Item = Resource<'f>> {
+    let names = items(node).iter().filter_map(Node::as_map).flatten();
+    names.filter_map(move |name| {
+        let body = items(&name.value).first()?;
+        Some(Resource { kind, name: &name.key.value, body, at: name.key.span })
     })
 }
 
-/// All values of a key: blocks of one name stand beside each other.
+/// All blocks of a name: they stand beside each other, in a list, or are made of others.
 fn blocks<'n>(node: &'n Node, key: &'n str) -> impl Iterator<Item = &'n Node> {
-    let entries = node.as_map().unwrap_or_default().iter();
-    entries.filter(move |entry| entry.key.value == key).map(|entry| &entry.value)
+    let of = move |name: &'n str| {
+        let entries = node.as_map().unwrap_or_default().iter();
+        entries.filter(move |entry| entry.key.value == name).map(|entry| &entry.value)
+    };
+    let made = of("dynamic").flat_map(items).filter_map(move |block| block.get(key));
+    let made = made.flat_map(items).filter_map(|block| block.get("content"));
+    of(key).chain(made).flat_map(|value| match value.as_list() {
+        Some(list) if list.first().is_some_and(|item| item.as_map().is_some()) => list,
+        _ => std::slice::from_ref(value),
+    })
+}
+
+/// The value at the end of a path of blocks.
+fn deep<'n>(node: &'n Node, keys: &'n [&'n str]) -> Option<&'n Node> {
+    keys.iter().try_fold(node, |node, key| blocks(node, key).next())
 }
 
 /// The resources that some value speaks of, as `type.name`.
@@ -139,104 +207,15 @@ fn named(node: &Node) -> Vec<EcoString> {
     found
 }
 
-/// Security groups that let everybody in.
-fn open_groups(all: &[Resource<'_>]) -> Open {
-    let mut open = Open::new();
-    for resource in all {
-        let own = eco_format!("{}.{}", resource.kind, resource.name);
-        let (rules, group): (Vec<&Node>, Vec<EcoString>) = match resource.kind {
-            "aws_security_group" | "aws_default_security_group" => {
-                (blocks(resource.body, "ingress").flat_map(items).collect(), vec![own.clone()])
-            }
-            "aws_security_group_rule" if !is(resource.body, "type", "ingress") => continue,
-            "aws_security_group_rule" | "aws_vpc_security_group_ingress_rule" => {
-                let group = resource.body.get("security_group_id").map(named);
-                (vec![resource.body], group.unwrap_or_default())
-            }
-            _ => continue,
-        };
-        for rule in rules {
-            let keys = ["cidr_blocks", "ipv6_cidr_blocks", "cidr_ipv4", "cidr_ipv6"];
-            let ranges = keys.into_iter().filter_map(|key| rule.get(key)).flat_map(items);
-            let mut everywhere = ranges.filter(|r| r.as_text().is_some_and(|t| is_everywhere(t)));
-            let Some(range) = everywhere.next() else { continue };
-            for group in &group {
-                let why = format!("security group `{group}` lets everybody in");
-                open.entry(group.clone()).or_insert_with(|| Fact::new(why, range.span));
-            }
-        }
-    }
-    open
-}
-
 fn is(body: &Node, key: &str, wanted: &str) -> bool {
     body.get(key).and_then(word).is_some_and(|word| word.eq_ignore_ascii_case(wanted))
 }
 
-/// Target groups that public load balancers serve, and those that are served without TLS.
-fn balanced(all: &[Resource<'_>]) -> (Open, Open) {
-    let (mut public, mut plain) = (Open::new(), Open::new());
-    let is_balancer = |r: &&Resource<'_>| matches!(r.kind, "aws_lb" | "aws_alb");
-    let is_public = |r: &&Resource<'_>| match r.body.get("internal") {
-        None => true,
-        Some(internal) => truth(internal) == Some(false),
-    };
-    let balancers: BTreeMap<EcoString, Span> = all
-        .iter()
-        .filter(|r| is_balancer(r) && is_public(r))
-        .map(|r| (eco_format!("{}.{}", r.kind, r.name), r.at))
-        .collect();
-    for listener in all.iter().filter(|r| matches!(r.kind, "aws_lb_listener" | "aws_alb_listener"))
-    {
-        let own = eco_format!("{}.{}", listener.kind, listener.name);
-        let of = listener.body.get("load_balancer_arn").map(named).unwrap_or_default();
-        let balancer = of.iter().find_map(|name| balancers.get_key_value(name));
-        let rules = all.iter().filter(|rule| {
-            let is_rule = matches!(rule.kind, "aws_lb_listener_rule" | "aws_alb_listener_rule");
-            let of = rule.body.get("listener_arn").filter(|_| is_rule).map(named);
-            of.is_some_and(|of| of.contains(&own))
-        });
-        let actions = blocks(listener.body, "default_action")
-            .chain(rules.flat_map(|rule| blocks(rule.body, "action")));
-        let groups = actions.filter(|action| !is(action, "type", "redirect")).flat_map(named);
-        for group in groups.filter(|name| name.contains("target_group.")) {
-            if let Some((name, span)) = balancer {
-                let why = format!("load balancer `{name}` is public and leads to it");
-                public.entry(group.clone()).or_insert_with(|| Fact::through(why, *span));
-            }
-            let protocol =
-                listener.body.get("protocol").filter(|_| is(listener.body, "protocol", "HTTP"));
-            if let Some(protocol) = protocol {
-                let why = format!("listener `{own}` speaks HTTP");
-                plain.entry(group).or_insert_with(|| Fact::new(why, protocol.span));
-            }
-        }
-    }
-    (public, plain)
-}
-
-/// What is said of the target groups that a resource is in.
-fn aimed_at(resource: &Resource<'_>, all: &[Resource<'_>], groups: &Open) -> Vec<Fact> {
-    if groups.is_empty() {
-        return Vec::new();
-    }
-    let own = eco_format!("{}.{}", resource.kind, resource.name);
-    let mut names: Vec<EcoString> =
-        blocks(resource.body, "load_balancer").flat_map(named).collect();
-    for attachment in all.iter().filter(|r| r.kind == "aws_lb_target_group_attachment") {
-        let target = attachment.body.get("target_id").map(named).unwrap_or_default();
-        if target.contains(&own) {
-            names.extend(attachment.body.get("target_group_arn").map(named).unwrap_or_default());
-        }
-    }
-    names.iter().filter_map(|name| groups.get(name)).cloned().collect()
-}
-
 /// What a resource says of its own reach.
-fn exposed(resource: &Resource<'_>, groups: &Open, it: &mut Workload) {
+fn exposed(resource: &Resource<'_>, it: &mut Workload) {
     let body = resource.body;
     let mut yes = |keys: &[&str], wanted: &str, why: &str| {
-        if let Some(node) = at(body, keys)
+        if let Some(node) = deep(body, keys)
             && word(node).is_some_and(|word| word == wanted)
         {
             it.exposed.push(Fact::new(why, node.span));
@@ -253,22 +232,6 @@ fn exposed(resource: &Resource<'_>, groups: &Open, it: &mut Workload) {
         "every network is authorised",
     );
     yes(&["public_network_access_enabled"], "true", "it can be reached from public networks");
-    let by_group = match resource.kind {
-        "aws_instance" => body.get("associate_public_ip_address").and_then(truth) != Some(false),
-        "aws_ecs_service" => {
-            let public = at(body, &["network_configuration", "assign_public_ip"]).and_then(truth);
-            blocks(body, "load_balancer").next().is_some() || public == Some(true)
-        }
-        _ => false,
-    };
-    if !by_group {
-        return;
-    }
-    let keys = ["vpc_security_group_ids", "security_groups"];
-    let configured = body.get("network_configuration").into_iter().chain([body]);
-    let lists = configured.flat_map(|node| keys.into_iter().filter_map(|key| node.get(key)));
-    let open = lists.flat_map(named).filter_map(|group| groups.get(&group).cloned());
-    it.exposed.extend(open);
 }
 
 /// That a resource takes connections without TLS.
@@ -282,15 +245,28 @@ fn unprotected(resource: &Resource<'_>) -> Option<Fact> {
         ("non_ssl_port_enabled", "true"),
         ("enable_non_ssl_port", "true"),
     ];
-    off.into_iter().find_map(|(key, value)| {
+    let own = off.into_iter().find_map(|(key, value)| {
         let node = resource.body.get(key).filter(|_| is(resource.body, key, value))?;
         Some(Fact::new(format!("`{key} = {value}`"), node.span))
+    });
+    let within: [(&[&str], &str); 4] = [
+        (&["domain_endpoint_options", "enforce_https"], "false"),
+        (&["encryption_info", "encryption_in_transit", "client_broker"], "PLAINTEXT"),
+        (&["settings", "ip_configuration", "require_ssl"], "false"),
+        (&["settings", "ip_configuration", "ssl_mode"], "ALLOW_UNENCRYPTED_AND_ENCRYPTED"),
+    ];
+    own.or_else(|| {
+        within.into_iter().find_map(|(keys, value)| {
+            let node = deep(resource.body, keys)?;
+            let key = keys.last().filter(|_| word(node).is_some_and(|word| word == value))?;
+            Some(Fact::new(format!("`{key} = {value}`"), node.span))
+        })
     })
 }
 
 fn encrypted(resource: &Resource<'_>, key: &[&str]) -> Option<(bool, Fact)> {
     let name = key.last()?;
-    if let Some(node) = at(resource.body, key) {
+    if let Some(node) = deep(resource.body, key) {
         let value = truth(node)?;
         return Some((value, Fact::new(format!("`{name} = {value}`"), node.span)));
     }

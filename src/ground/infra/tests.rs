@@ -4,7 +4,7 @@
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
-use super::{Fact, Folder, covers};
+use super::{Around, Fact, Folder, covers};
 use crate::source::{SourceFile, Sources};
 use crate::syntax::Limits;
 
@@ -21,11 +21,11 @@ fn sources(folder: &str) -> Vec<SourceFile> {
 }
 
 fn read(folder: &str) -> Folder {
-    Folder::read(sources(folder), &Limits::default())
+    Folder::read(sources(folder), &Around::NOTHING, &Limits::default())
 }
 
 fn of(path: &str, bytes: impl Into<Vec<u8>>) -> Folder {
-    Folder::read(vec![SourceFile::new(path, bytes.into())], &Limits::default())
+    Folder::read(vec![SourceFile::new(path, bytes.into())], &Around::NOTHING, &Limits::default())
 }
 
 /// Everything that was read, one line a fact.
@@ -137,7 +137,7 @@ fn what_cannot_be_read_says_so_at_its_place() {
         ("compose.yaml", "services:\n  a:\n   b: [\n", "a mistake in YAML"),
         ("k8s.yaml", "apiVersion: v1\nkind: Pod\nmetadata: {name: a\n", "an open bracket"),
         ("main.tf", "resource \"aws_instance\" {\n", "an open block"),
-        ("main.tf.json", "{}", "Terraform in JSON"),
+        ("main.tf.json", "{", "broken JSON of Terraform"),
         ("Dockerfile", "", "nothing"),
         (
             "template.json",

@@ -3,8 +3,15 @@
 //! Objects are read from the object database; nothing is checked out, nothing is fetched, no program
 //! is started and no configuration of the repository can make it start one.
 
+mod change;
+mod chronicle;
+mod differ;
+mod index;
 mod lines;
+mod listing;
+mod renamed;
 mod revision;
+mod walk;
 #[cfg(test)]
 pub(crate) mod tests;
 
@@ -16,6 +23,8 @@ use std::sync::Mutex;
 use anyhow::{Context, Result};
 use git2::{ErrorCode, IndexEntryExtendedFlag, Oid, Repository, RepositoryOpenFlags};
 
+pub use change::Branch;
+pub use chronicle::Chronicle;
 pub use lines::{Lines, changed_lines};
 pub use revision::Revision;
 
@@ -171,6 +180,21 @@ impl Git {
         })
     }
 
+    /// The ids of the parents of a commit as it names them itself: at the end of a shallow clone these
+    /// are more than the clone holds.
+    ///
+    /// # Errors
+    /// When the commit cannot be read.
+    pub fn parents(&self, of: &Commit) -> Result<Vec<String>> {
+        self.with(|repository| {
+            let objects = repository.odb()?;
+            let commit = objects.read(of.id).context("the commit cannot be read")?;
+            let text = String::from_utf8_lossy(commit.data());
+            let lines = text.lines().skip(1).map_while(|line| line.strip_prefix("parent "));
+            Ok(lines.map(str::to_owned).collect())
+        })
+    }
+
     /// The commit at which `head` left `base`: the best common ancestor, as a pull request is
     /// compared. Where branches were merged into each other crosswise there are several that are as
     /// good, and the first is taken, as git does.
@@ -235,11 +259,29 @@ impl Git {
 }
 
 impl Commit {
+    /// Its id.
+    #[must_use]
+    pub fn id(&self) -> String {
+        self.id.to_string()
+    }
+
+    /// The same under another name.
+    #[must_use]
+    pub fn called(self, name: &str) -> Self {
+        Commit { name: name.to_owned(), ..self }
+    }
+
     /// The first digits of its id.
     #[must_use]
     pub fn short(&self) -> String {
         self.id.to_string().chars().take(12).collect()
     }
+}
+
+/// The id that git gives a file with this content.
+#[must_use]
+pub fn blob_id(content: &[u8]) -> Option<String> {
+    git2::Oid::hash_object(git2::ObjectType::Blob, content).ok().map(|id| id.to_string())
 }
 
 /// The youngest commit that both come from, in a history that may end anywhere.

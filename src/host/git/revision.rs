@@ -2,20 +2,22 @@
 
 use std::collections::BTreeSet;
 use std::io::Read;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, OnceLock};
 
 use anyhow::{Context, Result, anyhow, bail};
-use git2::{ErrorCode, ObjectType, Oid, Repository};
+use git2::{ObjectType, Oid, Repository};
 use jiff::civil::Date;
 
-use super::{Commit, Git};
+use super::listing::{Listing, Thing};
+use super::{Chronicle, Commit, Git};
+use crate::check::History;
 use crate::config;
 use crate::ground::Kind;
 use crate::host::{Host, LARGEST, MOST_FILES, literal_prefix};
 
 /// Modes of entries of a tree that are neither file nor folder.
-const LINK: i32 = 0o120_000;
-const SUBMODULE: i32 = 0o160_000;
+pub(super) const LINK: i32 = 0o120_000;
+pub(super) const SUBMODULE: i32 = 0o160_000;
 
 /// More links on the way to one file lead nowhere.
 const MOST_LINKS: usize = 40;
@@ -25,7 +27,7 @@ const MOST_ENTRIES: usize = 4_000_000;
 const LONGEST_PATH: usize = 4096;
 
 /// What Git LFS keeps in the place of a file.
-const LFS_POINTER: &[u8] = b"version https://git-lfs.github.com/spec/";
+pub(super) const LFS_POINTER: &[u8] = b"version https://git-lfs.github.com/spec/";
 
 /// The files of a commit below the root.
 pub struct Revision<'g> {
@@ -33,7 +35,11 @@ pub struct Revision<'g> {
     outside: &'g dyn Host,
     /// The tree that the root is in that commit, if it is there.
     tree: Option<Oid>,
+    /// All that is in it, once somebody asked for that.
+    listing: OnceLock<Option<Listing>>,
     called: String,
+    /// `None` for what is staged, which is about to become one.
+    commit: Option<Commit>,
     /// Files that are taken for absent, because they are in what this is compared with.
     hidden: BTreeSet<String>,
     /// Those of them that were asked for.
@@ -55,16 +61,31 @@ impl<'g> Revision<'g> {
     /// # Errors
     /// When the commit cannot be read.
     pub fn new(git: &'g Git, outside: &'g dyn Host, commit: &Commit) -> Result<Self> {
-        let tree = git.with(|repository| {
+        let top = git.with(|repository| {
             let tree = repository.find_commit(commit.id).and_then(|commit| commit.tree());
-            let top = tree.with_context(|| absent(&commit.name))?.id();
-            match find(repository, top, git.prefix.trim_end_matches('/'))? {
-                Entry::Folder(tree) => Ok(Some(tree)),
-                _ => Ok(None),
-            }
+            Ok(tree.with_context(|| absent(&commit.name))?.id())
         })?;
-        let (called, hidden, missed) = (commit.name.clone(), BTreeSet::new(), Mutex::default());
-        Ok(Revision { git, outside, tree, called, hidden, missed })
+        Self::of(git, outside, top, Some(commit.clone()))
+    }
+
+    /// The files as they are staged.
+    ///
+    /// # Errors
+    /// When they cannot be read.
+    pub fn staged(git: &'g Git, outside: &'g dyn Host) -> Result<Self> {
+        let top = git.staged(outside.env("GIT_INDEX_FILE").as_deref())?;
+        Self::of(git, outside, top, None)
+    }
+
+    fn of(git: &'g Git, outside: &'g dyn Host, top: Oid, commit: Option<Commit>) -> Result<Self> {
+        let below = git.prefix.trim_end_matches('/');
+        let tree = match git.with(|repository| find(repository, top, below))? {
+            Entry::Folder(tree) => Some(tree),
+            _ => None,
+        };
+        let called = commit.as_ref().map_or("what is staged", |commit| &commit.name).to_owned();
+        let (listing, hidden, missed) = (OnceLock::new(), BTreeSet::new(), Mutex::default());
+        Ok(Revision { git, outside, tree, listing, called, commit, hidden, missed })
     }
 
     /// The same without some files.
@@ -97,7 +118,43 @@ impl<'g> Revision<'g> {
         if !path.is_empty() && !path.split('/').all(plain) {
             bail!("`{path}` leads out of the repository");
         }
-        self.git.with(|repository| find(repository, tree, path))
+        let listed = self.listing.get().and_then(Option::as_ref).filter(|_| !path.is_empty());
+        match listed.map(|listing| listing.find(path)) {
+            Some(None) => Ok(Entry::Nothing),
+            Some(Some((id, Thing::File))) => Ok(Entry::File(id)),
+            Some(Some((id, Thing::Folder))) => Ok(Entry::Folder(id)),
+            Some(Some((_, Thing::Elsewhere))) | None => {
+                self.git.with(|repository| find(repository, tree, path))
+            }
+        }
+    }
+
+    /// The files at or below `path`; `wanted` is asked of all of them, the hidden ones as well.
+    fn below(&self, path: &str, wanted: &dyn Fn(&str) -> bool) -> Result<Vec<Arc<str>>> {
+        if path.is_empty() && self.listing.get().is_none() {
+            let Some(tree) = self.tree else { return Ok(Vec::new()) };
+            let listing = self.git.with(|git| Listing::read(git, tree, &self.called))?;
+            self.listing.get_or_init(|| listing);
+        }
+        let start = if path.is_empty() { String::new() } else { format!("{path}/") };
+        match (self.entry(path)?, self.listing.get()) {
+            (Entry::Nothing, _) => Ok(Vec::new()),
+            (Entry::File(_), _) if self.is_hidden(path) => Ok(Vec::new()),
+            (Entry::File(_), _) => Ok(vec![path.into()]),
+            (Entry::Folder(id), Some(Some(listing))) if self.is_listed(listing, path, id) => {
+                let found = listing.below(&start).filter(|path| wanted(path));
+                Ok(found.filter(|path| !self.is_hidden(path)).cloned().collect())
+            }
+            (Entry::Folder(tree), _) => {
+                self.git.with(|repository| self.walk(repository, (start, tree), wanted))
+            }
+            (Entry::Submodule(at), _) => bail!("`{path}` lies in the submodule `{at}`"),
+        }
+    }
+
+    /// Whether a folder is listed at this path, and does not lie behind a link.
+    fn is_listed(&self, listing: &Listing, path: &str, id: Oid) -> bool {
+        path.is_empty() || listing.find(path) == Some((id, Thing::Folder))
     }
 
     fn is_hidden(&self, path: &str) -> bool {
@@ -110,12 +167,12 @@ impl<'g> Revision<'g> {
         true
     }
 
-    /// Walks a folder, without its hidden files and folders.
+    /// Walks a folder.
     fn walk(
         &self,
         repository: &Repository,
         start: (String, Oid),
-        wanted: &(dyn Fn(&str) -> bool + Sync),
+        wanted: &dyn Fn(&str) -> bool,
     ) -> Result<Vec<Arc<str>>> {
         let (mut found, mut seen, mut open) = (Vec::new(), 0, vec![start]);
         while let Some((folder, id)) = open.pop() {
@@ -126,9 +183,6 @@ impl<'g> Revision<'g> {
             }
             for entry in &tree {
                 let name = String::from_utf8_lossy(entry.name_bytes());
-                if name.starts_with('.') {
-                    continue;
-                }
                 let path = format!("{folder}{name}");
                 match entry.kind() {
                     Some(ObjectType::Tree) => open.push((format!("{path}/"), entry.id())),
@@ -163,7 +217,7 @@ impl<'g> Revision<'g> {
 }
 
 /// Why an object that is named may be absent.
-fn absent(called: &str) -> String {
+pub(super) fn absent(called: &str) -> String {
     format!("`{called}` is not here as a whole; fetch without `--filter`")
 }
 
@@ -227,16 +281,12 @@ impl Host for Revision<'_> {
     }
 
     fn files(&self, path: &str, wanted: &(dyn Fn(&str) -> bool + Sync)) -> Result<Vec<Arc<str>>> {
-        match self.entry(path)? {
-            Entry::Nothing => Ok(Vec::new()),
-            Entry::File(_) if self.is_hidden(path) => Ok(Vec::new()),
-            Entry::File(_) => Ok(vec![path.into()]),
-            Entry::Folder(tree) => {
-                let start = if path.is_empty() { String::new() } else { format!("{path}/") };
-                self.git.with(|repository| self.walk(repository, (start, tree), wanted))
-            }
-            Entry::Submodule(at) => bail!("`{path}` lies in the submodule `{at}`"),
-        }
+        let inside = if path.is_empty() { 0 } else { path.len() + 1 };
+        let is_hidden = |file: &str| {
+            let rest = file.get(inside..).unwrap_or("");
+            rest.starts_with('.') || rest.contains("/.")
+        };
+        self.below(path, &|file| !is_hidden(file) && wanted(file))
     }
 
     fn kind(&self, path: &str) -> Result<Option<Kind>> {
@@ -261,18 +311,25 @@ impl Host for Revision<'_> {
 
     fn matching(&self, glob: &str) -> Result<Vec<Arc<str>>> {
         let globs = config::globs(&[glob.to_owned()]);
-        let mut found = self.files(literal_prefix(glob), &|path| globs.is_match(path))?;
+        let mut found = self.below(literal_prefix(glob), &|path| globs.is_match(path))?;
         found.truncate(MOST_FILES);
         Ok(found)
     }
 
-    /// A report tells of a run on the files as they are; no revision holds one.
-    fn reports(&self, _: &str, _: bool) -> Result<Vec<Arc<str>>> {
-        Ok(Vec::new())
+    /// A report tells of a run on the files as they are, which are those that are staged or as good.
+    /// No commit holds one.
+    fn reports(&self, pattern: &str, typed: bool) -> Result<Vec<Arc<str>>> {
+        match self.commit {
+            None => self.outside.reports(pattern, typed),
+            Some(_) => Ok(Vec::new()),
+        }
     }
 
     fn open_report(&self, path: &str) -> Result<Box<dyn Read + Send>> {
-        bail!("`{path}` is not in `{}`: a revision holds no reports", self.called)
+        match self.commit {
+            None => self.outside.open_report(path),
+            Some(_) => bail!("`{path}` is not in `{}`: a commit holds no reports", self.called),
+        }
     }
 
     fn read(&self, path: &str) -> Result<Option<Vec<u8>>> {
@@ -299,6 +356,14 @@ impl Host for Revision<'_> {
         self.outside.write_report(typed, bytes)
     }
 
+    fn append(&self, typed: &str, bytes: &[u8]) -> Result<()> {
+        self.outside.append(typed, bytes)
+    }
+
+    fn read_typed(&self, typed: &str, most: usize) -> Result<Vec<u8>> {
+        self.outside.read_typed(typed, most)
+    }
+
     fn standard_input(&self) -> Result<Vec<u8>> {
         self.outside.standard_input()
     }
@@ -318,40 +383,9 @@ impl Host for Revision<'_> {
     fn git(&self) -> Result<Git> {
         self.outside.git()
     }
-}
 
-impl Git {
-    /// The old path of each file below the root that was renamed between two commits, by its new
-    /// one.
-    ///
-    /// # Errors
-    /// When the revisions cannot be read.
-    pub fn renamed(
-        &self,
-        from: &Commit,
-        to: &Commit,
-    ) -> Result<std::collections::BTreeMap<String, String>> {
-        self.with(|repository| {
-            let tree = |commit: &Commit| repository.find_commit(commit.id)?.tree();
-            let (from, to) = (tree(from)?, tree(to)?);
-            let mut diff = repository.diff_tree_to_tree(Some(&from), Some(&to), None)?;
-            let mut options = git2::DiffFindOptions::new();
-            diff.find_similar(Some(options.renames(true)))?;
-            let below = |file: git2::DiffFile<'_>| {
-                let path = String::from_utf8_lossy(file.path_bytes()?).into_owned();
-                path.strip_prefix(&self.prefix).map(str::to_owned)
-            };
-            let renamed = diff.deltas().filter(|delta| delta.status() == git2::Delta::Renamed);
-            let pair = |delta: git2::DiffDelta<'_>| {
-                Some((below(delta.new_file())?, below(delta.old_file())?))
-            };
-            Ok(renamed.filter_map(pair).collect())
-        })
-        .or_else(|error| match error.downcast_ref::<git2::Error>() {
-            Some(git) if git.code() == ErrorCode::NotFound => {
-                Err(error).context(absent(&from.name))
-            }
-            _ => Err(error),
-        })
+    fn history(&self) -> Option<Box<dyn History + '_>> {
+        let below: &dyn Host = if self.commit.is_none() { self } else { self.outside };
+        Some(Box::new(Chronicle::new(below, self.commit.clone())))
     }
 }

@@ -43,26 +43,38 @@ impl Repo {
         self.commit_with(&[])
     }
 
-    /// The same, with further parents.
     pub(crate) fn commit_with(&self, merged: &[Oid]) -> Oid {
+        self.stage_all();
+        self.commit_index(merged)
+    }
+
+    fn stage_all(&self) {
         let mut index = self.git.index().unwrap();
         index.add_all(["*"], git2::IndexAddOption::FORCE, None).unwrap();
         index.update_all(["*"], None).unwrap();
         index.write().unwrap();
-        self.commit_index(merged)
+    }
+
+    /// Commits everything on a day.
+    pub(crate) fn commit_on(&self, day: &str, message: &str, merged: &[Oid]) -> Oid {
+        self.stage_all();
+        let noon: jiff::Timestamp = format!("{day}T12:00:00Z").parse().unwrap();
+        self.commit_as(&signed(noon.as_second() - 1_700_000_000), message, merged)
     }
 
     /// Commits what the index holds.
     pub(crate) fn commit_index(&self, merged: &[Oid]) -> Oid {
-        let mut index = self.git.index().unwrap();
-        let tree = self.git.find_tree(index.write_tree().unwrap()).unwrap();
+        self.commit_as(&signed(self.git.odb().unwrap().foreach_count()), "change", merged)
+    }
+
+    fn commit_as(&self, when: &Signature<'_>, message: &str, merged: &[Oid]) -> Oid {
+        let tree = self.git.index().unwrap().write_tree();
+        let tree = self.git.find_tree(tree.unwrap()).unwrap();
         let own = self.git.head().ok().and_then(|head| head.target());
-        let parents: Vec<_> = own.iter().chain(merged).collect();
-        let parents: Vec<_> =
-            parents.into_iter().map(|id| self.git.find_commit(*id).unwrap()).collect();
+        let find = |id: &Oid| self.git.find_commit(*id).unwrap();
+        let parents: Vec<_> = own.iter().chain(merged).map(find).collect();
         let parents: Vec<_> = parents.iter().collect();
-        let when = signed(i64::try_from(self.git.odb().unwrap().foreach_count()).unwrap());
-        self.git.commit(Some("HEAD"), &when, &when, "change", &tree, &parents).unwrap()
+        self.git.commit(Some("HEAD"), when, when, message, &tree, &parents).unwrap()
     }
 
     /// Puts an entry into the index that no file stands behind.
@@ -109,19 +121,18 @@ impl Repo {
 }
 
 trait Counted {
-    fn foreach_count(&self) -> usize;
+    fn foreach_count(&self) -> i64;
 }
 
 impl Counted for git2::Odb<'_> {
     /// Each commit is a second younger than those before it.
-    fn foreach_count(&self) -> usize {
+    fn foreach_count(&self) -> i64 {
         let mut count = 0;
-        self.foreach(|_| {
+        let each = self.foreach(|_| {
             count += 1;
             true
-        })
-        .unwrap();
-        count
+        });
+        each.map(|()| count).unwrap()
     }
 }
 

@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 
 use super::sample::{clean, empty, many, report};
 use super::{style, verbose, written};
+use crate::finding::Rewrite;
 use crate::report::harmless::is_harmful;
 use crate::report::{REPORTERS, SCHEMA, Style, markdown, neutral, prose, sarif};
 
@@ -42,6 +43,24 @@ fn json_schema_notices_what_is_missing_or_unknown() {
     let mut value = parsed(&written("json", &report(), &style()));
     value["findings"][0].as_object_mut().unwrap().remove("owner");
     assert!(!validator.is_valid(&value));
+}
+
+#[test]
+fn json_tells_what_it_takes_to_post() {
+    let mut report = report();
+    let plain = parsed(&written("json", &report, &style()));
+    for key in ["head", "blobs", "changes", "diagrams"] {
+        assert_eq!(plain.get(key), None, "{key} costs, and nobody asked");
+    }
+    report.posting.head = Some("1f".repeat(20));
+    report.posting.blobs.insert("pay/threatmodel.yaml".into(), "2e".repeat(20));
+    let lines = Rewrite { start: 6, end: 6, text: "  ledger: {owner: team-pay}".into() };
+    report.posting.rewrites.insert(0, lines);
+    let traced = parsed(&written("json", &report, &style()));
+    assert_valid(&parsed(SCHEMA), &traced);
+    assert_eq!(traced["head"], "1f".repeat(20));
+    assert_eq!(traced["findings"][0]["suggestion"]["text"], "  ledger: {owner: team-pay}");
+    assert_eq!(traced["findings"][1].get("suggestion"), None);
 }
 
 #[test]
@@ -160,6 +179,13 @@ fn neutral_text_is_no_markup() {
     assert_eq!(neutral("plain text: 5 > 4"), "plain text: 5 &gt; 4");
     assert_eq!(prose("flow `a_b` ends"), "flow <code>a\\_b</code> ends");
     assert_eq!(prose("one ` only"), "one \\` only");
+    assert_eq!(neutral("gh-1 GH-2 high-3 GH-x"), "gh-&#8203;1 GH-&#8203;2 high-3 GH-&#8203;x");
+    assert_eq!(neutral("a :tada: b:c: d: 10:30"), "a :&#8203;tada: b:&#8203;c: d: 10:30");
+    assert_eq!(neutral("0a1b2c3d x0a1b2c3d 0a1b2c"), "0a1b2c&#8203;3d x0a1b2c3d 0a1b2c");
+    assert_eq!(neutral("1234567890abcd"), "123456&#8203;7890ab&#8203;cd");
+    assert_eq!(neutral("- a"), "\\- a");
+    assert_eq!(neutral("12. a 3.5 b-c"), "12\\. a 3.5 b-c");
+    assert_eq!(prose("  + `x`"), "\\+ <code>x</code>");
 }
 
 #[test]

@@ -1,8 +1,9 @@
 //! One report with everything in it that a reporter may meet.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use crate::check::{Approval, Asked, Counts, Report, Searched, Seen};
+use crate::check::{Approval, Asked, Counts, Posting, Report, Searched, Seen};
 use crate::config::FailOn;
 use crate::finding::{
     Edit, Finding, Fingerprint, Fix, Label, NotAssessed, Severity, Status, Subject,
@@ -227,6 +228,9 @@ pub(super) fn report() -> Report {
             handles: vec!["@example-org/payments".into()],
             of: vec![("pay".into(), Subject::new("flow", "pay"))],
         }],
+        changed: BTreeSet::new(),
+        posting: Posting::default(),
+        traces: None,
     }
 }
 

@@ -1,7 +1,7 @@
 use crate::finding::{Draft, Fact, RuleMeta, Sink};
 use crate::graph::protocol::{Protection, protection};
 use crate::graph::{Element, is_out};
-use crate::model::vocabulary::Answer;
+use crate::model::vocabulary::{Answer, ComponentKind};
 use crate::rules::{Check, Cx, Rule};
 
 pub(super) static RULE: Rule = Rule {
@@ -31,7 +31,16 @@ fn at_rest(cx: &Cx<'_>, sink: &mut Sink<'_>) {
             let (_, said) = bound.encrypted.as_ref().filter(|(is, _)| !is)?;
             Some((bound, said))
         });
-        let Some((bound, said)) = off else { continue };
+        let Some((bound, said)) = off else {
+            let mut own = bound.iter().filter(|bound| bound.component == at);
+            if own.clone().all(|bound| bound.encrypted.is_none())
+                && let Some((bound, why)) = own.find_map(|b| Some((b, b.unsure.as_ref()?)))
+            {
+                let subject = Element::Component(component).subject();
+                sink.not_assessed(subject, format!("{}: {why}", bound.name));
+            }
+            continue;
+        };
         let message = format!(
             "component `{}` is called encrypted, but {} is not: {}",
             component.id.value, bound.name, said.why
@@ -46,7 +55,7 @@ fn at_rest(cx: &Cx<'_>, sink: &mut Sink<'_>) {
 
 fn on_the_way(cx: &Cx<'_>, sink: &mut Sink<'_>) {
     let bound = &cx.graph.ground().standing.bound;
-    for (flow, _, to) in cx.graph.flows_in_scope() {
+    for (flow, from, to) in cx.graph.flows_in_scope() {
         let over =
             flow.over.as_ref().filter(|over| protection(&over.value) == Protection::Encrypted);
         let Some((over, target)) = over.zip(to.component()) else { continue };
@@ -54,7 +63,12 @@ fn on_the_way(cx: &Cx<'_>, sink: &mut Sink<'_>) {
             cx.model.components.get(at).is_some_and(|component| std::ptr::eq(component, target))
         };
         let plain = bound.iter().filter(|bound| is_target(bound.component));
-        let Some((bound, said)) = plain.filter_map(|b| Some((b, b.plain.as_ref()?))).next() else {
+        // What comes in by way of an ingress comes from outside.
+        let is_outside = from.component().is_none_or(|component| {
+            component.kind.as_ref().is_some_and(|kind| kind.value == ComponentKind::External)
+        });
+        let mut plain = plain.filter_map(|b| Some((b, b.plain.as_ref()?)));
+        let Some((bound, said)) = plain.find(|(_, said)| !said.through || is_outside) else {
             continue;
         };
         let message = format!(

@@ -1,8 +1,9 @@
 use std::collections::BTreeSet;
 
 use crate::finding::{Confidence, Draft, Fact, RuleMeta, Sink, Subject};
-use crate::ground::infra::{Dialect, Folder, Kind, Workload, folder_of};
-use crate::rules::{Check, Rule, Workspace};
+use crate::ground::claims::plain;
+use crate::ground::infra::{Dialect, Folder, Kind, Role, Workload};
+use crate::rules::{Check, Deployed, Rule, Workspace};
 
 pub(super) static RULE: Rule = Rule {
     meta: RuleMeta {
@@ -33,9 +34,16 @@ fn check(ws: &Workspace<'_>, sink: &mut Sink<'_>) {
         .filter(|workload| workload.noun != "Dockerfile")
         .flat_map(|workload| workload.builds.iter().map(|path| path.as_str()))
         .collect();
+    let called = called(deployed);
+    let described: BTreeSet<String> = deployed
+        .folders
+        .iter()
+        .flat_map(|folder| &folder.workloads)
+        .filter(|workload| workload.role != Role::Named)
+        .map(|workload| plain(&workload.short))
+        .collect();
     for folder in &deployed.folders {
-        let Some(dir) = folder.files.first().map(|file| folder_of(&file.path)) else { continue };
-        if !deployed.everywhere && !deployed.register.answers_for(dir) {
+        if !deployed.everywhere && !deployed.register.answers_for(&folder.path) {
             continue;
         }
         for file in folder.files.iter().filter(|file| file.dialect != Dialect::OpenApi) {
@@ -43,13 +51,37 @@ fn check(ws: &Workspace<'_>, sink: &mut Sink<'_>) {
                 sink.not_assessed(Subject::new("file", &*file.path), why.clone());
             }
         }
+        if called.contains(folder.path.as_str()) {
+            continue;
+        }
         for workload in &folder.workloads {
-            let is_built = workload.noun == "Dockerfile" && built.contains(&*workload.name);
-            if !is_built && !deployed.register.binds(folder, workload) {
+            let is_known = match workload.role {
+                Role::Call(_) => true,
+                // What another file describes is said there.
+                Role::Named => described.contains(&plain(&workload.short)),
+                Role::Own | Role::Pipeline => {
+                    workload.noun == "Dockerfile" && built.contains(&*workload.name)
+                }
+            };
+            if !is_known && !deployed.register.binds(folder, workload) {
                 report(folder, workload, sink);
             }
         }
     }
+}
+
+/// Folders of modules that some component stands for where they are called.
+fn called<'a>(deployed: &'a Deployed<'_>) -> BTreeSet<&'a str> {
+    let mut known = BTreeSet::new();
+    for folder in &deployed.folders {
+        for workload in &folder.workloads {
+            let Role::Call(folders) = &workload.role else { continue };
+            if deployed.register.binds(folder, workload) {
+                known.extend(folders.iter().map(|folder| folder.as_str()));
+            }
+        }
+    }
+    known
 }
 
 fn report(folder: &Folder, workload: &Workload, sink: &mut Sink<'_>) {
@@ -61,15 +93,30 @@ fn report(folder: &Folder, workload: &Workload, sink: &mut Sink<'_>) {
         }
         kind => format!("{kind} `{}`", workload.name),
     };
+    let what = match (&workload.role, &workload.tech) {
+        (Role::Pipeline, Some(how)) => {
+            format!("{name} deploys by `{how}`, and no component of any model stands for it")
+        }
+        _ => format!("{name} is no component of any model"),
+    };
     let pointer = match workload.anchors.first() {
         Some(anchor) => format!("{path}#{anchor}"),
         None => path.to_owned(),
     };
     let kind = if workload.kind == Kind::Store { "store" } else { "process" };
     let subject = Subject::new("workload", format!("{path}#{}", workload.name));
-    let mut draft = Draft::new(subject, *at, format!("{name} is no component of any model"));
+    let mut draft = Draft::new(subject, *at, what);
     if let Some(open) = workload.exposed.first() {
         draft = draft.related(open.span, format!("the world can reach it: {}", open.why));
+    }
+    if workload.role == Role::Pipeline {
+        for other in workload.places.iter().skip(1).take(5) {
+            draft = draft.related(*other, "deploys as well");
+        }
+        return sink.report(draft.help(format!(
+            "whoever steers it can change all that runs: add a component of kind process with `iac: {pointer}`, or \
+             list the file under `drift.ignore` in tmgate.yaml with the reason"
+        )));
     }
     sink.report(draft.help(format!(
         "add a component of kind {kind} with `iac: {pointer}`, or list the file under `drift.ignore` in tmgate.yaml \

@@ -31,10 +31,9 @@ fn check(cx: &Cx<'_>, sink: &mut Sink<'_>) {
                 continue;
             }
             None => {
-                sink.not_assessed(
-                    subject(incident),
-                    "a threat that it names is not to be found or could not be read",
-                );
+                let unknown = detected(incident).and_then(|day| cx.graph.unknown_since(day));
+                let why = "a threat that it names is not to be found or could not be read";
+                sink.not_assessed(subject(incident), unknown.unwrap_or(why));
                 continue;
             }
             Some(false) => {}

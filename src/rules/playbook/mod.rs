@@ -4,6 +4,7 @@ mod playbook_file_missing;
 mod playbook_names_nothing;
 mod playbook_not_exercised;
 mod playbook_section_missing;
+mod playbook_unchanged_after_incident;
 
 use super::Rule;
 use crate::finding::Subject;
@@ -14,6 +15,7 @@ pub(super) static RULES: &[&Rule] = &[
     &playbook_names_nothing::RULE,
     &playbook_not_exercised::RULE,
     &playbook_section_missing::RULE,
+    &playbook_unchanged_after_incident::RULE,
 ];
 
 /// Why a rule that reads the file cannot judge.

@@ -1,0 +1,242 @@
+//! A cut-out in the words of mermaid, which code hosts draw.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+use super::{Cut, Part};
+use crate::diff::Kind;
+use crate::graph::{Element, Graph};
+use crate::model::vocabulary::ComponentKind;
+use crate::model::{Text, Zone};
+
+/// Characters of a name that are shown.
+const LONGEST: usize = 40;
+/// Zones within zones that are drawn; what lies deeper is drawn in the last of these.
+const DEEPEST: usize = 4;
+
+/// Lines instead of surfaces, so that it reads on dark and on light ground.
+const CLASSES: [(Kind, &str); 3] = [
+    (Kind::Added, "classDef added stroke:#1a7f37,stroke-width:3px"),
+    (Kind::Changed, "classDef changed stroke:#bf8700,stroke-width:3px"),
+    (Kind::Removed, "classDef removed stroke:#cf222e,stroke-width:2px,stroke-dasharray:5 4"),
+];
+
+/// Draws a cut-out of `graph`. What changed is told by a word and by a line, never by colour alone.
+#[must_use]
+pub fn mermaid<'m>(graph: &Graph<'m>, cut: &Cut<'m>) -> String {
+    let mut drawing = Drawing { text: "flowchart LR\n".to_owned(), zones: BTreeMap::new() };
+    let zones = cut.parts.iter().map(|part| part.zone);
+    let ways: Vec<Vec<&'m Zone>> =
+        zones.map(|zone| zone.map(|zone| zones_to(graph, zone)).unwrap_or_default()).collect();
+    let all: Vec<usize> = (0..cut.parts.len()).collect();
+    drawing.zone(cut, &ways, &all, 0);
+    if cut.left_out > 0 {
+        let _ = writeln!(drawing.text, "  n{}[\"and {} more\"]", cut.parts.len(), cut.left_out);
+    }
+    for arrow in &cut.flows {
+        let line = match arrow.change {
+            Some(Kind::Added) => "==>",
+            Some(Kind::Removed) => "-.->",
+            Some(Kind::Changed) | None => "-->",
+        };
+        let over = arrow.flow.over.as_ref().map(|over| format!(": {}", over.value));
+        let name = format!("{}{}", arrow.flow.id.value, over.unwrap_or_default());
+        let name = label(&name, arrow.change);
+        let _ = writeln!(drawing.text, "  n{} {line}|\"{name}\"| n{}", arrow.from, arrow.to);
+    }
+    drawing.classes(cut);
+    drawing.text
+}
+
+struct Drawing<'m> {
+    text: String,
+    /// The zones that are drawn, with their numbers.
+    zones: BTreeMap<&'m str, usize>,
+}
+
+impl<'m> Drawing<'m> {
+    /// Draws the parts of one zone, `deep` zones down the way of each, and the zones within it.
+    fn zone(&mut self, cut: &Cut<'_>, ways: &[Vec<&'m Zone>], parts: &[usize], deep: usize) {
+        let indent = "  ".repeat(deep + 1);
+        let mut within: BTreeMap<&str, (&'m Zone, Vec<usize>)> = BTreeMap::new();
+        for at in parts {
+            match ways[*at].get(deep) {
+                Some(zone) => {
+                    within.entry(&zone.id.value).or_insert((*zone, Vec::new())).1.push(*at);
+                }
+                None => {
+                    let _ = writeln!(self.text, "{indent}{}", node(*at, &cut.parts[*at]));
+                }
+            }
+        }
+        for (id, (zone, parts)) in within {
+            let next = self.zones.len();
+            let number = *self.zones.entry(&zone.id.value).or_insert(next);
+            let name = label(title(zone.title.as_ref(), id), cut.zones.get(id).copied());
+            let _ = writeln!(self.text, "{indent}subgraph z{number}[\"{name}\"]");
+            self.zone(cut, ways, &parts, deep + 1);
+            let _ = writeln!(self.text, "{indent}end");
+        }
+    }
+
+    fn classes(&mut self, cut: &Cut<'_>) {
+        for (kind, style) in CLASSES {
+            let parts = cut.parts.iter().enumerate().filter(|(_, part)| part.change == Some(kind));
+            let mut of_it: Vec<String> = parts.map(|(at, _)| format!("n{at}")).collect();
+            let zones = cut.zones.iter().filter(|(_, change)| **change == kind);
+            let drawn = zones.filter_map(|(zone, _)| self.zones.get(zone));
+            of_it.extend(drawn.map(|number| format!("z{number}")));
+            if !of_it.is_empty() {
+                let (ids, word) = (of_it.join(","), kind.word());
+                let _ = writeln!(self.text, "  {style}\n  class {ids} {word}");
+            }
+        }
+    }
+}
+
+/// The zones that lead to a part, the outermost first.
+fn zones_to<'m>(graph: &Graph<'m>, zone: &'m Zone) -> Vec<&'m Zone> {
+    let mut way = vec![zone];
+    while let Some(outer) = way.last().and_then(|zone| graph.around(zone)) {
+        if way.len() >= DEEPEST * 8 || way.iter().any(|zone| zone.id.value == outer.id.value) {
+            break;
+        }
+        way.push(outer);
+    }
+    way.reverse();
+    way.truncate(DEEPEST);
+    way
+}
+
+/// A store is drawn as a drum, a process with round corners, what is not ours as a box.
+fn node(at: usize, part: &Part<'_>) -> String {
+    let (given, kind) = match part.element {
+        Element::Component(component) => (component.title.as_ref(), component.kind.as_ref()),
+        Element::Actor(actor) => (actor.title.as_ref(), None),
+        Element::Flow(flow) => (flow.title.as_ref(), None),
+    };
+    let (open, close) = match kind.map(|kind| kind.value) {
+        Some(ComponentKind::Process) => ("(", ")"),
+        Some(ComponentKind::Store) => ("[(", ")]"),
+        Some(ComponentKind::External) | None => ("[", "]"),
+    };
+    format!("n{at}{open}\"{}\"{close}", label(title(given, part.name), part.change))
+}
+
+fn title<'t>(title: Option<&'t Text>, id: &'t str) -> &'t str {
+    title.map_or(id, |title| title.value.as_str())
+}
+
+/// A name with a word about what became of it. Whatever could be markup, code or a command of
+/// mermaid is written by its number; what could act on who reads it is not shown at all.
+fn label(name: &str, change: Option<Kind>) -> String {
+    let words = name.split_whitespace().collect::<Vec<_>>().join(" ");
+    let mut chars = words.chars().filter(|c| !is_unseen(*c));
+    let mut safe = String::with_capacity(words.len());
+    for c in chars.by_ref().take(LONGEST) {
+        match c {
+            c if is_plain(c) => safe.push(c),
+            c => {
+                let _ = write!(safe, "#{};", u32::from(c));
+            }
+        }
+    }
+    if chars.next().is_some() {
+        safe.push_str("...");
+    }
+    match change {
+        Some(Kind::Added) => safe.push_str(" (new)"),
+        Some(Kind::Changed) => safe.push_str(" (changed)"),
+        Some(Kind::Removed) => safe.push_str(" (removed)"),
+        None => {}
+    }
+    safe
+}
+
+fn is_plain(c: char) -> bool {
+    c.is_alphanumeric() || c == ' '
+}
+
+/// Controls, marks that turn the direction of writing, characters without width.
+fn is_unseen(c: char) -> bool {
+    c.is_control()
+        || matches!(c, '\u{ad}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{180e}' | '\u{3164}')
+        || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}')
+        || matches!(c, '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{ffa0}' | '\u{fff0}'..='\u{ffff}')
+        || matches!(c, '\u{e0000}'..='\u{e0fff}')
+}
+
+/// Whether a text is one that [`mermaid`] could have written. A drawing out of somebody else's file
+/// is shown only then.
+#[must_use]
+pub fn is_mermaid(text: &str) -> bool {
+    let Some(lines) = text.strip_prefix("flowchart LR\n").and_then(|t| t.strip_suffix('\n')) else {
+        return false;
+    };
+    lines.lines().all(|line| is_line(line.trim_start_matches(' '))) && !lines.contains('\r')
+}
+
+fn is_line(line: &str) -> bool {
+    let style = CLASSES.iter().any(|(_, style)| *style == line);
+    style || line == "end" || is_zone(line) || is_node(line) || is_flow(line) || is_class(line)
+}
+
+fn is_zone(line: &str) -> bool {
+    let rest = line.strip_prefix("subgraph ").and_then(|rest| numbered(rest, "z"));
+    rest.is_some_and(|rest| is_between(rest, "[\"", "\"]"))
+}
+
+fn is_node(line: &str) -> bool {
+    let shapes = [("[\"", "\"]"), ("(\"", "\")"), ("[(\"", "\")]")];
+    let rest = numbered(line, "n");
+    rest.is_some_and(|rest| shapes.iter().any(|(open, close)| is_between(rest, open, close)))
+}
+
+fn is_flow(line: &str) -> bool {
+    let Some(rest) = numbered(line, "n") else { return false };
+    let lines = [" ==>|\"", " -->|\"", " -.->|\""];
+    let rest = lines.iter().find_map(|line| rest.strip_prefix(line));
+    let Some((name, to)) = rest.and_then(|rest| rest.split_once("\"| ")) else { return false };
+    is_label(name) && numbered(to, "n") == Some("")
+}
+
+fn is_class(line: &str) -> bool {
+    let Some((ids, word)) = line.strip_prefix("class ").and_then(|rest| rest.split_once(' '))
+    else {
+        return false;
+    };
+    let id = |id: &str| numbered(id, "n").or_else(|| numbered(id, "z")) == Some("");
+    CLASSES.iter().any(|(kind, _)| kind.word() == word) && ids.split(',').all(id)
+}
+
+/// What follows `n12`.
+fn numbered<'t>(text: &'t str, letter: &str) -> Option<&'t str> {
+    let digits = text.strip_prefix(letter)?;
+    let rest = digits.trim_start_matches(|c: char| c.is_ascii_digit());
+    (rest.len() < digits.len() && digits.len() - rest.len() <= 5).then_some(rest)
+}
+
+fn is_between(text: &str, open: &str, close: &str) -> bool {
+    text.strip_prefix(open).and_then(|rest| rest.strip_suffix(close)).is_some_and(is_label)
+}
+
+fn is_label(text: &str) -> bool {
+    let mut rest = text;
+    while let Some(c) = rest.chars().next() {
+        rest = match (c, rest.strip_prefix('#')) {
+            (_, Some(number)) => {
+                let end = number.trim_start_matches(|c: char| c.is_ascii_digit());
+                let number = &number[..number.len() - end.len()];
+                let c = number.parse().ok().and_then(char::from_u32);
+                match end.strip_prefix(';').filter(|_| c.is_some_and(|c| !is_unseen(c))) {
+                    Some(end) => end,
+                    None => return false,
+                }
+            }
+            ('(' | ')' | '.', _) => &rest[1..],
+            (c, _) if is_plain(c) => &rest[c.len_utf8()..],
+            _ => return false,
+        };
+    }
+    true
+}
