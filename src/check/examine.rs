@@ -105,26 +105,8 @@ pub(super) fn examine(
 
     let sink = Sink::new(&sources, known_as.clone());
     let mut sink = if task.excerpts { sink } else { sink.without_excerpts() };
-    let mut unrun = 0;
-    for (rule, setting) in settings.rules_for(&path) {
-        let (Check::Model(check) | Check::Both(check, _)) = rule.check else { continue };
-        if let Some(why) = out_of_reach(rule, &model) {
-            if let Some(severity) = setting.severity {
-                sink.speak_as(&rule.meta, severity, setting.configured);
-                sink.not_assessed(Subject::model(), why);
-            }
-            continue;
-        }
-        match model.whole || reads_text(rule) {
-            true => run(rule, check, &setting, &graph, before.as_ref(), &sources, &mut sink),
-            false => unrun += usize::from(setting.severity.is_some()),
-        }
-    }
-    if unrun > 0 {
-        sink.speak_as(&rules::INCOMPLETE.meta, Severity::Error, false);
-        let why = format!("{unrun} rules were not run, because part of the text could not be read");
-        sink.not_assessed(Subject::model(), why);
-    }
+    let cx = (&graph, before.as_ref(), &sources);
+    judge(settings, &path, cx, &mut sink);
     review::waive(&sources, &documents, model.whole, task.today, &mut sink);
     review::excuse(shared.excuse(), &mut sink);
     match &was {
@@ -169,6 +151,37 @@ pub(super) fn examine(
         changed,
         moved,
     })
+}
+
+/// Lets every rule that is on judge a model, as far as its text and its format tell what the rule
+/// must know.
+fn judge(
+    settings: &Settings,
+    path: &str,
+    (graph, before, sources): (&Graph<'_>, Option<&Graph<'_>>, &Sources),
+    sink: &mut Sink<'_>,
+) {
+    let model = graph.model;
+    let mut unrun = 0;
+    for (rule, setting) in settings.rules_for(path) {
+        let (Check::Model(check) | Check::Both(check, _)) = rule.check else { continue };
+        if let Some(why) = out_of_reach(rule, model) {
+            if let Some(severity) = setting.severity {
+                sink.speak_as(&rule.meta, severity, setting.configured);
+                sink.not_assessed(Subject::model(), why);
+            }
+            continue;
+        }
+        match model.whole || reads_text(rule) {
+            true => run(rule, check, &setting, graph, before, sources, sink),
+            false => unrun += usize::from(setting.severity.is_some()),
+        }
+    }
+    if unrun > 0 {
+        sink.speak_as(&rules::INCOMPLETE.meta, Severity::Error, false);
+        let why = format!("{unrun} rules were not run, because part of the text could not be read");
+        sink.not_assessed(Subject::model(), why);
+    }
 }
 
 /// Whom to ask about what changed: the owners of today; of what is gone, those of then.

@@ -5,6 +5,7 @@ mod ids;
 mod words;
 
 use ids::Ids;
+#[allow(unused_imports, reason = "not every word has a reader yet")]
 pub(super) use words::{Decision, decision, level, stride, stride_in};
 
 use std::collections::HashMap;
@@ -93,6 +94,7 @@ impl Reader {
     }
 
     /// Whoever converts the file is told.
+    #[allow(dead_code, reason = "not every reader tells yet")]
     pub(super) fn lost(&mut self, place: Span, element: String, what: impl Into<String>) {
         self.losses.push(Loss { place, element, what: what.into() });
     }
