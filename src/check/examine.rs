@@ -7,6 +7,7 @@ use std::sync::Arc;
 use ecow::EcoString;
 
 use super::past::{self, Was};
+use super::sight::{Onlooker, Sight};
 use super::witness::Witness;
 use super::{Counts, Library, Shared, Task, hindsight, survey, uses};
 use crate::config::{Setting, Settings};
@@ -43,7 +44,7 @@ pub struct Examined {
 }
 
 /// What is known of the other models when one is examined.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub(super) struct Around<'a> {
     /// The files of the models that it refers to.
     pub(super) neighbours: Vec<&'a [Arc<str>]>,
@@ -51,6 +52,8 @@ pub(super) struct Around<'a> {
     pub(super) cited: BTreeSet<EcoString>,
     /// The files of the same model before the change in question.
     pub(super) before: Option<&'a [Arc<str>]>,
+    /// Who is shown the model as the rules see it.
+    pub(super) onlooker: Option<&'a Onlooker<'a>>,
 }
 
 /// Reads and checks the model in `files`.
@@ -103,6 +106,10 @@ pub(super) fn examine(
     let name = model.name();
     let known_as: Arc<str> = name.as_ref().map_or(path.clone(), |name| name.as_str().into());
 
+    if let Some(look) = around.onlooker {
+        let changed = !matches!(was, Was::Unchanged);
+        look(&Sight { graph: &graph, before: before.as_ref(), sources: &sources, files, changed });
+    }
     let sink = Sink::new(&sources, known_as.clone());
     let mut sink = if task.excerpts { sink } else { sink.without_excerpts() };
     let cx = (&graph, before.as_ref(), &sources);

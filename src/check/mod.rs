@@ -20,6 +20,7 @@ mod names;
 mod past;
 mod register;
 mod shelf;
+mod sight;
 mod shared;
 mod playbooks;
 mod survey;
@@ -62,6 +63,7 @@ use links::{Outline, linked, named_elsewhere};
 use past::Past;
 pub use posting::Posting;
 use shared::Shared;
+pub use sight::{Onlooker, Sight};
 pub use yard::infrastructure;
 
 /// Where models come from.
@@ -206,6 +208,20 @@ pub fn check(
     library: &dyn Library,
     settings: &Settings,
     task: &Task,
+    findings: Vec<Finding>,
+) -> Result<Report, String> {
+    check_before(None, library, settings, task, findings)
+}
+
+/// The same before the eyes of `onlooker`, who is shown what is judged.
+///
+/// # Errors
+/// As for [`check`].
+pub fn check_before(
+    onlooker: Option<&Onlooker<'_>>,
+    library: &dyn Library,
+    settings: &Settings,
+    task: &Task,
     mut findings: Vec<Finding>,
 ) -> Result<Report, String> {
     let models = library.models();
@@ -215,7 +231,7 @@ pub fn check(
     let mut examined = models
         .par_iter()
         .map(|paths| {
-            let around = Around { before: past.of(paths), ..Around::default() };
+            let around = Around { before: past.of(paths), onlooker, ..Around::default() };
             examine::examine(&shared, paths, &around, settings, task)
         })
         .collect::<Result<Vec<_>, String>>()?;
@@ -225,6 +241,7 @@ pub fn check(
     drop(outlines);
     for (at, around) in &mut around {
         around.before = past.of(&models[*at]);
+        around.onlooker = onlooker;
         examined[*at] = examine::examine(&shared, &models[*at], around, settings, task)?;
     }
     let traces = library.before().map(|_| Traces::of(&examined, &around, &shared));

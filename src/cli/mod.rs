@@ -9,6 +9,7 @@ mod baseline;
 mod tables;
 mod check;
 mod completions;
+mod diagram;
 mod diff;
 mod convert;
 mod draft;
@@ -91,6 +92,7 @@ pub fn paths(args: &[String]) -> Vec<String> {
     match Args::try_parse_from(args).map(|args| args.command) {
         Ok(Command::Check(check)) => check.paths,
         Ok(Command::Stages(stages)) => stages.paths,
+        Ok(Command::Diagram(diagram)) => diagram.model.into_iter().collect(),
         Ok(Command::Init(init)) => init.dir.into_iter().collect(),
         Ok(Command::Convert(convert)) => vec![convert.file],
         _ => Vec::new(),
@@ -104,6 +106,7 @@ fn dispatch(args: Args, host: &dyn Host, streams: &mut Streams<'_>) -> Result<Ex
         Command::Explain(explain) => explain::run(&explain, host, streams),
         Command::Rules(rules) => rules::run(&rules, host, streams),
         Command::Baseline(baseline) => baseline::run(&baseline, host, streams),
+        Command::Diagram(diagram) => diagram::run(&diagram, host, streams),
         Command::Diff(diff) => diff::run(&diff, host, streams),
         Command::Convert(convert) => convert::run(&convert, host, streams),
         Command::Catalog(catalog) => catalog::run(&catalog, host, streams),

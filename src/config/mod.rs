@@ -299,6 +299,12 @@ impl Settings {
         }
     }
 
+    /// Puts no rule in force: the models are only to be looked at.
+    pub fn silence(&mut self) {
+        self.overrides.clear();
+        self.base.iter_mut().for_each(|setting| setting.severity = None);
+    }
+
     /// Every rule with its setting for the file at `path`.
     pub fn rules_for<'s>(
         &'s self,

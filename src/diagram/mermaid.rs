@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use super::{Cut, Part};
+use super::picture::{Picture, Shape};
+use super::text::is_unseen;
+use super::{Cut, DEEPEST, Part};
 use crate::diff::Kind;
 use crate::graph::{Element, Graph};
 use crate::model::vocabulary::ComponentKind;
@@ -11,8 +13,6 @@ use crate::model::{Text, Zone};
 
 /// Characters of a name that are shown.
 const LONGEST: usize = 40;
-/// Zones within zones that are drawn; what lies deeper is drawn in the last of these.
-const DEEPEST: usize = 4;
 
 /// Lines instead of surfaces, so that it reads on dark and on light ground.
 const CLASSES: [(Kind, &str); 3] = [
@@ -46,6 +46,68 @@ pub fn mermaid<'m>(graph: &Graph<'m>, cut: &Cut<'m>) -> String {
     }
     drawing.classes(cut);
     drawing.text
+}
+
+/// Writes a picture with all that it says, for who asked for it.
+#[must_use]
+pub fn mermaid_of(picture: &Picture) -> String {
+    let mut text = format!("flowchart {}\n", if picture.across { "LR" } else { "TD" });
+    inside(picture, None, 1, &mut text);
+    for arrow in &picture.arrows {
+        let line = if arrow.out { "-.->" } else { "-->" };
+        let risk = arrow.risk.map(super::Risk::said);
+        let said = arrow.label.iter().map(String::as_str).chain(risk.as_deref());
+        let label = several(said, arrow.change);
+        // Writing into a string cannot fail.
+        let _ = match label.is_empty() {
+            true => writeln!(text, "  n{} {line} n{}", arrow.from, arrow.to),
+            false => writeln!(text, "  n{} {line}|\"{label}\"| n{}", arrow.from, arrow.to),
+        };
+    }
+    for (kind, style) in CLASSES {
+        let of_it = |change: Option<Kind>| change == Some(kind);
+        let nodes = picture.nodes.iter().enumerate().filter(|(_, node)| of_it(node.change));
+        let zones = picture.frames.iter().enumerate().filter(|(_, zone)| of_it(zone.change));
+        let mut ids: Vec<String> = nodes.map(|(at, _)| format!("n{at}")).collect();
+        ids.extend(zones.map(|(at, _)| format!("z{at}")));
+        if !ids.is_empty() {
+            let _ = writeln!(text, "  {style}\n  class {} {}", ids.join(","), kind.word());
+        }
+    }
+    text
+}
+
+/// What stands directly in a frame.
+fn inside(picture: &Picture, frame: Option<usize>, deep: usize, text: &mut String) {
+    let indent = "  ".repeat(deep);
+    for (at, node) in picture.nodes.iter().enumerate().filter(|(_, node)| node.frame == frame) {
+        let (open, close) = match node.shape {
+            Shape::Process => ("(", ")"),
+            Shape::Store => ("[(", ")]"),
+            Shape::External | Shape::Gate | Shape::Leaf => ("[", "]"),
+            Shape::Actor => ("([", "])"),
+        };
+        let risk = node.risk.map(super::Risk::said);
+        let notes = node.notes.iter().map(String::as_str);
+        let said = std::iter::once(node.name.as_str()).chain(notes);
+        let said = said.chain(node.state.word()).chain(risk.as_deref());
+        let label = several(said, node.change);
+        let _ = writeln!(text, "{indent}n{at}{open}\"{label}\"{close}");
+    }
+    for (at, own) in picture.frames.iter().enumerate().filter(|(_, own)| own.inside == frame) {
+        let name = several([own.name.as_str()], own.change);
+        let _ = writeln!(text, "{indent}subgraph z{at}[\"{name}\"]");
+        inside(picture, Some(at), deep + 1, text);
+        let _ = writeln!(text, "{indent}end");
+    }
+}
+
+/// Lines of a label, none of which can be anything but text.
+fn several<'t>(lines: impl IntoIterator<Item = &'t str>, change: Option<Kind>) -> String {
+    let lines = lines.into_iter().filter(|line| !line.is_empty());
+    let mut lines: Vec<String> = lines.map(|line| spelt(line, usize::MAX)).collect();
+    lines.extend(change.map(|change| super::picture::changed(change).to_owned()));
+    lines.join("<br>")
 }
 
 struct Drawing<'m> {
@@ -130,10 +192,21 @@ fn title<'t>(title: Option<&'t Text>, id: &'t str) -> &'t str {
 /// A name with a word about what became of it. Whatever could be markup, code or a command of
 /// mermaid is written by its number; what could act on who reads it is not shown at all.
 fn label(name: &str, change: Option<Kind>) -> String {
+    let mut safe = spelt(name, LONGEST);
+    match change {
+        Some(Kind::Added) => safe.push_str(" (new)"),
+        Some(Kind::Changed) => safe.push_str(" (changed)"),
+        Some(Kind::Removed) => safe.push_str(" (removed)"),
+        None => {}
+    }
+    safe
+}
+
+fn spelt(name: &str, longest: usize) -> String {
     let words = name.split_whitespace().collect::<Vec<_>>().join(" ");
     let mut chars = words.chars().filter(|c| !is_unseen(*c));
     let mut safe = String::with_capacity(words.len());
-    for c in chars.by_ref().take(LONGEST) {
+    for c in chars.by_ref().take(longest) {
         match c {
             c if is_plain(c) => safe.push(c),
             c => {
@@ -144,26 +217,11 @@ fn label(name: &str, change: Option<Kind>) -> String {
     if chars.next().is_some() {
         safe.push_str("...");
     }
-    match change {
-        Some(Kind::Added) => safe.push_str(" (new)"),
-        Some(Kind::Changed) => safe.push_str(" (changed)"),
-        Some(Kind::Removed) => safe.push_str(" (removed)"),
-        None => {}
-    }
     safe
 }
 
 fn is_plain(c: char) -> bool {
     c.is_alphanumeric() || c == ' '
-}
-
-/// Controls, marks that turn the direction of writing, characters without width.
-fn is_unseen(c: char) -> bool {
-    c.is_control()
-        || matches!(c, '\u{ad}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{180e}' | '\u{3164}')
-        || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}')
-        || matches!(c, '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{ffa0}' | '\u{fff0}'..='\u{ffff}')
-        || matches!(c, '\u{e0000}'..='\u{e0fff}')
 }
 
 /// Whether a text is one that [`mermaid`] could have written. A drawing out of somebody else's file

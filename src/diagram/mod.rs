@@ -4,13 +4,23 @@
 //! anything, and whoever shows the drawing obeys what stands in it, so names are spelt in a way that
 //! leaves nothing to obey.
 
+mod around;
+mod dot;
+mod flows;
 mod mermaid;
+mod picture;
+mod steps;
+mod svg;
+mod text;
 #[cfg(test)]
 mod tests;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-pub use mermaid::{is_mermaid, mermaid};
+pub use dot::dot;
+pub use mermaid::{is_mermaid, mermaid, mermaid_of};
+pub use picture::{Picture, Risk};
+pub use svg::{STYLE, TooLarge, inline_svg, svg};
 
 use crate::diff::{Change, Kind};
 use crate::graph::{Element, End, Graph, ZoneOf};
@@ -20,6 +30,8 @@ use crate::model::{Flow, Zone};
 pub const MOST_PARTS: usize = 25;
 /// Flows between them.
 const MOST_FLOWS: usize = 50;
+/// Zones within zones that are drawn; what lies deeper is drawn in the last of these.
+const DEEPEST: usize = 4;
 
 /// The part of a diagram that is drawn.
 #[derive(Debug, Default)]

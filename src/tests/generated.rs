@@ -109,3 +109,16 @@ fn picture_in_the_readme_shows_what_is_printed() {
     picture.push_str(blocks.last().unwrap());
     compare("docs/check.svg", &anstyle_svg::Term::new().render_svg(&picture));
 }
+
+#[test]
+fn pictures_of_the_payment_service_are_up_to_date() {
+    let files = super::fixtures::folder("repos/payments");
+    let host =
+        files.iter().fold(Memory::new(today()), |host, (path, bytes)| host.with(path, bytes));
+    let draw = |args: &[&str]| {
+        let args = [&["diagram", "threatmodel.yaml", "--format", "svg"], args].concat();
+        super::support::run(&host, &args).out
+    };
+    compare("docs/diagram.svg", &draw(&[]));
+    compare("docs/attack-tree.svg", &draw(&["--tree", "ship-without-paying"]));
+}

@@ -4,6 +4,7 @@ mod architecture;
 mod baseline;
 mod changes;
 mod configuration;
+mod diagrams;
 mod drift;
 mod drift_cases;
 mod equivalence;
