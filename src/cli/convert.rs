@@ -27,8 +27,7 @@ pub(super) fn run(args: &Convert, host: &dyn Host, streams: &mut Streams<'_>) ->
         bail!("`{}`, line {}: {}", args.file, at.line, mistake.draft.message());
     }
     let (document, included) = documents.split_first().context("nothing was read")?;
-    let converted =
-        formats::convert(&sources, document, included).map_err(|why| anyhow!(why))?;
+    let converted = formats::convert(&sources, document, included).map_err(|why| anyhow!(why))?;
     let text = match args.to {
         Target::Native => formats::native::write(&converted.model),
     };

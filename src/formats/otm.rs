@@ -247,8 +247,7 @@ fn uses<'a, 'n: 'a>(
         }
     }
     // It is accepted where it is accepted everywhere.
-    let is_accepted =
-        |state: &Text| matches!(decision(&state.value), Some(Decision::Accepted));
+    let is_accepted = |state: &Text| matches!(decision(&state.value), Some(Decision::Accepted));
     if let Some(Some(first)) = states.first()
         && states.iter().all(|state| state.as_ref().is_some_and(is_accepted))
     {
