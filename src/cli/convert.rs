@@ -5,6 +5,7 @@ use serde_json::json;
 
 use super::args::{Convert, LossFormat};
 use super::{Exit, Streams};
+use crate::check;
 use crate::diagram;
 use crate::formats::native::{Section, express};
 use crate::formats::writing::{self, WRITERS, Writer, Written};
@@ -13,7 +14,7 @@ use crate::host::Host;
 use crate::model::Model;
 use crate::report::harmless;
 use crate::source::{SourceFile, Sources};
-use crate::syntax::{self, Limits};
+use crate::syntax::Limits;
 
 pub(super) fn run(args: &Convert, host: &dyn Host, streams: &mut Streams<'_>) -> Result<Exit> {
     let writer = writers().find(|writer| writer.name == args.to);
@@ -54,6 +55,9 @@ fn writers() -> impl Iterator<Item = &'static Writer> {
     WRITERS.iter().copied().chain([&diagram::MERMAID])
 }
 
+/// A file and a line in it.
+type At = (String, u32);
+
 /// A file in another format, and what is to be said about it.
 pub(super) struct Converted {
     /// As it was typed.
@@ -62,8 +66,8 @@ pub(super) struct Converted {
     /// How many entries each section has, of those that have any.
     counts: Vec<(&'static str, usize)>,
     /// What is wrong with the file, by line.
-    pub(super) mistakes: Vec<(u32, String)>,
-    losses: Vec<(u32, Loss)>,
+    pub(super) mistakes: Vec<(At, String)>,
+    losses: Vec<(At, Loss)>,
 }
 
 /// Reads the file `typed` and writes it in the format of `writer`.
@@ -77,26 +81,40 @@ pub(super) fn convert(
     let bytes = host.read(&path)?.with_context(|| format!("there is no file `{typed}`"))?;
     let mut sources = Sources::new();
     let file = sources.add(SourceFile::new(path.as_str(), bytes));
-    let document = syntax::parse(&sources, file, &Limits::default());
-    let line = |span| sources.bare_place(span).start.line;
+    let find = |path: &str| {
+        let bytes = host.read(path).map_err(|error| format!("{error:#}"))?;
+        Ok(bytes.map(|bytes| SourceFile::new(path, bytes)))
+    };
+    let documents = check::gather(&mut sources, &[file], &Limits::default(), &find);
+    let documents = documents.map_err(|why| anyhow!(why))?;
+    let place = |span| {
+        let place = sources.bare_place(span);
+        match *place.path == *path {
+            true => (typed.to_owned(), place.start.line),
+            false => (place.path.to_string(), place.start.line),
+        }
+    };
+    let (document, included) = documents.split_first().context("nothing was read")?;
     if let Some(mistake) = document.mistakes.first().filter(|_| !document.whole) {
-        bail!("`{typed}`, line {}: {}", line(mistake.draft.span()), mistake.draft.message());
+        let (file, line) = place(mistake.draft.span());
+        bail!("`{file}`, line {line}: {}", mistake.draft.message());
     }
     let Reading { model, mut losses } =
-        formats::convert(&sources, &document, from).map_err(|why| anyhow!(why))?;
-    let mut mistakes: Vec<(u32, String)> = Vec::new();
+        formats::convert(&sources, document, included, from).map_err(|why| anyhow!(why))?;
+    let mut mistakes: Vec<(At, String)> = Vec::new();
     for mistake in &model.mistakes {
-        mistakes.push((line(mistake.draft.span()), mistake.draft.message().to_owned()));
+        mistakes.push((place(mistake.draft.span()), mistake.draft.message().to_owned()));
     }
     mistakes.sort();
-    if let Some((line, message)) = mistakes.first().filter(|_| !model.whole) {
-        bail!("`{typed}`, line {line}: {message}");
+    if let Some(((file, line), message)) = mistakes.first().filter(|_| !model.whole) {
+        bail!("`{file}`, line {line}: {message}");
     }
     let Written { text, losses: later } = writing::write(writer, &model);
     losses.extend(later);
-    let mut losses: Vec<_> = losses.into_iter().map(|loss| (line(loss.place), loss)).collect();
+    let mut losses: Vec<_> = losses.into_iter().map(|loss| (place(loss.place), loss)).collect();
     losses.sort_by(|(_, a), (_, b)| {
-        (a.place.start, &a.element, &a.what).cmp(&(b.place.start, &b.element, &b.what))
+        let key = |loss: &Loss| (loss.place.file, loss.place.start);
+        (key(a), &a.element, &a.what).cmp(&(key(b), &b.element, &b.what))
     });
     losses.dedup_by(|(_, a), (_, b)| a.element == b.element && a.what == b.what);
     let counts = counts(&model);
@@ -113,11 +131,11 @@ fn counts(model: &Model) -> Vec<(&'static str, usize)> {
 impl Converted {
     /// One line for each mistake of the file and each loss, and what there is in all.
     pub(super) fn tell(&self, to: &mut dyn std::io::Write) -> Result<()> {
-        for (line, message) in &self.mistakes {
-            writeln!(to, "{}", harmless(&format!("{}:{line}: {message}", self.file)))?;
+        for ((file, line), message) in &self.mistakes {
+            writeln!(to, "{}", harmless(&format!("{file}:{line}: {message}")))?;
         }
-        for (line, loss) in &self.losses {
-            let said = format!("{}:{line}: {}: {}", self.file, loss.element, loss.what);
+        for ((file, line), loss) in &self.losses {
+            let said = format!("{file}:{line}: {}: {}", loss.element, loss.what);
             writeln!(to, "{}", harmless(&said))?;
         }
         for (section, size) in &self.counts {
@@ -133,8 +151,8 @@ impl Converted {
             .iter()
             .map(|(section, size)| ((*section).to_owned(), json!(size)))
             .collect();
-        let mistake = |(line, message): &(u32, String)| json!({"line": line, "message": message});
-        let loss = |(line, loss): &(u32, Loss)| json!({"line": line, "element": loss.element, "what": loss.what});
+        let mistake = |((file, line), message): &(At, String)| json!({"file": file, "line": line, "message": message});
+        let loss = |((file, line), loss): &(At, Loss)| json!({"file": file, "line": line, "element": loss.element, "what": loss.what});
         json!({
             "file": self.file,
             "to": writer.name,
