@@ -1,6 +1,7 @@
 //! Every command and flag. Help, completions and the man page come from here.
 
 mod diagram;
+mod convert;
 mod post;
 
 use clap::builder::{PossibleValuesParser, RangedU64ValueParser, TypedValueParser};
@@ -9,6 +10,7 @@ use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 use crate::config::{self, FailOn};
 use crate::process::PROCESSES;
 pub use diagram::{Diagram, DiagramFormat};
+pub use convert::{Convert, LossFormat};
 pub use post::{Action, Inline, Post, Posting, WhenClean};
 
 /// Keeps threat models true: checks the models that lie next to the code.
@@ -158,29 +160,6 @@ pub enum DiffFormat {
     Text,
     Json,
     Markdown,
-}
-
-/// Convert a file of another tool to tmgate's own format
-///
-/// Reads deciduous decision trees. What is different or left out is listed on standard error.
-/// Exit status: 0 converted, 2 it could not be.
-#[derive(Debug, ClapArgs)]
-pub struct Convert {
-    /// The file to convert
-    pub file: String,
-    /// The format to write
-    #[arg(long, value_enum)]
-    pub to: Target,
-    /// Write to FILE, which must not exist yet [default: standard output]
-    #[arg(short, long, value_name = "FILE")]
-    pub output: Option<String>,
-}
-
-/// The formats that are written.
-#[derive(Clone, Copy, Debug, ValueEnum)]
-pub enum Target {
-    /// tmgate's own
-    Native,
 }
 
 /// Write a first threat model; never overwrites

@@ -14,6 +14,7 @@ mod svg;
 mod text;
 #[cfg(test)]
 mod tests;
+mod writer;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -21,6 +22,7 @@ pub use dot::dot;
 pub use mermaid::{is_mermaid, mermaid, mermaid_of};
 pub use picture::{Picture, Risk};
 pub use svg::{STYLE, TooLarge, inline_svg, svg};
+pub use writer::MERMAID;
 
 use crate::diff::{Change, Kind};
 use crate::graph::{Element, End, Graph, ZoneOf};
