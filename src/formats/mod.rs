@@ -8,6 +8,8 @@ pub mod native;
 pub mod orgcat;
 mod otm;
 mod reading;
+mod threagile;
+mod threatcl;
 
 use crate::finding::{Fact, nearest};
 use crate::model::Model;
@@ -29,7 +31,7 @@ pub struct Format {
 }
 
 /// All formats of other tools, the most specific first.
-pub static FOREIGN: &[&Format] = &[&otm::FORMAT, &deciduous::FORMAT];
+pub static FOREIGN: &[&Format] = &[&otm::FORMAT, &threagile::FORMAT, &threatcl::FORMAT, &deciduous::FORMAT];
 
 /// A model made of a file of another tool.
 #[derive(Debug)]

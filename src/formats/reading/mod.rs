@@ -2,9 +2,11 @@
 //! that they fill.
 
 mod ids;
+mod loose;
 mod words;
 
 use ids::Ids;
+pub(super) use loose::{field, flag, is_loosely, values, word, written};
 #[allow(unused_imports, reason = "not every word has a reader yet")]
 pub(super) use words::{Decision, decision, level, stride, stride_in};
 
