@@ -8,6 +8,7 @@ pub mod native;
 pub mod orgcat;
 mod otm;
 mod reading;
+mod sidecar;
 mod threagile;
 mod threatcl;
 
@@ -41,7 +42,7 @@ fn includes_nothing(_: &Document) -> Vec<Text> {
 }
 
 /// All formats of other tools, the most specific first.
-pub static FOREIGN: &[&Format] = &[&otm::FORMAT, &threagile::FORMAT, &threatcl::FORMAT, &deciduous::FORMAT];
+pub static FOREIGN: &[&Format] = &[&otm::FORMAT, &threagile::FORMAT, &threatcl::FORMAT, &sidecar::FORMAT, &deciduous::FORMAT];
 
 /// A model made of a file of another tool.
 #[derive(Debug)]

@@ -10,6 +10,7 @@ mod equivalence;
 mod evidence;
 mod fixtures;
 mod foreign;
+mod foreign_readers;
 mod generated;
 mod github;
 mod hindsight;

@@ -14,14 +14,13 @@ mod threats;
 use std::collections::HashMap;
 
 use ecow::EcoString;
-use jiff::Timestamp;
-use jiff::tz::TimeZone;
+use jiff::civil::Date;
 
 use super::reading::{Reader, field, values, word, written};
 use super::{Format, Reading};
 use crate::finding::{Draft, Fact, Mistake, Severity, Subject};
 use crate::model::{Assumption, Data, Text};
-use crate::model::vocabulary::Class;
+use crate::model::vocabulary::{Class, Days};
 use crate::source::{SourceFile, Sources, Spanned};
 use crate::syntax::{Document, Node, Value};
 use blocks::{Block, Values, bare, labelled};
@@ -165,13 +164,19 @@ fn overview(reader: &mut Reader, models: &[Block<'_>], known: &Values<'_>) {
     }
     let newest = models.iter().filter_map(|model| {
         let updated = word(model.body, "updated_at")?;
-        let at = Timestamp::from_second(updated.value.parse().ok()?).ok()?;
-        Some(Spanned::new(at.to_zoned(TimeZone::UTC).date(), updated.span))
+        Some(Spanned::new(day_of(&updated.value)?, updated.span))
     });
     if let Some(newest) = newest.max_by_key(|date| date.value) {
         reader.model.reviewed = Some(newest);
         reader.says(Fact::Review);
     }
+}
+
+/// The day of a count of seconds since 1970.
+fn day_of(seconds: &str) -> Option<Date> {
+    let days = seconds.parse::<i64>().ok()?.checked_div(24 * 60 * 60)?;
+    let within = (0..200_000).contains(&days);
+    within.then(|| Days(days).after(Date::constant(1970, 1, 1)))
 }
 
 /// Finds the models that a block builds on, and says what is not read.

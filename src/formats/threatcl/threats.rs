@@ -122,7 +122,7 @@ fn meaning<T: Copy>(
     words: &[(&str, T)],
 ) -> Option<Spanned<T>> {
     let said = field(node, key).and_then(written)?;
-    let plain = said.value.to_lowercase().replace([' ', '-'], "_");
+    let plain = said.value.as_str().to_lowercase().replace([' ', '-'], "_");
     if let Some((_, meaning)) = words.iter().find(|(word, _)| *word == plain) {
         return Some(Spanned::new(*meaning, said.span));
     }
@@ -233,7 +233,7 @@ fn mitigation(reader: &mut Reader, control: Written) -> Text {
     let title = control.description.clone().or_else(|| control.name.clone());
     let wanted = title.as_ref().map(|title| title.value.clone());
     let mut known = reader.model.mitigations.iter_mut();
-    let slug = |name: &Text| name.value.to_lowercase().replace([' ', '_'], "-");
+    let slug = |name: &Text| name.value.as_str().to_lowercase().replace([' ', '_'], "-");
     let same = known.find(|one| {
         one.title.as_ref().map(|title| &title.value) == wanted.as_ref()
             && control.name.as_ref().is_none_or(|name| one.id.value.starts_with(&slug(name)))
