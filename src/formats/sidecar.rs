@@ -70,7 +70,8 @@ fn read(_: &Sources, document: &Document, _: &[Document]) -> Reading {
 /// The place in the code that backs a statement, as a pointer: `src/inflate.c#L120`.
 fn place(node: &Node) -> Option<Text> {
     let provenance = field(node, "provenance").filter(|node| node.as_map().is_some());
-    let source = provenance.and_then(|node| word(node, "source")).or_else(|| word(node, "source"))?;
+    let source =
+        provenance.and_then(|node| word(node, "source")).or_else(|| word(node, "source"))?;
     let (path, lines) = source.value.rsplit_once(':')?;
     let first = lines.split('-').next().unwrap_or(lines).trim_start_matches('L');
     let is_line = !first.is_empty() && first.bytes().all(|b| b.is_ascii_digit());

@@ -18,9 +18,7 @@ const FOLDERS: &[&str] = &["foreign/threagile", "foreign/threatcl", "foreign/sid
 fn lowered(files: &BTreeMap<String, Vec<u8>>, path: &str) -> (Sources, Model) {
     let mut sources = Sources::new();
     let first = sources.add(SourceFile::new(path, files[path].clone()));
-    let find = |path: &str| {
-        Ok(files.get(path).map(|bytes| SourceFile::new(path, bytes.clone())))
-    };
+    let find = |path: &str| Ok(files.get(path).map(|bytes| SourceFile::new(path, bytes.clone())));
     let documents = gather(&mut sources, &[first], &Limits::default(), &find).unwrap();
     let model = formats::lower(&sources, &documents);
     (sources, model)
@@ -63,12 +61,12 @@ fn drawn(model: &Model) -> String {
     }
     for t in &model.threats {
         let stride: String = t.stride.iter().map(|letter| letter.value.word()).collect();
-        let (risk, likelihood, impact) = (
-            t.risk.map(|r| r.value),
-            t.likelihood.map(|l| l.value),
-            t.impact.map(|i| i.value),
-        );
-        let accept = t.accept.as_ref().map(|a| format!("by {} since {:?}", one(&a.by), a.granted.map(|d| d.value)));
+        let (risk, likelihood, impact) =
+            (t.risk.map(|r| r.value), t.likelihood.map(|l| l.value), t.impact.map(|i| i.value));
+        let accept = t
+            .accept
+            .as_ref()
+            .map(|a| format!("by {} since {:?}", one(&a.by), a.granted.map(|d| d.value)));
         let out_of = t.out_of_scope.as_ref().map(|o| &o.value);
         let (id, title, at, by, refs) =
             (&t.id.value, one(&t.title), ids(&t.at), ids(&t.mitigated_by), ids(&t.refs));
@@ -76,7 +74,14 @@ fn drawn(model: &Model) -> String {
     }
     for m in &model.mitigations {
         let status = m.status.map(|status| status.value);
-        writeln!(out, "mitigation {} {status:?} `{}` code [{}]", m.id.value, one(&m.title), ids(&m.code)).unwrap();
+        writeln!(
+            out,
+            "mitigation {} {status:?} `{}` code [{}]",
+            m.id.value,
+            one(&m.title),
+            ids(&m.code)
+        )
+        .unwrap();
     }
     for a in &model.assumptions {
         writeln!(out, "assumption {} `{}` at [{}]", a.id.value, one(&a.title), ids(&a.at)).unwrap();
@@ -115,7 +120,8 @@ struct Dice(u64);
 
 impl Dice {
     fn below(&mut self, most: usize) -> usize {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        self.0 =
+            self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         usize::try_from(self.0 >> 33).unwrap() % most.max(1)
     }
 }

@@ -129,8 +129,7 @@ fn component(reader: &mut Reader, files: &Files<'_>, item: &Item, id: Text) -> C
         let help = "add `type: external-entity`, `type: process` or `type: datastore`";
         mistake(reader, "schema-bad-value", (subject.clone(), item.place()), message, help);
     }
-    let encrypted =
-        words::meaning(reader, &subject, (item, noun), "encryption", words::ENCRYPTION);
+    let encrypted = words::meaning(reader, &subject, (item, noun), "encryption", words::ENCRYPTION);
     let answer = |yes: bool| if yes { Answer::Yes } else { Answer::No };
     component.encrypted = encrypted.map(|said| Spanned::new(answer(said.value), said.span));
     component.out_of_scope = out_of_scope(node);

@@ -66,7 +66,8 @@ fn expose(reader: &mut Reader, from: &Asset, link: &Node, assets: &[Asset], flow
 fn flow(reader: &mut Reader, files: &Files<'_>, from: &Asset, item: &Item) -> Flow {
     let noun = "communication link";
     let node = &item.node;
-    let own = item.title.as_ref().map(|title| Text::new(link_id(&from.own, &title.value), title.span));
+    let own =
+        item.title.as_ref().map(|title| Text::new(link_id(&from.own, &title.value), title.span));
     let id = reader.identify("flow", item.title.as_ref(), own, node.span);
     let subject = Subject::new("flow", id.value.clone());
     let called = format!("{} of {}", item.called(noun), from.item.called("technical asset"));

@@ -68,12 +68,8 @@ pub(super) fn risks(reader: &mut Reader, files: &Files<'_>) -> Vec<Written> {
     for node in files.all("generated_risks_by_category") {
         for entry in node.as_map().unwrap_or_default() {
             let named = |category: &&Category| category.id == entry.key.value;
-            let bare = Category {
-                id: entry.key.value.clone(),
-                stride: None,
-                cwe: None,
-                mitigation: None,
-            };
+            let bare =
+                Category { id: entry.key.value.clone(), stride: None, cwe: None, mitigation: None };
             let category = categories.iter().find(named).unwrap_or(&bare);
             for risk in values(Some(&entry.value)) {
                 let item = Item { title: word(risk, "title"), node: risk.clone() };
@@ -103,8 +99,7 @@ fn category(reader: &mut Reader, item: &Item, noun: &str) -> Category {
         reader.wrong(Subject::model(), said.span, message, help);
     }
     let keys = ["impact", "asvs", "cheat_sheet", "action", "check", "description"];
-    let there: Vec<&str> =
-        keys.into_iter().filter(|key| word(&item.node, key).is_some()).collect();
+    let there: Vec<&str> = keys.into_iter().filter(|key| word(&item.node, key).is_some()).collect();
     if !there.is_empty() {
         let what = format!("{} left out", crate::finding::listed(there));
         reader.lost(item.place(), item.called(noun), what);
@@ -123,8 +118,8 @@ fn category(reader: &mut Reader, item: &Item, noun: &str) -> Category {
 fn threat(reader: &mut Reader, files: &Files<'_>, category: &Category, item: &Item) -> Written {
     let noun = "risk";
     let node = &item.node;
-    let risk = word(node, "synthetic_id")
-        .map_or_else(|| risk_id(category, node), |written| written.value);
+    let risk =
+        word(node, "synthetic_id").map_or_else(|| risk_id(category, node), |written| written.value);
     let title = item.title.as_ref().and_then(|title| plain(title));
     let own = is_new(reader, &risk).then(|| Text::new(risk.clone(), item.place()));
     let id = reader.identify("threat", title.as_ref(), own, node.span);

@@ -5,8 +5,8 @@ use ecow::{EcoString, EcoVec};
 
 use super::mistake;
 use crate::finding::{Subject, nearest};
-pub(super) use crate::formats::reading::{field, flag, values, word, written};
 use crate::formats::reading::{Reader, folded, is_loosely};
+pub(super) use crate::formats::reading::{field, flag, values, word, written};
 use crate::model::Text;
 use crate::source::Span;
 use crate::syntax::{Document, Entry, Node, Value};

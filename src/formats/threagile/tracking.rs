@@ -85,7 +85,8 @@ fn places(reader: &mut Reader, files: &Files<'_>, key: &Text) -> Vec<Text> {
     for part in key.value.split('@').skip(1).filter(|part| !part.contains('*')) {
         let wanted = if is_link(part) { as_link(part) } else { part.into() };
         let mut found = ids.iter().filter(|(_, own)| own.value == wanted);
-        let element = found.clone().find(|(subject, _)| matches!(subject.kind, "component" | "flow"));
+        let element =
+            found.clone().find(|(subject, _)| matches!(subject.kind, "component" | "flow"));
         match element {
             Some((subject, _)) if places.iter().all(|place| place.value != subject.id) => {
                 places.push(Text::new(subject.id.clone(), key.span));
@@ -93,8 +94,10 @@ fn places(reader: &mut Reader, files: &Files<'_>, key: &Text) -> Vec<Text> {
             Some(_) => {}
             None if found.next().is_some() || files.is_part || runs(part) => {}
             None => {
-                let message =
-                    format!("tracked risk `{}` names `{part}`, which no element is called", key.value);
+                let message = format!(
+                    "tracked risk `{}` names `{part}`, which no element is called",
+                    key.value
+                );
                 let all = ids.iter().filter(|(subject, _)| subject.kind != "threat");
                 let help = match nearest(part, all.map(|(_, own)| own.value.as_str())) {
                     Some(meant) => format!("did you mean `{meant}`?"),

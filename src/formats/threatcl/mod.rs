@@ -19,8 +19,8 @@ use jiff::civil::Date;
 use super::reading::{Reader, field, values, word, written};
 use super::{Format, Reading};
 use crate::finding::{Draft, Fact, Mistake, Severity, Subject};
-use crate::model::{Assumption, Data, Text};
 use crate::model::vocabulary::{Class, Days};
+use crate::model::{Assumption, Data, Text};
 use crate::source::{SourceFile, Sources, Spanned};
 use crate::syntax::{Document, Node, Value};
 use blocks::{Block, Values, bare, labelled};
@@ -153,8 +153,7 @@ fn read(sources: &Sources, document: &Document, included: &[Document]) -> Readin
 fn overview(reader: &mut Reader, models: &[Block<'_>], known: &Values<'_>) {
     if let [model] = models {
         reader.model.system = model.label.clone();
-        reader.model.purpose =
-            field(model.body, "description").and_then(|text| known.text(text));
+        reader.model.purpose = field(model.body, "description").and_then(|text| known.text(text));
     }
     let authors = models.iter().map(|model| word(model.body, "author"));
     let mut authors: Vec<Option<Text>> = authors.collect();

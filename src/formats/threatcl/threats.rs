@@ -29,12 +29,7 @@ pub(super) fn threats(reader: &mut Reader, scope: &Scope<'_>, known: &Values<'_>
     }
 }
 
-fn threat(
-    reader: &mut Reader,
-    scope: &Scope<'_>,
-    known: &Values<'_>,
-    block: &Block<'_>,
-) -> Threat {
+fn threat(reader: &mut Reader, scope: &Scope<'_>, known: &Values<'_>, block: &Block<'_>) -> Threat {
     let body = block.body;
     let described = field(body, "description").and_then(|text| known.text(text));
     let named = block.label.as_ref().or(described.as_ref());
