@@ -70,7 +70,10 @@ fn flow(reader: &mut Reader, files: &Files<'_>, from: &Asset, item: &Item) -> Fl
         item.title.as_ref().map(|title| Text::new(link_id(&from.own, &title.value), title.span));
     let id = reader.identify("flow", item.title.as_ref(), own, node.span);
     let subject = Subject::new("flow", id.value.clone());
-    let called = format!("{} of {}", item.called(noun), from.item.called("technical asset"));
+    let called = match &item.title {
+        Some(_) => format!("{} of {}", item.called(noun), from.item.called("technical asset")),
+        None => format!("a {noun} of {}", from.item.called("technical asset")),
+    };
     let mut flow = Flow::new(id, node.span);
     flow.title = item.title.clone();
     flow.path = path(reader, files, from, (item, &subject, &called));

@@ -96,8 +96,14 @@ fn read(_: &Sources, document: &Document, included: &[Document]) -> Reading {
     if files.is_part
         && let Some(origin) = &mut reader.model.origin
     {
-        let lone = |fact: &Fact| !matches!(fact, Fact::Zones | Fact::Flows);
-        origin.says.retain(lone);
+        let has_assets = files.has("technical_assets");
+        let has_data = files.has("data_assets");
+        origin.says.retain(|fact| match fact {
+            Fact::Zones | Fact::Flows => false,
+            Fact::Components => has_assets,
+            Fact::Data => has_assets && has_data,
+            _ => true,
+        });
     }
     overview(&mut reader, &files);
     sections::check_keys(&mut reader, &files);

@@ -88,9 +88,7 @@ pub(super) fn items(
                     mistake(reader, "schema-bad-value", at, message, help);
                 }
                 for one in list.iter().filter(|one| one.as_map().is_some()) {
-                    let name = |key| word(one, key);
-                    let title = name("title").or_else(|| name("name")).or_else(|| name("id"));
-                    found.push(Item { title, node: one.clone() });
+                    found.push(of_list(one, keys));
                 }
             }
             _ => {
@@ -101,6 +99,23 @@ pub(super) fn items(
         }
     }
     found
+}
+
+/// An item of a list: it has its title inside, or as its first key.
+fn of_list(one: &Node, keys: &[&str]) -> Item {
+    let name = |key| word(one, key);
+    let title = name("title").or_else(|| name("name"));
+    let first = one.as_map().unwrap_or_default().first();
+    let first = first.filter(|first| !keys.iter().any(|key| is_loosely(&first.key.value, key)));
+    match (title, first) {
+        (None, Some(Entry { key, value })) if value.as_map().is_some() => {
+            Item { title: Some(key.clone()), node: value.clone() }
+        }
+        (None, Some(Entry { key, value: Node { value: Value::Null, .. } })) => {
+            Item { title: Some(key.clone()), node: one.clone() }
+        }
+        (title, _) => Item { title: title.or_else(|| name("id")), node: one.clone() },
+    }
 }
 
 fn of_map(
@@ -135,6 +150,9 @@ fn of_map(
                     ),
                 };
                 mistake(reader, "schema-bad-value", at, message, help);
+                if stray.is_empty() {
+                    continue;
+                }
                 node.value = Value::Map(stray);
             }
             Value::List(list) if list.len() == 1 && list[0].as_map().is_some() => {

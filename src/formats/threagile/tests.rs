@@ -16,7 +16,7 @@ fn read_as(path: &str, text: &str) -> Model {
     let document = syntax::parse(&sources, file, &Limits::default());
     let format = foreign(sources.file(file), &document).map(|format| format.name);
     assert_eq!(format, Some("threagile"), "{text}");
-    convert(&sources, &document, &[]).unwrap().model
+    convert(&sources, &document, &[], None).unwrap().model
 }
 
 /// What is wrong with a file, each with the words that it stands at.

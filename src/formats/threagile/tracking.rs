@@ -3,7 +3,7 @@
 //! computed threat is the only thing that the file says of it, so it becomes a threat here.
 
 use super::risks::{Written, as_link, is_link};
-use super::rules::{Rule, rule};
+use super::rules::rule;
 use super::sections::{Files, Item, items, word};
 use super::words::{self, Standing};
 use super::{bad_date, mistake};
@@ -64,9 +64,9 @@ fn computed(reader: &mut Reader, files: &Files<'_>, key: &Text, body: Span) -> T
     let mut threat = Threat::new(id, body);
     threat.title = Some(title);
     threat.at = at;
-    if let Some(Rule { stride, cwe, .. }) = known {
-        threat.stride.push(Spanned::new(*stride, key.span));
-        threat.refs.push(Text::new(format!("CWE-{cwe}").into(), key.span));
+    threat.stride.extend(known.map(|rule| Spanned::new(rule.stride, key.span)));
+    if let Some(origin) = &mut reader.model.origin {
+        origin.computed.push(threat.id.value.clone());
     }
     threat
 }

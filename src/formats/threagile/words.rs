@@ -177,7 +177,10 @@ pub(super) fn meaning<T: Copy>(
     let all = || words.iter().map(|(word, _)| *word);
     let help = match nearest(&said.value, all()) {
         Some(meant) => format!("did you mean `{meant}`?"),
-        None if words.len() > 12 => format!("its page lists the words of `{key}`"),
+        None if words.len() > 12 => {
+            let some = listed(all().filter(|word| !word.contains("unknown")).take(5));
+            format!("it is one of {} words, such as {some}", words.len())
+        }
         None => format!("it is one of {}", listed(all())),
     };
     mistake(reader, "schema-bad-value", (subject.clone(), said.span), message, help);

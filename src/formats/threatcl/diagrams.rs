@@ -201,11 +201,13 @@ fn flow(
     let to = an_end(reader, scope, (&subject, name), "to", to);
     flow.path = from.zip(to).map(|(from, to)| Endpoints { from, to });
     flow.over = field(block.body, "protocol").and_then(|protocol| known.text(protocol));
+    if flow.over.is_some() {
+        reader.says(Fact::Protocol);
+    }
     if flow.over.is_none() && PROTOCOLS.contains(&name.value.to_lowercase().as_str()) {
         flow.over = Some(name.clone());
     }
     if flow.over.is_some() {
-        reader.says(Fact::Protocol);
         reader.says(Fact::FlowEncryption);
     }
     Some(flow)
