@@ -100,7 +100,7 @@ fn files_of_other_tools_become_these_models_with_these_findings() {
         for path in files.keys() {
             let (_, model) = lowered(&files, path);
             writeln!(out, "## {name}/{path}\n\n{}", drawn(&model)).unwrap();
-            let report = check(&files, &[path.clone()], &Settings::default());
+            let report = check(&files, std::slice::from_ref(path), &Settings::default());
             for finding in report.findings.iter().filter(|f| f.status == Status::Open) {
                 let at = &finding.primary.place;
                 let (severity, rule) = (finding.severity.name(), finding.rule.id);

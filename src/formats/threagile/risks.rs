@@ -120,7 +120,7 @@ fn threat(reader: &mut Reader, files: &Files<'_>, category: &Category, item: &It
     let node = &item.node;
     let risk =
         word(node, "synthetic_id").map_or_else(|| risk_id(category, node), |written| written.value);
-    let title = item.title.as_ref().and_then(|title| plain(title));
+    let title = item.title.as_ref().and_then(plain);
     let own = is_new(reader, &risk).then(|| Text::new(risk.clone(), item.place()));
     let id = reader.identify("threat", title.as_ref(), own, node.span);
     let subject = Subject::new("threat", id.value.clone());
