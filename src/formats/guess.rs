@@ -60,9 +60,8 @@ pub fn by_name(path: &str) -> Option<Likelihood> {
     }
     let models = ["threat-model", "threat_model", "threat-models", "threat_models", "threatmodels"];
     let dragons = ["threat-dragon", "threatdragon", "threat_dragon"];
-    let is_guess = (has(&["threatmodel", "threat-model", "threat_model", "threat model"])
-        && (tree || hcl || py))
-        || ((tree || hcl || py) && has(&[".tm."]))
+    let is_guess = ((tree || hcl || py)
+        && has(&["threatmodel", "threat-model", "threat_model", "threat model", ".tm."]))
         || (tree && has(&["threagile"]))
         || (json && (lies_in(&["threatdragonmodels"]) || lies_in(&dragons)))
         || (json && has(&["threat-dragon", "threatdragon", "attack-flow", "attack_flow"]))
