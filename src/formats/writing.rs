@@ -32,7 +32,7 @@ pub struct Written {
 }
 
 /// The formats that models are written in.
-pub static WRITERS: &[&Writer] = &[&native::WRITER];
+pub static WRITERS: &[&Writer] = &[&native::WRITER, &super::threagile::WRITER];
 
 /// Writes a model, and tells everything that the format has no place for, element by element.
 #[must_use]

@@ -51,7 +51,13 @@ pub enum Said {
 impl Origin {
     #[must_use]
     pub fn new(format: &'static str, says: &'static [Fact]) -> Self {
-        Origin { format, says: says.to_vec(), ids: Vec::new(), remarks: Vec::new(), computed: Vec::new() }
+        Origin {
+            format,
+            says: says.to_vec(),
+            ids: Vec::new(),
+            remarks: Vec::new(),
+            computed: Vec::new(),
+        }
     }
 
     /// The first of some facts that cannot be learned here.

@@ -8,8 +8,8 @@ use super::sections::{Files, Item, field, flag, items, own_id, reference, values
 use super::{mistake, words};
 use crate::finding::Subject;
 use crate::formats::reading::Reader;
-use crate::model::vocabulary::{Answer, ComponentKind};
-use crate::model::{Component, Data, Text, Zone};
+use crate::model::vocabulary::{Answer, Class, ComponentKind};
+use crate::model::{Component, Data, Said, Text, Zone};
 use crate::source::{Span, Spanned};
 use crate::syntax::Node;
 
@@ -87,9 +87,13 @@ pub(super) fn data(reader: &mut Reader, files: &Files<'_>) {
         let mut data = Data::new(id, item.node.span);
         let said = (&item, noun);
         data.class = words::meaning(reader, &subject, said, "confidentiality", words::CLASSES);
+        data.class = data.class.or_else(|| unwritten(files, &item, Class::Public));
         data.integrity = words::meaning(reader, &subject, said, "integrity", words::LEVELS);
         data.availability = words::meaning(reader, &subject, said, "availability", words::LEVELS);
         data.owner = word(&item.node, "owner");
+        if let Some(text) = word(&item.node, "description") {
+            reader.remark("data", &subject.id, text.span, Said::Text(text.value));
+        }
         lose(reader, &item, noun, &["description", "origin", "quantity", "usage", "tags"]);
         data.title = item.title;
         reader.model.data.push(data);
@@ -124,12 +128,14 @@ fn component(reader: &mut Reader, files: &Files<'_>, item: &Item, id: Text) -> C
     component.purpose = word(node, "description");
     component.owner = word(node, "owner");
     component.kind = words::meaning(reader, &subject, (item, noun), "type", words::KINDS);
-    if field(node, "type").is_none() {
+    component.kind = component.kind.or_else(|| unwritten(files, item, ComponentKind::External));
+    if field(node, "type").is_none() && !files.is_dump {
         let message = format!("{called} has no `type`");
         let help = "add `type: external-entity`, `type: process` or `type: datastore`";
         mistake(reader, "schema-bad-value", (subject.clone(), item.place()), message, help);
     }
-    let encrypted = words::meaning(reader, &subject, (item, noun), "encryption", words::ENCRYPTION);
+    let encrypted = words::meaning(reader, &subject, (item, noun), "encryption", words::ENCRYPTION)
+        .or_else(|| unwritten(files, item, false));
     let answer = |yes: bool| if yes { Answer::Yes } else { Answer::No };
     component.encrypted = encrypted.map(|said| Spanned::new(answer(said.value), said.span));
     component.out_of_scope = out_of_scope(node);
@@ -158,6 +164,11 @@ fn component(reader: &mut Reader, files: &Files<'_>, item: &Item, id: Text) -> C
         &["confidentiality", "integrity", "availability", "machine", "size", "usage"],
     );
     component
+}
+
+/// What Threagile means where its own JSON leaves a word out: the first of the list.
+fn unwritten<T>(files: &Files<'_>, item: &Item, first: T) -> Option<Spanned<T>> {
+    files.is_dump.then(|| Spanned::new(first, item.place()))
 }
 
 /// A reference, or a name, in a list: itself, or what a map calls it.

@@ -8,7 +8,7 @@ use super::{mistake, words};
 use crate::finding::Subject;
 use crate::formats::reading::Reader;
 use crate::model::vocabulary::{Access, ComponentKind};
-use crate::model::{Endpoints, Flow, Text};
+use crate::model::{Endpoints, Flow, Said, Text};
 use crate::source::Spanned;
 use crate::syntax::Node;
 
@@ -76,6 +76,9 @@ fn flow(reader: &mut Reader, files: &Files<'_>, from: &Asset, item: &Item) -> Fl
     };
     let mut flow = Flow::new(id, node.span);
     flow.title = item.title.clone();
+    if let Some(text) = word(node, "description") {
+        reader.remark("flow", &subject.id, text.span, Said::Text(text.value));
+    }
     flow.path = path(reader, files, from, (item, &subject, &called));
     let said = (item, noun);
     let over = words::meaning(reader, &subject, said, "protocol", words::PROTOCOLS);

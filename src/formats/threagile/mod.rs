@@ -14,6 +14,7 @@ mod sections;
 mod tests;
 mod tracking;
 mod words;
+mod write;
 
 use super::reading::{Reader, text};
 use super::{Format, Reading};
@@ -21,6 +22,8 @@ use crate::finding::{Draft, Fact, Mistake, Subject};
 use crate::model::Text;
 use crate::source::{SourceFile, Sources};
 use crate::syntax::{Document, Node, Value};
+pub(super) use write::WRITER;
+
 use sections::{Files, field, values, written};
 
 pub(super) static FORMAT: Format = Format {
@@ -105,6 +108,10 @@ fn read(_: &Sources, document: &Document, included: &[Document]) -> Reading {
             _ => true,
         });
     }
+    let named: usize =
+        std::iter::once(document).chain(included).map(|file| includes(file).len()).sum();
+    // Whoever gathers the files says which one is missing; without it little can be judged.
+    reader.model.whole = named <= included.len();
     overview(&mut reader, &files);
     sections::check_keys(&mut reader, &files);
     assets::data(&mut reader, &files);

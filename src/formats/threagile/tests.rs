@@ -166,3 +166,99 @@ fn the_format_stands_in_the_list_once() {
     let named = FOREIGN.iter().filter(|format| format.name == "threagile");
     assert_eq!(named.count(), 1);
 }
+
+/// The service that is written in every format.
+const SERVICE: &str = include_str!("../../../fixtures/foreign/same/native.yaml");
+const EVERYTHING: &str = include_str!("../../../fixtures/native/everything.yaml");
+
+fn native(text: &str) -> Model {
+    let mut sources = Sources::new();
+    let file = sources.add(SourceFile::new("threatmodel.yaml", text.as_bytes().to_vec()));
+    let document = syntax::parse(&sources, file, &Limits::default());
+    crate::formats::lower(&sources, &[document])
+}
+
+fn as_json(text: &str) -> serde_json::Value {
+    fn json(node: &crate::syntax::Node) -> serde_json::Value {
+        use crate::syntax::Value;
+        match &node.value {
+            Value::Null => serde_json::Value::Null,
+            Value::Bool(value) => (*value).into(),
+            Value::Number(number) => serde_json::from_str(&number.0).unwrap(),
+            Value::Text(text) => text.as_str().into(),
+            Value::List(items) => items.iter().map(json).collect(),
+            Value::Map(entries) => {
+                entries.iter().map(|e| (e.key.value.to_string(), json(&e.value))).collect()
+            }
+        }
+    }
+    let mut sources = Sources::new();
+    let file = sources.add(SourceFile::new("threagile.yaml", text.as_bytes().to_vec()));
+    let document = syntax::parse(&sources, file, &Limits::default());
+    assert!(document.mistakes.is_empty(), "{text}");
+    json(&document.root)
+}
+
+#[test]
+fn what_is_written_is_valid_and_reads_as_the_same() {
+    for text in [SERVICE, EVERYTHING] {
+        let model = native(text);
+        let written = crate::formats::writing::write(&super::WRITER, &model);
+        validate(&written.text);
+        let back = read(&written.text);
+        assert_eq!(back.mistakes.len(), 0, "{:#?}", back.mistakes);
+        let ends = |model: &Model| -> Vec<String> {
+            let flows = model.flows.iter().filter_map(|flow| flow.path.as_ref());
+            let mut ends: Vec<String> =
+                flows.map(|path| format!("{} {}", path.from.value, path.to.value)).collect();
+            ends.sort();
+            ends
+        };
+        assert!(back.components.len() >= model.components.len());
+        assert_eq!(back.data.len(), model.data.len());
+        assert_eq!(back.zones.len(), model.zones.len());
+        assert_eq!(back.threats.len(), model.threats.len());
+        if text == SERVICE {
+            assert_eq!(ends(&back), ends(&model));
+            let classes = |model: &Model| -> Vec<_> {
+                model.data.iter().map(|d| (d.id.value.clone(), d.class.map(|c| c.value))).collect()
+            };
+            assert_eq!(classes(&back), classes(&model));
+            let threats = |model: &Model| -> Vec<_> {
+                let threats = model.threats.iter();
+                threats
+                    .map(|t| {
+                        let rated = (t.likelihood.map(|l| l.value), t.impact.map(|i| i.value));
+                        let at = t.at.first().map(|at| at.value.clone());
+                        (t.id.value.clone(), rated, at, t.accept.is_some())
+                    })
+                    .collect()
+            };
+            assert_eq!(threats(&back), threats(&model));
+            insta::assert_snapshot!(written.text);
+            let losses: Vec<String> =
+                written.losses.iter().map(|l| format!("{}: {}", l.element, l.what)).collect();
+            insta::assert_snapshot!(losses.join("\n"));
+        }
+    }
+}
+
+/// Against the schemas of Threagile, where they are at hand.
+#[expect(clippy::disallowed_methods, reason = "the schemas lie outside the repository")]
+fn validate(text: &str) {
+    let schemas = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/corpus/schemas");
+    let Ok(schema) = std::fs::read_to_string(schemas.join("threagile.schema.json")) else {
+        eprintln!("skipped: no corpus");
+        return;
+    };
+    let mut schema: serde_json::Value = serde_json::from_str(&schema).unwrap();
+    // It names itself in a way that is no address of a draft.
+    schema["$schema"] = "http://json-schema.org/draft-07/schema#".into();
+    let validator = jsonschema::validator_for(&schema).unwrap();
+    let json = as_json(text);
+    let errors: Vec<String> = validator
+        .iter_errors(&json)
+        .map(|error| format!("{} at {}", error, error.instance_path()))
+        .collect();
+    assert!(errors.is_empty(), "{}\n{text}", errors.join("\n"));
+}

@@ -10,7 +10,7 @@ use super::{bad_date, mistake};
 use crate::finding::{Fact, Subject, nearest};
 use crate::formats::reading::Reader;
 use crate::model::vocabulary::{Answer, MitigationStatus};
-use crate::model::{Accept, Mitigation, Text, Threat};
+use crate::model::{Accept, Mitigation, Said, Text, Threat};
 use crate::source::{Span, Spanned};
 
 const KEYS: &[&str] = &["status", "justification", "ticket", "date", "checked_by"];
@@ -130,7 +130,8 @@ fn name_of(reader: &Reader, place: &Text) -> String {
 fn decide(reader: &mut Reader, item: &Item, threats: &[usize]) {
     let node = &item.node;
     let first = threats.first().and_then(|at| reader.model.threats.get(*at));
-    let subject = first.map_or(Subject::model(), |t| Subject::new("threat", t.id.value.clone()));
+    let id = first.map(|threat| threat.id.value.clone());
+    let subject = id.clone().map_or(Subject::model(), |id| Subject::new("threat", id));
     let said = (item, NOUN);
     let standing = words::meaning(reader, &subject, said, "status", words::STANDINGS);
     let why = word(node, "justification");
@@ -180,9 +181,11 @@ fn decide(reader: &mut Reader, item: &Item, threats: &[usize]) {
             Standing::Open | Standing::InProgress | Standing::Mitigated => {}
         }
     }
-    if word(node, "checked_by").is_some()
-        && standing.is_some_and(|standing| standing.value != Standing::Accepted)
-    {
+    let checked = word(node, "checked_by");
+    if let Some((by, id)) = checked.as_ref().zip(id) {
+        reader.remark("threat", &id, by.span, Said::CheckedBy(by.value.clone()));
+    }
+    if checked.is_some() && standing.is_some_and(|standing| standing.value != Standing::Accepted) {
         reader.lost(item.place(), item.called(NOUN), "`checked_by` left out");
     }
 }

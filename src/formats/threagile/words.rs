@@ -139,6 +139,82 @@ pub(super) const IMPACTS: Words<Impact> = &[
     ("very-high", Impact::Critical),
 ];
 
+/// The words that are written, which come back as what they were written for.
+pub(super) const WRITTEN_LIKELIHOODS: Words<Likelihood> = &[
+    ("unlikely", Likelihood::VeryLow),
+    ("unlikely", Likelihood::Low),
+    ("likely", Likelihood::Medium),
+    ("very-likely", Likelihood::High),
+    ("frequent", Likelihood::VeryHigh),
+];
+
+pub(super) const WRITTEN_IMPACTS: Words<Impact> = &[
+    ("low", Impact::VeryLow),
+    ("low", Impact::Low),
+    ("medium", Impact::Medium),
+    ("high", Impact::High),
+    ("very-high", Impact::Critical),
+];
+
+/// Kinds of technology of which Threagile's rules know something.
+pub(super) const TECHNOLOGIES: &[&str] = &[
+    "ai",
+    "application-server",
+    "artifact-registry",
+    "batch-processing",
+    "block-storage",
+    "browser",
+    "build-pipeline",
+    "cli",
+    "client-system",
+    "cms",
+    "code-inspection-platform",
+    "container-platform",
+    "data-lake",
+    "database",
+    "desktop",
+    "devops-client",
+    "ejb",
+    "erp",
+    "event-listener",
+    "file-server",
+    "function",
+    "gateway",
+    "hsm",
+    "identity-provider",
+    "identity-store-database",
+    "identity-store-ldap",
+    "ids",
+    "iot-device",
+    "ips",
+    "ldap-server",
+    "library",
+    "load-balancer",
+    "local-file-system",
+    "mail-server",
+    "mainframe",
+    "message-queue",
+    "mobile-app",
+    "monitoring",
+    "report-engine",
+    "reverse-proxy",
+    "scheduler",
+    "search-engine",
+    "search-index",
+    "service-mesh",
+    "service-registry",
+    "sourcecode-repository",
+    "stream-processing",
+    "task",
+    "tool",
+    "vault",
+    "waf",
+    "web-application",
+    "web-server",
+    "web-service-rest",
+    "web-service-soap",
+];
+
 /// How a tracked risk stands.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Standing {

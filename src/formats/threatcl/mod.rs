@@ -204,8 +204,13 @@ fn gather<'n>(
                 scope.bodies.extend(models.first().map(|model| model.body));
                 scope.partial |= !document.whole;
             }
-            // Whoever gathers the files has reported it.
-            None => scope.partial = true,
+            // Whoever gathers the files has reported it. Without what a model builds on little can
+            // be judged; without the words of controls all but these can.
+            None => {
+                scope.partial = true;
+                let base = field(body, "including").and_then(written);
+                reader.model.whole &= base.is_none_or(|base| base.value != named.value);
+            }
         }
     }
 }
