@@ -8,7 +8,7 @@ use super::{NOT_STATED, TRUST, Used, ZONE, name_of, objects, rest, scales, texts
 use crate::finding::{Fact, Subject};
 use crate::formats::reading::{Reader, items, number, text};
 use crate::model::vocabulary::ComponentKind;
-use crate::model::{Component, Data, Endpoints, Flow, Text, Zone};
+use crate::model::{Component, Data, Endpoints, Flow, Said, Text, Zone};
 use crate::source::Spanned;
 use crate::syntax::{Node, Value};
 
@@ -244,6 +244,9 @@ pub(super) fn flows<'n>(reader: &mut Reader, root: &'n Node) -> Vec<Used<'n>> {
         let mut flow = Flow::new(id.clone(), node.span);
         flow.title = text(node.get("name"));
         flow.path = from.zip(to).map(|(from, to)| Endpoints { from, to });
+        if flow.path.is_none() {
+            reader.remark("flow", &id.value, node.span, Said::Loose);
+        }
         flow.sends =
             texts(node.get("assets")).into_iter().map(|d| reader.refer("data", d)).collect();
         if node.get("bidirectional").is_some_and(|both| matches!(both.value, Value::Bool(true))) {

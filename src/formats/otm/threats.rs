@@ -104,10 +104,14 @@ fn treat(reader: &mut Reader, threat: &mut Threat, uses: &[(&Text, &Node)]) {
             }
         }
     }
+    let mut decided = Vec::new();
+    for state in &states {
+        decided.push((reader.decide("threat", &threat.id.value, state), state.span));
+    }
     // It is decided where it is decided so everywhere.
     let everywhere = |wanted: Decision| {
-        let is_it = |state: &Text| decision(&state.value) == Some(wanted);
-        states.first().filter(|_| states.iter().all(is_it)).map(|state| state.span)
+        let is_it = |(decision, _): &(Decision, Span)| *decision == wanted;
+        decided.first().filter(|_| decided.iter().all(is_it)).map(|(_, at)| *at)
     };
     if let Some(at) = everywhere(Decision::Accepted) {
         threat.accept = Some(Accept::new(at));
