@@ -4,7 +4,6 @@
 mod flows;
 mod nearest;
 mod risks;
-mod yaml;
 
 use std::collections::HashSet;
 
@@ -12,13 +11,12 @@ use serde_json::{Map, Value as Json, json};
 
 use super::words::{self, Words};
 use crate::formats::Loss;
-use crate::formats::writing::{Writer, Written};
+use crate::formats::writing::{Writer, Written, yaml};
 use crate::model::vocabulary::{ActorKind, Answer, Class, ComponentKind, Level};
 use crate::model::{Component, Data, Model, Text, Zone};
 use crate::source::Span;
 use flows::links;
 use risks::risks;
-use yaml::yaml;
 
 pub(in crate::formats) static WRITER: Writer = Writer {
     name: "threagile",
