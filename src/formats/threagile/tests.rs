@@ -262,3 +262,28 @@ fn validate(text: &str) {
         .collect();
     assert!(errors.is_empty(), "{}\n{text}", errors.join("\n"));
 }
+
+proptest::proptest! {
+    #![proptest_config(proptest::prelude::ProptestConfig {
+        cases: 24,
+        failure_persistence: None,
+        ..proptest::prelude::ProptestConfig::default()
+    })]
+
+    /// Whatever a model says, what is written of it is valid, and reads as so many elements.
+    #[test]
+    fn every_model_is_written_in_a_way_that_threagile_reads(
+        tape in proptest::collection::vec(proptest::prelude::any::<u32>(), 0..400),
+    ) {
+        let model = crate::formats::writing::tests::service(&tape);
+        let written = crate::formats::writing::write(&super::WRITER, &model);
+        validate(&written.text);
+        let back = read(&written.text);
+        let said: Vec<&str> = back.mistakes.iter().map(|m| m.draft.message()).collect();
+        proptest::prop_assert!(said.is_empty(), "{:?} of\n{}", said, written.text);
+        proptest::prop_assert_eq!(back.data.len(), model.data.len());
+        proptest::prop_assert_eq!(back.zones.len(), model.zones.len());
+        proptest::prop_assert_eq!(back.threats.len(), model.threats.len());
+        proptest::prop_assert!(back.components.len() >= model.components.len());
+    }
+}

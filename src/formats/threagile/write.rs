@@ -98,6 +98,10 @@ fn write(model: &Model) -> Written {
         model.components.iter().map(|component| of_component(&mut pen, component)).collect();
     assets.extend(actors(&mut pen));
     let assets = section(assets.into_iter());
+    for flow in model.flows.iter().filter(|flow| !flows::is_written(model, flow)) {
+        let element = format!("flow `{}`", flow.id.value);
+        pen.lose(flow.id.span, &element, "left out: an end of it is no technical asset");
+    }
     let zones = section(model.zones.iter().map(|zone| of_zone(model, zone)));
     let (categories, tracking) = risks(&mut pen);
     let system = model.system.as_ref().map_or("Imported model", |name| name.value.as_str());
@@ -337,10 +341,19 @@ fn actors(pen: &mut Pen<'_>) -> Vec<(String, Json)> {
     found
 }
 
+/// Whether something becomes a technical asset: a component, or an actor that is no threat agent.
+fn is_asset(model: &Model, id: &Text) -> bool {
+    let is_agent = |kind: Option<ActorKind>| kind == Some(ActorKind::ThreatAgent);
+    let mut actors = model.actors.iter().filter(|a| !is_agent(a.kind.map(|kind| kind.value)));
+    model.components.iter().any(|component| component.id.value == id.value)
+        || actors.any(|actor| actor.id.value == id.value)
+}
+
 fn of_zone(model: &Model, zone: &Zone) -> (String, Json) {
     let is_here = |of: Option<&Text>| of.is_some_and(|of| of.value == zone.id.value);
     let components = model.components.iter().filter(|c| is_here(c.zone.as_ref())).map(|c| &c.id);
     let actors = model.actors.iter().filter(|a| is_here(a.zone.as_ref())).map(|a| &a.id);
+    let actors = actors.filter(|id| is_asset(model, id));
     let nested = model.zones.iter().filter(|z| is_here(z.inside.as_ref())).map(|z| &z.id);
     let value = json!({
         "id": id_of(&zone.id.value),

@@ -3,15 +3,22 @@
 use serde_json::{Value as Json, json};
 
 use super::nearest::{authentication, authorization, is_kept, protocol};
-use super::{Pen, id_of, ids, name, section};
+use super::{Pen, id_of, ids, is_asset, name, section};
 use crate::formats::threagile::words;
 use crate::model::vocabulary::Access;
-use crate::model::{Flow, Text};
+use crate::model::{Flow, Model, Text};
+
+/// Whether both ends of a flow are written.
+pub(super) fn is_written(model: &Model, flow: &Flow) -> bool {
+    let path = flow.path.as_ref();
+    path.is_some_and(|path| is_asset(model, &path.from) && is_asset(model, &path.to))
+}
 
 pub(super) fn links(pen: &mut Pen<'_>, from: &Text) -> Json {
     let model = pen.model;
     let is_from = |flow: &&Flow| flow.path.as_ref().is_some_and(|p| p.from.value == from.value);
-    let flows: Vec<&Flow> = model.flows.iter().filter(is_from).collect();
+    let flows = model.flows.iter().filter(|flow| is_written(model, flow));
+    let flows: Vec<&Flow> = flows.filter(is_from).collect();
     section(flows.into_iter().filter_map(|flow| of_flow(pen, flow)).collect::<Vec<_>>().into_iter())
 }
 

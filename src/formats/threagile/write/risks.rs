@@ -4,7 +4,8 @@ use std::collections::HashSet;
 
 use serde_json::{Map, Value as Json, json};
 
-use super::{Pen, id_of, name, section, text, word};
+use super::flows::is_written;
+use super::{Pen, id_of, is_asset, name, section, text, word};
 use crate::formats::threagile::flows::link_id;
 use crate::formats::threagile::words::{self, Words};
 use crate::model::vocabulary::{Answer, MitigationStatus, Stride};
@@ -61,11 +62,8 @@ fn category(
         pen.lose(threat.id.span, &element, what);
     }
     if threat.at.len() > 1 {
-        pen.lose(
-            threat.id.span,
-            &element,
-            "Threagile has room for one place: the others are left out",
-        );
+        let what = "Threagile has room for one place: the others are left out";
+        pen.lose(threat.id.span, &element, what);
     }
     let cwe = |text: &Text| text.value.strip_prefix("CWE-")?.parse::<u32>().ok();
     let number = threat.refs.iter().find_map(cwe);
@@ -78,8 +76,12 @@ fn category(
     }
     let mut risk = Map::new();
     let mut risk_id = id_of(&threat.id.value);
-    if let Some(at) = threat.at.first() {
-        let flow = pen.model.flows.iter().find(|flow| flow.id.value == at.value);
+    let model = pen.model;
+    let flow_of = |at: &Text| model.flows.iter().find(|flow| flow.id.value == at.value);
+    let has_place =
+        |at: &&Text| is_asset(model, at) || flow_of(at).is_some_and(|flow| is_written(model, flow));
+    if let Some(at) = threat.at.iter().find(has_place) {
+        let flow = flow_of(at);
         let link = flow.and_then(|flow| {
             let from = &flow.path.as_ref()?.from.value;
             Some(link_id(&id_of(from), &name(&flow.id, flow.title.as_ref())).to_string())
