@@ -1,6 +1,7 @@
 //! Every command and flag. Help, completions and the man page come from here.
 
 mod post;
+mod respond;
 
 use clap::builder::{PossibleValuesParser, RangedU64ValueParser, TypedValueParser};
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
@@ -8,6 +9,7 @@ use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 use crate::config::{self, FailOn};
 use crate::process::PROCESSES;
 pub use post::{Action, Inline, Post, Posting, WhenClean};
+pub use respond::{Respond, RespondFormat};
 
 /// Keeps threat models true: checks the models that lie next to the code.
 #[derive(Debug, Parser)]
@@ -21,6 +23,7 @@ pub struct Args {
 pub enum Command {
     Check(Check),
     Stages(Stages),
+    Respond(Respond),
     Explain(Explain),
     Rules(Rules),
     Catalog(Catalog),
@@ -214,6 +217,8 @@ pub enum SchemaName {
     Report,
     /// What `tmgate stages --format json` writes
     Stages,
+    /// What `tmgate respond --format json` writes
+    Respond,
 }
 
 /// Print a completion script for a shell

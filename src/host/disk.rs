@@ -311,6 +311,17 @@ impl Host for Disk {
         Ok(bytes)
     }
 
+    fn below(&self, folder: &str) -> Result<Box<dyn Host + Send + '_>> {
+        let root = self.locate(folder)?;
+        Ok(Box::new(Disk {
+            root,
+            here: self.here.clone(),
+            jobs: self.jobs,
+            #[cfg(test)]
+            env: self.env.clone(),
+        }))
+    }
+
     fn standard_input(&self) -> Result<Vec<u8>> {
         let mut bytes = Vec::new();
         std::io::stdin()

@@ -222,6 +222,17 @@ impl Host for Memory {
         }
     }
 
+    fn below(&self, folder: &str) -> Result<Box<dyn Host + Send + '_>> {
+        let files = self.files.lock().map(|files| files.clone()).unwrap_or_default();
+        let (of, mut memory) = (format!("{folder}/"), Memory::new(self.today));
+        for (path, bytes) in &files {
+            if let Some(path) = path.strip_prefix(&of) {
+                memory = memory.with(path, bytes);
+            }
+        }
+        Ok(Box::new(memory))
+    }
+
     fn standard_input(&self) -> Result<Vec<u8>> {
         Ok(self.input.clone())
     }

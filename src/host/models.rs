@@ -66,6 +66,22 @@ impl<'h> Models<'h> {
         })
     }
 
+    /// Models that were found before: for each the paths of its files.
+    #[must_use]
+    pub fn of(host: &'h dyn Host, models: Vec<Vec<Arc<str>>>, settings: &Settings) -> Self {
+        Models {
+            host,
+            models,
+            wanted: Wanted::new(settings),
+            paths: vec![String::new()],
+            instead: None,
+            before: None,
+            change: None,
+            history: None,
+            files: Paths::default(),
+        }
+    }
+
     /// Looks at further models as well.
     pub fn add(&mut self, models: Vec<Vec<Arc<str>>>) {
         self.models.extend(models);
