@@ -7,12 +7,11 @@ use super::playbooks::playbooks;
 use super::{Library, Shared, Task, examine, survey, uses};
 use crate::config::Settings;
 use crate::finding::Finding;
-use crate::formats;
 use crate::graph::{Basis, Graph};
 use crate::ground::owners::Owners;
 use crate::ground::{Ground, Tested};
 use crate::model::Model;
-use crate::source::Sources;
+use crate::source::{SourceFile, Sources};
 
 /// What the models of one repository share.
 pub struct Lender<'l> {
@@ -54,7 +53,8 @@ impl<'l> Lender<'l> {
         let witness = self.shared.witness();
         let mut sources = Sources::new();
         let own = examine::ask(&mut sources, &witness, files)?;
-        let mut model = formats::lower(&sources, &examine::parse(&sources, &own, self.task));
+        let find = |path: &str| witness.find(path);
+        let mut model = examine::lower(&mut sources, &own, self.task, &find)?;
         let mut used = uses::follow(&witness, &self.shared.shelf, &mut sources, &model, self.task);
         model.mistakes.append(&mut used.mistakes);
         let mut ground = Ground {
@@ -98,9 +98,16 @@ pub fn basis(settings: &Settings, task: &Task) -> Basis {
     }
 }
 
-/// Reads the model whose files are `sources`, and nothing around it.
-#[must_use]
-pub fn lower(sources: &Sources, task: &Task) -> Model {
+/// Reads the model whose files are `sources`, and of what lies around it only what the files name as
+/// parts of themselves.
+///
+/// # Errors
+/// When such a part cannot be read.
+pub fn lower(
+    sources: &mut Sources,
+    task: &Task,
+    find: &dyn Fn(&str) -> Result<Option<SourceFile>, String>,
+) -> Result<Model, String> {
     let files: Vec<_> = sources.iter().map(|(id, _)| id).collect();
-    formats::lower(sources, &examine::parse(sources, &files, task))
+    examine::lower(sources, &files, task, find)
 }

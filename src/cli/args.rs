@@ -1,6 +1,7 @@
 //! Every command and flag. Help, completions and the man page come from here.
 
 mod convert;
+mod incident;
 mod post;
 mod respond;
 
@@ -10,6 +11,7 @@ use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 use crate::config::{self, FailOn};
 use crate::process::PROCESSES;
 pub use convert::{Convert, LossFormat};
+pub use incident::{Close, Incident, Map, New, Place, Step, Triage, TriageFormat};
 pub use post::{Action, Inline, Post, Posting, WhenClean};
 pub use respond::{Respond, RespondFormat};
 
@@ -26,6 +28,8 @@ pub enum Command {
     Check(Check),
     Stages(Stages),
     Respond(Respond),
+    Triage(Triage),
+    Incident(Incident),
     Explain(Explain),
     Rules(Rules),
     Catalog(Catalog),
@@ -198,6 +202,8 @@ pub enum SchemaName {
     Stages,
     /// What `tmgate respond --format json` writes
     Respond,
+    /// What `tmgate triage --format json` writes
+    Triage,
 }
 
 /// Print a completion script for a shell

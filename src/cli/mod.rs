@@ -11,10 +11,12 @@ mod check;
 mod completions;
 mod diff;
 mod convert;
+mod desk;
 mod draft;
 mod explain;
 mod fix;
 mod hub;
+mod incident;
 mod init;
 mod outputs;
 mod page;
@@ -26,6 +28,7 @@ pub(crate) mod rules;
 mod runner;
 mod schema;
 mod stages;
+mod triage;
 mod words;
 
 use std::io::Write;
@@ -104,6 +107,8 @@ fn dispatch(args: Args, host: &dyn Host, streams: &mut Streams<'_>) -> Result<Ex
         Command::Check(check) => check::run(&check, host, streams),
         Command::Stages(stages) => stages::run(&stages, host, streams),
         Command::Respond(respond) => respond::run(&respond, host, streams),
+        Command::Triage(triage) => triage::run(&triage, host, streams),
+        Command::Incident(incident) => incident::run(&incident, host, streams),
         Command::Explain(explain) => explain::run(&explain, host, streams),
         Command::Rules(rules) => rules::run(&rules, host, streams),
         Command::Baseline(baseline) => baseline::run(&baseline, host, streams),

@@ -13,6 +13,7 @@ pub(super) fn run(args: &Schema, streams: &mut Streams<'_>) -> Result<Exit> {
         SchemaName::Config => config::schema(),
         SchemaName::Report => report::SCHEMA.to_owned(),
         SchemaName::Respond => report::respond::SCHEMA.to_owned(),
+        SchemaName::Triage => report::triage::SCHEMA.to_owned(),
         SchemaName::Stages => report::STAGES_SCHEMA.to_owned(),
     };
     write!(streams.out, "{text}")?;

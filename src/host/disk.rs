@@ -2,7 +2,7 @@
 //! The real outside.
 
 use std::fs;
-use std::io::{ErrorKind, Read, Write};
+use std::io::{ErrorKind, IsTerminal, Read, Write};
 use std::path::{Component, Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
@@ -320,6 +320,16 @@ impl Host for Disk {
             #[cfg(test)]
             env: self.env.clone(),
         }))
+    }
+
+    fn is_attended(&self) -> bool {
+        std::io::stdin().is_terminal() && std::io::stderr().is_terminal()
+    }
+
+    fn line(&self) -> Result<Option<String>> {
+        let mut line = String::new();
+        let read = std::io::stdin().read_line(&mut line);
+        Ok((read.context("standard input cannot be read")? > 0).then_some(line))
     }
 
     fn standard_input(&self) -> Result<Vec<u8>> {

@@ -77,6 +77,16 @@ pub trait Host: Sync {
 
     fn standard_input(&self) -> Result<Vec<u8>>;
 
+    /// Whether somebody sits at a terminal and can be asked.
+    fn is_attended(&self) -> bool {
+        false
+    }
+
+    /// The next line that they type; nothing at the end.
+    fn line(&self) -> Result<Option<String>> {
+        Ok(None)
+    }
+
     /// Today's date, in UTC.
     fn today(&self) -> Date;
 

@@ -15,6 +15,7 @@ pub mod respond;
 mod sarif;
 mod stages;
 mod summary;
+pub mod triage;
 #[cfg(test)]
 mod tests;
 

@@ -6,6 +6,7 @@
 //! forgotten as soon as it was asked.
 
 mod closeness;
+mod facts;
 mod named;
 mod near;
 mod query;
@@ -19,12 +20,11 @@ mod threat;
 mod words;
 
 pub use closeness::Closeness;
+pub use facts::{Contact, DataFact, ElementFact, IncidentFact, PlaybookFact, ReachFact, Scene};
 pub use near::nearest_names;
 pub use query::{Query, Term};
 pub use rank::{Hit, Ranking, Reason, Why, rank};
-pub use scene::{
-    Contact, DataFact, ElementFact, IncidentFact, PlaybookFact, ReachFact, Scene, scene,
-};
+pub use scene::scene;
 pub use shared::{Marks, Weakness, share};
 pub use threat::{AttackFact, Defence, Proof, StepFact, ThreatFact};
 

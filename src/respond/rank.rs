@@ -70,6 +70,31 @@ impl Why {
         }
     }
 
+    /// In a few words. What it names is as the model has it: make it harmless.
+    #[must_use]
+    pub fn told(&self) -> String {
+        match self {
+            Why::Itself => "asked for".to_owned(),
+            Why::At(id) => format!("at {id}"),
+            Why::Beside(id) => format!("beside {id}"),
+            Why::Near(id) => format!("two steps from {id}"),
+            Why::AtData(id) => format!("where {id} is"),
+            Why::Guarded(id) => format!("guarded by {id}"),
+            Why::Planned(id) => format!("playbook {id}"),
+            Why::Happened(id) => format!("was {id}"),
+            Why::Grown(id) => format!("tree {id}"),
+            Why::Linked(id) => format!("linked to {id}"),
+            Why::Cites(id, Closeness::Same) => format!("cites {id}"),
+            Why::Cites(id, Closeness::Kin) => format!("cites {id}, its kin"),
+            Why::Cites(id, Closeness::Linked) => format!("cites {id}, linked by the catalogues"),
+            Why::Cites(id, Closeness::Far) => format!("cites {id}, distantly linked"),
+            Why::Owned(id) => format!("of {id}"),
+            Why::Within(id) => format!("in {id}"),
+            Why::Says(word) => format!("says \"{word}\""),
+            Why::Touches(word) => format!("has to do with \"{word}\""),
+        }
+    }
+
     /// Whether only a word is the same.
     #[must_use]
     pub fn is_word(&self) -> bool {

@@ -11,6 +11,7 @@ use super::yards::Yard;
 use crate::catalog::{Catalog, EMBEDDED};
 use crate::check::{self, Lender, Task};
 use crate::graph::Graph;
+use crate::ground::playbook::is_address;
 use crate::host::{Host, Models};
 use crate::model::Model;
 use crate::respond::{
@@ -130,6 +131,11 @@ pub(in crate::cli) fn search(
             });
             let mut told = told.map_err(|error| anyhow!(error))?;
             told.for_each_path(&|path| *path = yard.locate(path));
+            for file in told.playbooks.iter_mut().filter_map(|playbook| playbook.file.as_mut()) {
+                if !is_address(file) {
+                    *file = yard.locate(file).to_string();
+                }
+            }
             Ok(told)
         })
         .collect::<Result<_>>()?;
@@ -166,6 +172,15 @@ fn read(host: &dyn Host, yard: &Yard<'_>, files: &[Arc<str>]) -> Result<Sources>
     Ok(sources)
 }
 
+/// Reads the model that the files make.
+fn lower(host: &dyn Host, yard: &Yard<'_>, sources: &mut Sources, task: &Task) -> Result<Model> {
+    let find = |path: &str| {
+        let bytes = yard.host(host).read(path).map_err(|error| format!("{error:#}"))?;
+        Ok(bytes.map(|bytes| SourceFile::new(path, bytes)))
+    };
+    check::lower(sources, task, &find).map_err(|error| anyhow!(error))
+}
+
 /// The texts of the files, and their names, which may be ids.
 fn texts(sources: &Sources) -> impl Iterator<Item = &str> + Clone {
     let files: Vec<&SourceFile> = sources.iter().map(|(_, file)| file).collect();
@@ -180,11 +195,11 @@ fn glance(
     task: &Task,
     (at, nth): (usize, usize),
 ) -> Result<Option<Glance>> {
-    let sources = read(host, yard, files)?;
+    let mut sources = read(host, yard, files)?;
     if !query.may_concern(texts(&sources)) {
         return Ok(None);
     }
-    let model = check::lower(&sources, task);
+    let model = lower(host, yard, &mut sources, task)?;
     let graph = Graph::new(&model, &[], &check::basis(&yard.settings, task));
     let ranking = rank(&graph, query);
     if ranking.exact == 0 && ranking.mentioned == 0 {
@@ -248,11 +263,11 @@ fn weaknesses(
         .par_iter()
         .map(|(at, nth)| {
             let (yard, files) = (&yards[*at], &yards[*at].models[*nth]);
-            let sources = read(host, yard, files)?;
+            let mut sources = read(host, yard, files)?;
             if !query.may_concern(texts(&sources)) {
                 return Ok(Vec::new());
             }
-            let model = check::lower(&sources, task);
+            let model = lower(host, yard, &mut sources, task)?;
             let graph = Graph::new(&model, &[], &check::basis(&yard.settings, task));
             let path = files.first().map(|path| yard.locate(path));
             let scene = answer.scenes.iter().find(|scene| Some(&scene.first) == path.as_ref());
@@ -277,7 +292,8 @@ fn names(
 ) -> Result<BTreeSet<EcoString>> {
     let names = all.par_iter().map(|(at, nth)| {
         let yard = &yards[*at];
-        let model = check::lower(&read(host, yard, &yard.models[*nth])?, task);
+        let mut sources = read(host, yard, &yard.models[*nth])?;
+        let model = lower(host, yard, &mut sources, task)?;
         let mut names: BTreeSet<EcoString> = model.name().into_iter().collect();
         model.for_each_id(|_, id| {
             names.insert(id.value.clone());

@@ -6,7 +6,6 @@ use std::io::{self, Write};
 use serde_json::{Value, json};
 
 use super::super::json::write_value;
-use super::told;
 use crate::respond::{
     Answer, At, AttackFact, Brief, Contact, DataFact, Defence, ElementFact, IncidentFact,
     PlaybookFact, Proof, Scene, StepFact, ThreatFact, Weakness, Why,
@@ -113,7 +112,7 @@ fn threat(threat: &ThreatFact) -> Value {
 }
 
 fn why(why: &Why) -> Value {
-    json!({ "says": told::why(why), "points": why.points() })
+    json!({ "says": why.told(), "points": why.points() })
 }
 
 fn defence(defence: &Defence) -> Value {

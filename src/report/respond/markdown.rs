@@ -110,7 +110,7 @@ fn threat_row(threat: &ThreatFact, answer: &Answer) -> String {
         if told.is_empty() { "nothing".to_owned() } else { told.join("<br>") }
     };
     let title = threat.title.as_deref().unwrap_or("without a title");
-    let why: Vec<String> = threat.why.iter().take(3).map(told::why).collect();
+    let why: Vec<String> = threat.why.iter().take(3).map(crate::respond::Why::told).collect();
     let cells = [
         format!("{}<br>{}", code(&threat.id), neutral(title)),
         threat.level.unwrap_or("not rated").to_owned(),

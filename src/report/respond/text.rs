@@ -124,14 +124,14 @@ impl Page<'_> {
             self.say("", &[more.join("; ")]);
         }
         let elements: Vec<String> = scene.elements.iter().map(told::element).collect();
-        let guess = if scene.is_named { "" } else { ", where the likeliest threat is" };
+        let guess = if scene.is_named { "" } else { " (where the likeliest threat is)" };
         let place = scene.elements.first().map(|element| self.place(&element.at));
         let place = place.unwrap_or_else(|| (self.style.typed)(&scene.path));
         let at = match elements.as_slice() {
             [] => "no component or flow".to_owned(),
             elements => told::few(elements, 4),
         };
-        self.say("at", &[format!("{at}{guess} of {}, {place}", scene.model)]);
+        self.say("at", &[format!("{at} of {}, {place}{guess}", scene.model)]);
     }
 
     fn asked(&mut self, answer: &Answer, scene: &Scene) {
@@ -165,7 +165,7 @@ impl Page<'_> {
         for (nth, threat) in rest.iter().take(most).enumerate() {
             let title = threat.title.as_deref().unwrap_or("without a title");
             let number = nth + told + 1;
-            let line = format!("{number:<2} {}: {title}", self.name(threat));
+            let line = format!("{number:<2} {}: {}", self.name(threat), harmless(title));
             self.lines.push(clip_painted(&line));
         }
         if rest.len() > most {
@@ -182,7 +182,7 @@ impl Page<'_> {
     }
 
     fn threat(&mut self, number: usize, threat: &ThreatFact) {
-        let why: Vec<String> = threat.why.iter().take(3).map(told::why).collect();
+        let why: Vec<String> = threat.why.iter().take(3).map(crate::respond::Why::told).collect();
         let place = self.place(&threat.at);
         let line = format!(
             "{number:<2} {}  {}  {}",

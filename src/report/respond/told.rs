@@ -4,8 +4,8 @@ use jiff::civil::Date;
 
 use crate::model::vocabulary::Days;
 use crate::respond::{
-    AttackFact, Closeness, Contact, DataFact, Defence, ElementFact, IncidentFact, PlaybookFact,
-    Proof, ReachFact, Why,
+    AttackFact, Contact, DataFact, Defence, ElementFact, IncidentFact, PlaybookFact, Proof,
+    ReachFact,
 };
 
 /// "2026-05-20, 187 days ago".
@@ -142,28 +142,4 @@ pub(super) fn causes(incident: &IncidentFact) -> String {
         .map(|(id, _, status)| format!("{id} ({})", status.unwrap_or("status unknown")))
         .collect();
     if causes.is_empty() { "no root cause written down".to_owned() } else { causes.join(", ") }
-}
-
-/// Why a threat is there, in a few words.
-pub(super) fn why(why: &Why) -> String {
-    match why {
-        Why::Itself => "asked for".to_owned(),
-        Why::At(id) => format!("at {id}"),
-        Why::Beside(id) => format!("beside {id}"),
-        Why::Near(id) => format!("two steps from {id}"),
-        Why::AtData(id) => format!("where {id} is"),
-        Why::Guarded(id) => format!("guarded by {id}"),
-        Why::Planned(id) => format!("playbook {id}"),
-        Why::Happened(id) => format!("was {id}"),
-        Why::Grown(id) => format!("tree {id}"),
-        Why::Linked(id) => format!("linked to {id}"),
-        Why::Cites(id, Closeness::Same) => format!("cites {id}"),
-        Why::Cites(id, Closeness::Kin) => format!("cites {id}, its kin"),
-        Why::Cites(id, Closeness::Linked) => format!("cites {id}, linked by the catalogues"),
-        Why::Cites(id, Closeness::Far) => format!("cites {id}, distantly linked"),
-        Why::Owned(id) => format!("of {id}"),
-        Why::Within(id) => format!("in {id}"),
-        Why::Says(word) => format!("says \"{word}\""),
-        Why::Touches(word) => format!("has to do with \"{word}\""),
-    }
 }

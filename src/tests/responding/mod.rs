@@ -1,5 +1,7 @@
 //! What a responder types and reads, over the service in `fixtures/responder`.
 
+mod incident;
+
 use super::fixtures::folder;
 use super::support::{run, today};
 use super::transcripts::transcript;
