@@ -206,16 +206,17 @@ pub fn text(told: &Told, style: &Style<'_>, out: &mut dyn Write) -> io::Result<(
         Some(next) => {
             let title = next.title.as_ref().map(|title| format!(" ({title})")).unwrap_or_default();
             let (yes, no) = (percent(next.yes), percent(1.0 - next.yes));
+            let leaves = match next.yes >= 0.95 {
+                true => "the likeliest scenario needs it".to_owned(),
+                false => format!("yes leaves {yes}, no {no} of the weight"),
+            };
             let tests = match next.tests.as_slice() {
                 [] => String::new(),
                 tests => format!("; test {}", tests.join(", ")),
             };
             say(
                 "next",
-                &format!(
-                    "find out whether {}{title} happened: yes leaves {yes}, no {no} of the weight{tests}",
-                    next.node
-                ),
+                &format!("find out whether {}{title} happened: {leaves}{tests}", next.node),
             )?;
         }
         None if told.goal == "seen" => {
@@ -254,6 +255,9 @@ fn step(step: &Step) -> String {
 }
 
 fn percent(share: f64) -> String {
+    if share > 0.0 && share < 0.005 {
+        return "<1%".to_owned();
+    }
     format!("{:.0}%", share * 100.0)
 }
 

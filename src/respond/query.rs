@@ -16,6 +16,8 @@ const MOST_TERMS: usize = 60;
 pub struct Term {
     /// As it was typed.
     pub text: String,
+    /// It is a word of a longer text.
+    pub is_loose: bool,
     /// In small letters.
     pub(super) name: String,
     pub(super) cited: Option<Cited>,
@@ -59,7 +61,7 @@ impl Query {
                 let word = word.trim_matches(|c: char| "\"'`,;!?()[]{}<>".contains(c));
                 let word = word.trim_end_matches(['.', ':']).trim_start_matches('/');
                 if !(is_text && says_nothing(word)) {
-                    query.add(word, catalog);
+                    query.add(word, is_text, catalog);
                 }
             });
         }
@@ -67,7 +69,7 @@ impl Query {
         query
     }
 
-    fn add(&mut self, text: &str, catalog: &Catalog) {
+    fn add(&mut self, text: &str, is_loose: bool, catalog: &Catalog) {
         let name = text.to_ascii_lowercase();
         if name.is_empty() || self.terms.iter().any(|term| term.name == name) {
             return;
@@ -79,7 +81,8 @@ impl Query {
         let cited = Cited::read(catalog, text);
         let words = if cited.is_some() { Vec::new() } else { words_of(text) };
         let owners = vec![EcoString::from(text)];
-        self.terms.push(Term { text: text.to_owned(), name, cited, owners, words });
+        let is_loose = is_loose && cited.is_none();
+        self.terms.push(Term { text: text.to_owned(), is_loose, name, cited, owners, words });
     }
 
     /// The same, knowing what else owners are called.

@@ -5,9 +5,9 @@
 //! answers to a part.
 
 use super::closeness::Closeness;
-use super::named::{Named, distances, find, holders};
+use super::named::{Named, holders};
 use super::query::{Query, Term};
-use super::reasons::{cites_anywhere, mentions_element, nearest, owns_anything, why};
+use super::reasons::{Around, cites_anywhere, mentions_element, nearest, owns_anything, why};
 use crate::graph::{Element, Graph};
 use crate::model::{Incident, Threat};
 
@@ -142,17 +142,17 @@ pub fn rank<'m>(graph: &Graph<'m>, query: &Query) -> Ranking<'m> {
     let model = graph.model;
     let mut reasons: Vec<Vec<Reason>> = vec![Vec::new(); model.threats.len()];
     for (at, term) in query.terms.iter().enumerate() {
-        let named = find(graph, term);
-        let near = distances(graph, &named.elements);
+        let around = Around::find(graph, term);
+        let named = &around.named;
         let exact = !named.is_empty() || cites_anywhere(graph, term) || owns_anything(graph, term);
         if exact {
             ranking.exact |= 1 << at;
         }
         for (threat, reasons) in model.threats.iter().zip(&mut reasons) {
-            let best = why(graph, term, threat, &named, &near);
+            let best = why(graph, term, threat, &around);
             reasons.extend(best.map(|why| Reason { term: at, why }));
         }
-        ranking.note(graph, at, term, &named);
+        ranking.note(graph, at, term, named);
         let word = |reasons: &Vec<Reason>| reasons.iter().any(|r| r.term == at && r.why.is_word());
         if reasons.iter().any(word) || ranking.worded.iter().any(|(of, _)| *of == at) {
             ranking.mentioned |= 1 << at;

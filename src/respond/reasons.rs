@@ -1,22 +1,92 @@
 //! Why a term of a question may mean a threat.
 
+use std::collections::{HashMap, HashSet};
+
 use super::closeness::{Cited, Closeness};
-use super::named::{Named, Near, as_str, holders};
+use super::named::{Named, Near, as_str, distances, find, holders};
 use super::query::Term;
 use super::rank::Why;
 use super::words::mentions;
 use crate::graph::{Element, Graph};
 use crate::ground::owners;
 use crate::model::{Text, Threat};
+use crate::source::Span;
+
+/// What is found once for a term, and not anew for each threat.
+pub(super) struct Around<'m> {
+    pub(super) named: Named<'m>,
+    near: Near<'m>,
+    /// For data that was asked for, what holds it.
+    holders: Vec<(&'m str, HashSet<Span>)>,
+    /// By threat, the nearest reference of its trees and incidents.
+    cited: HashMap<&'m str, (Closeness, String)>,
+    /// Threats of which the title of an incident has a word.
+    happened: HashSet<&'m str>,
+    /// Threats that the playbooks, incidents and trees that were asked for are about.
+    planned: Vec<(Why, Vec<*const Threat>)>,
+}
+
+impl<'m> Around<'m> {
+    pub(super) fn find(graph: &Graph<'m>, term: &Term) -> Self {
+        let model = graph.model;
+        let named = find(graph, term);
+        let near = distances(graph, &named.elements);
+        let spans = |data| holders(graph, data).iter().map(|element| element.id().span).collect();
+        let holders = named.data.iter().map(|data| (*data, spans(data))).collect();
+        let mut cited: HashMap<&'m str, (Closeness, String)> = HashMap::new();
+        let mut note = |threat: &'m str, found: Option<(Closeness, String)>| {
+            let Some(found) = found else { return };
+            let known = cited.entry(threat).or_insert_with(|| found.clone());
+            if found < *known {
+                *known = found;
+            }
+        };
+        if let Some(entry) = &term.cited {
+            for tree in &model.trees {
+                let found = tree.nodes.iter().filter_map(|node| nearest(entry, &node.refs)).min();
+                tree.threat.iter().for_each(|threat| note(as_str(threat), found.clone()));
+            }
+            for incident in &model.incidents {
+                let found = nearest(entry, &incident.refs);
+                incident.threats.iter().for_each(|threat| note(as_str(threat), found.clone()));
+            }
+        }
+        let says = |text: &Text| mentions(&text.value, &term.words);
+        let happened = match term.words.is_empty() {
+            true => HashSet::new(),
+            false => {
+                let incidents = model.incidents.iter();
+                let said = incidents.filter(|incident| incident.title.as_ref().is_some_and(says));
+                said.flat_map(|incident| &incident.threats).map(as_str).collect()
+            }
+        };
+        let key = |threats: Vec<&'m Threat>| threats.into_iter().map(std::ptr::from_ref).collect();
+        let mut planned: Vec<(Why, Vec<*const Threat>)> = Vec::new();
+        for playbook in &named.playbooks {
+            let threats = key(graph.threats_of_playbook(playbook));
+            planned.push((Why::Planned(playbook.id.value.to_string()), threats));
+        }
+        for incident in &named.incidents {
+            let threats = key(graph.mapped(incident).threats);
+            planned.push((Why::Happened(incident.id.value.to_string()), threats));
+        }
+        for tree in &named.trees {
+            let threat = tree.threat.as_ref().and_then(|id| graph.threat(&id.value));
+            planned
+                .push((Why::Grown(tree.id.value.to_string()), key(threat.into_iter().collect())));
+        }
+        Around { named, near, holders, cited, happened, planned }
+    }
+}
 
 /// The best reason why a term may mean a threat.
 pub(super) fn why<'m>(
     graph: &Graph<'m>,
     term: &Term,
     threat: &'m Threat,
-    named: &Named<'m>,
-    near: &Near<'m>,
+    around: &Around<'m>,
 ) -> Option<Why> {
+    let (named, near) = (&around.named, &around.near);
     if named.threats.iter().any(|known| std::ptr::eq(*known, threat)) {
         return Some(Why::Itself);
     }
@@ -31,10 +101,9 @@ pub(super) fn why<'m>(
         1 => Why::Beside((*origin).to_owned()),
         _ => Why::Near((*origin).to_owned()),
     }));
-    for data in &named.data {
-        let at = holders(graph, data);
-        let is_there = |t: &Element<'m>| at.iter().any(|e| e.id().span == t.id().span);
-        all.extend(targets.iter().any(is_there).then(|| Why::AtData((*data).to_owned())));
+    for (data, at) in &around.holders {
+        let is_there = targets.iter().any(|target| at.contains(&target.id().span));
+        all.extend(is_there.then(|| Why::AtData((*data).to_owned())));
     }
     let names = |ids: &[Text], id: &Text| ids.iter().any(|other| other.value == id.value);
     for control in &named.mitigations {
@@ -42,18 +111,8 @@ pub(super) fn why<'m>(
             names(&threat.mitigated_by, &control.id) || names(&threat.detected_by, &control.id);
         all.extend(guards.then(|| Why::Guarded(control.id.value.to_string())));
     }
-    for playbook in &named.playbooks {
-        let is_for = graph.threats_of_playbook(playbook).iter().any(|t| std::ptr::eq(*t, threat));
-        all.extend(is_for.then(|| Why::Planned(playbook.id.value.to_string())));
-    }
-    for incident in &named.incidents {
-        let was = graph.mapped(incident).threats.iter().any(|t| std::ptr::eq(*t, threat));
-        all.extend(was.then(|| Why::Happened(incident.id.value.to_string())));
-    }
-    for tree in &named.trees {
-        let leads = tree.threat.as_ref().and_then(|id| graph.threat(&id.value));
-        let leads = leads.is_some_and(|t| std::ptr::eq(t, threat));
-        all.extend(leads.then(|| Why::Grown(tree.id.value.to_string())));
+    for (why, threats) in &around.planned {
+        all.extend(threats.contains(&std::ptr::from_ref(threat)).then(|| why.clone()));
     }
     let doers = named.elements.iter().map(|element| as_str(element.id()));
     for id in named.others.iter().copied().chain(doers) {
@@ -62,9 +121,9 @@ pub(super) fn why<'m>(
         all.extend(linked.then(|| Why::Linked(id.to_owned())));
     }
     all.extend(within(graph, &targets, named));
-    all.extend(term.cited.as_ref().and_then(|cited| cites(graph, cited, threat)));
+    all.extend(term.cited.as_ref().and_then(|cited| cites(cited, threat, around)));
     all.extend(owned(graph, term, threat, &targets));
-    all.extend(worded(graph, term, threat, &targets));
+    all.extend(worded(graph, term, threat, &targets, around));
     all.into_iter().max_by_key(Why::points)
 }
 
@@ -82,22 +141,11 @@ pub(super) fn nearest(cited: &Cited, refs: &[Text]) -> Option<(Closeness, String
     refs.iter().filter_map(near).min()
 }
 
-fn cites<'m>(graph: &Graph<'m>, cited: &Cited, threat: &'m Threat) -> Option<Why> {
+fn cites(cited: &Cited, threat: &Threat, around: &Around<'_>) -> Option<Why> {
     let own = nearest(cited, &threat.refs);
     let weakness = threat.weakness.as_ref().and_then(|w| nearest(cited, std::slice::from_ref(w)));
-    let in_tree = graph
-        .model
-        .trees
-        .iter()
-        .filter(|tree| tree.threat.as_ref().is_some_and(|of| of.value == threat.id.value));
-    let steps = in_tree.flat_map(|tree| &tree.nodes).filter_map(|node| nearest(cited, &node.refs));
-    let before = graph
-        .model
-        .incidents
-        .iter()
-        .filter(|incident| incident.threats.iter().any(|id| id.value == threat.id.value));
-    let before = before.filter_map(|incident| nearest(cited, &incident.refs));
-    let best = own.into_iter().chain(weakness).chain(steps).chain(before).min();
+    let elsewhere = around.cited.get(threat.id.value.as_str()).cloned();
+    let best = own.into_iter().chain(weakness).chain(elsewhere).min();
     let in_text = || {
         let title = threat.title.as_ref()?;
         let named = title.value.to_ascii_uppercase().contains(&cited.id.to_ascii_uppercase());
@@ -158,6 +206,7 @@ fn worded<'m>(
     term: &Term,
     threat: &'m Threat,
     targets: &[Element<'m>],
+    around: &Around<'m>,
 ) -> Option<Why> {
     if term.words.is_empty() {
         return None;
@@ -170,12 +219,8 @@ fn worded<'m>(
     let controls =
         graph.mitigations(&threat.mitigated_by).chain(graph.mitigations(&threat.detected_by));
     let mut controls = controls.filter(|c| says(&c.id) || c.title.as_ref().is_some_and(says));
-    let mut before = graph.model.incidents.iter().filter(|incident| {
-        incident.threats.iter().any(|id| id.value == threat.id.value)
-            && incident.title.as_ref().is_some_and(says)
-    });
     let touches = targets.iter().any(|target| mentions_element(*target, &term.words))
         || controls.next().is_some()
-        || before.next().is_some();
+        || around.happened.contains(threat.id.value.as_str());
     touches.then(|| Why::Touches(term.text.clone()))
 }

@@ -77,17 +77,15 @@ pub(super) fn draft<'m>(
             learnt = true;
         }
     }
+    // That somebody looked at a threat again is for that somebody to say.
     if !learnt && incident.no_change.is_none() {
-        for threat in graph.mapped(incident).threats {
-            let value = today.to_string();
-            let key = &threat.id.value;
-            match desk.set(Section::Threats, key, &[], "updated", &value) {
-                Ok(()) => by_hand.push(format!(
-                    "look at threat {key} before you take over `updated`: is its rating still right, does something else stop it?"
-                )),
-                Err(why) => by_hand.push(format!("{why:#}")),
-            }
-        }
+        let threats = graph.mapped(incident).threats;
+        by_hand.extend(threats.iter().map(|threat| {
+            format!(
+                "look at threat {} again (is its rating right, what else would stop it?) and write `updated: {today}`, or say why nothing changes: `no_change`",
+                threat.id.value
+            )
+        }));
     }
     if incident.root_causes.is_empty() {
         by_hand.push(

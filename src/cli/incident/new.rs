@@ -50,7 +50,8 @@ pub(super) fn run(args: &New, host: &dyn Host, streams: &mut Streams<'_>) -> Res
     }
     let at = choose(&office, &new, args, host)?;
     let id = match &new.id {
-        Some(id) => id.clone(),
+        Some(id) if is_id(id) => id.clone(),
+        Some(id) => bail!("--id takes letters, digits, `-`, `_` and `.`, not `{id}`"),
         None => next_id(&office, on.year(), host)?,
     };
     let mut desk = Desk::open(host, &office.models[at])?;
@@ -152,6 +153,12 @@ fn unresolved(graph: &Graph<'_>, new: &New) -> Option<String> {
         }
     }
     None
+}
+
+/// The id becomes the name of a file.
+fn is_id(id: &str) -> bool {
+    let fits = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
+    id.starts_with(|c: char| c.is_ascii_alphanumeric()) && id.chars().all(fits)
 }
 
 /// The next free id of a year: numbers are given once in all models.

@@ -153,6 +153,9 @@ pub(in crate::cli) fn search(
         true => names(host, yards, &all, asked.task)?,
         false => BTreeSet::new(),
     };
+    // Of a text, not every word can mean something.
+    let is_told = |term: &usize| answer.is_empty() || !query.terms[*term].is_loose;
+    let missing: Vec<usize> = missing.into_iter().filter(is_told).collect();
     for term in missing {
         let text = query.terms[term].text.clone();
         let near = nearest_names(&text, &names, catalog);

@@ -12,6 +12,9 @@ use super::formula::{Formula, Step};
 use super::{AttackTree, Controls, Doubt, attacks, is_effective};
 use crate::model::{GateKind, Mitigation, RuleOut, TreeNode};
 
+/// The least share of the weight that an answer must take away for the question to be worth it.
+const LEAST_TOLD: f64 = 0.05;
+
 /// What somebody found out about a node.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Known {
@@ -143,6 +146,8 @@ impl<'m> AttackTree<'_, 'm> {
         let next = self.weigh(&mut scenarios, &known);
         let mut scenarios: Vec<Scenario<'m>> = scenarios.into_iter().map(|(_, s)| s).collect();
         scenarios.sort_by(|a, b| rank(a).total_cmp_with(&rank(b)));
+        // A question whose answer is known beforehand is none.
+        let next = next.filter(|next| (LEAST_TOLD..=1.0 - LEAST_TOLD).contains(&next.yes));
         let next = next.or_else(|| confirm(&scenarios));
         let mut told: Vec<(&'m TreeNode, Known, bool)> =
             self.steps().zip(known.iter().zip(&said)).map(|(n, (k, s))| (n, *k, *s)).collect();
@@ -306,7 +311,7 @@ fn seen_share(scenario: &Scenario<'_>) -> f64 {
     seen as f64 / scenario.steps.len().max(1) as f64
 }
 
-/// Where one way is left, what would confirm it: its first step that was not seen.
+/// Where one way is as good as certain, what would confirm it: its first step that was not seen.
 fn confirm<'m>(scenarios: &[Scenario<'m>]) -> Option<NextTest<'m>> {
     let first = scenarios.first()?;
     let (node, _) = first.steps.iter().find(|(_, seen)| !seen)?;

@@ -6,6 +6,8 @@ use serde_json::Value;
 
 use super::relay;
 use crate::host::{Host, Memory};
+use crate::respond::{Closeness, Why};
+use crate::tests::generated::compare_part;
 use crate::tests::support::{run, today};
 use crate::tests::transcripts::transcript;
 
@@ -29,6 +31,68 @@ fn told(host: &Memory, args: &[&str]) -> String {
     });
     let shown = shown.collect::<Vec<_>>().join(" ");
     format!("$ tmgate {shown}\n{}{err}[{}]\n\n", ran.out, ran.exit as u8)
+}
+
+/// What is said before each command of the guide.
+const STEPS: &[&str] = &[
+    "**The alert** says that orders are paid which nobody charged. Who, what, how far?",
+    "**Triage**: an event was resent, and the key is in a module. Which scenario is left?",
+    "**The record**, while it is fresh:",
+    "**Map** it. What could it be, of what we had thought of?",
+    "It is the first.",
+    "**Close** it, says somebody too early. Nothing is written:",
+    "**The model changes**: the root cause is written into the record, the mitigation `replay-window` into the model, \
+     in the place of what the tree had ruled out, and a test into the code. What is still missing?",
+    "**Close** it now:",
+    "**The gate is green**, and the next answer knows of this incident:",
+];
+
+/// The transcript as a guide.
+fn guide(seen: &str) -> String {
+    let runs: Vec<&str> = seen.split_inclusive("]\n\n").collect();
+    assert_eq!(runs.len(), STEPS.len());
+    let mut guide = String::new();
+    for (step, run) in STEPS.iter().zip(runs) {
+        let (output, exit) = run.trim_end().rsplit_once('\n').unwrap();
+        let exit = match exit {
+            "[0]" => String::new(),
+            other => format!("exit status {}\n", other.trim_matches(['[', ']'])),
+        };
+        guide += &format!("{step}\n\n```console\n{output}\n{exit}```\n\n");
+    }
+    guide.trim_end().to_owned()
+}
+
+#[test]
+fn points_are_written_down() {
+    let id = || "X".to_owned();
+    let reasons = [
+        Why::Itself,
+        Why::At(id()),
+        Why::Cites(id(), Closeness::Same),
+        Why::Guarded(id()),
+        Why::Planned(id()),
+        Why::Happened(id()),
+        Why::Grown(id()),
+        Why::Linked(id()),
+        Why::Cites(id(), Closeness::Kin),
+        Why::AtData(id()),
+        Why::Beside(id()),
+        Why::Owned(id()),
+        Why::Cites(id(), Closeness::Linked),
+        Why::Within(id()),
+        Why::Near(id()),
+        Why::Cites(id(), Closeness::Far),
+        Why::Says(id()),
+        Why::Touches(id()),
+    ];
+    let rows = reasons.iter().map(|why| format!("| {} | {} |", why.points(), why.told()));
+    let table = rows.collect::<Vec<_>>().join("\n");
+    compare_part(
+        "docs/incidents.md",
+        "points",
+        &format!("| points | reason |\n|---|---|\n{table}"),
+    );
 }
 
 const NEW: &[&str] = &[
@@ -86,6 +150,7 @@ fn from_the_alarm_to_a_green_gate() {
     assert!(accepted.ends_with("[0]\n\n"), "{accepted}");
     seen += &accepted;
     seen += &told(&host, &["check", "--format", "concise"]);
+    compare_part("docs/incidents.md", "loop", &guide(&seen));
     insta::assert_snapshot!(seen);
     assert_eq!(run(&host, &["check", "--quiet"]).exit as u8, 0, "it ends green");
     let model = host.text(MODEL).unwrap();
@@ -201,6 +266,7 @@ fn a_new_record_that_cannot_be_right_is_refused() {
         (&["--threat", "forged-evnt"], "did you mean `forged-event`?"),
         (&["--failed", "nothing-like-it"], "no mitigation is called"),
         (&["--id", "INC-2025-04"], "already"),
+        (&["--id", "../../INC"], "--id takes letters"),
         (&["--model", "nowhere"], "nowhere"),
     ] {
         let ran = run(&host, &[&base[..], more].concat());

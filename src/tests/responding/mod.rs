@@ -110,25 +110,25 @@ fn an_answer_never_passes_forty_lines_and_never_acts() {
     let evil = "\\u001b[2J\\r\\n::error::x ##[error] <script>`x`@all";
     let mut model = format!("tmgate: 1\nsystem: \"big {evil}\"\nowner: \"team {evil}\"\n");
     model.push_str("components:\n");
-    (0..300).for_each(|n| {
+    (0..60).for_each(|n| {
         model.push_str(&format!(
             "  c{n}: {{kind: process, title: \"{evil}\", tech: \"axum {evil}\"}}\n"
         ));
     });
     model.push_str("threats:\n");
-    (0..300).for_each(|n| {
+    (0..60).for_each(|n| {
         model.push_str(&format!(
             "  t{n}: {{title: \"{evil}\", at: c{n}, refs: [CWE-347], mitigated_by: [m{n}]}}\n"
         ));
     });
     model.push_str("incidents:\n");
-    (0..50).for_each(|n| {
+    (0..20).for_each(|n| {
         model.push_str(&format!(
             "  INC-2026-{n}: {{title: \"{evil}\", severity: low, phase: triage, threats: [t{n}], refs: [CWE-347]}}\n"
         ));
     });
     let mut host = Memory::new(today());
-    for n in 0..30 {
+    for n in 0..25 {
         host = host.with(&format!("s{n}/threatmodel.yaml"), &model);
     }
     for query in ["CWE-347", "c1", "t1", "axum", "\u{1b}[2J"] {
