@@ -178,7 +178,7 @@ impl Desk {
         let (_, after) = read(path, &now);
         if applied == 0
             || after.mistakes.len() > document.mistakes.len()
-            || after.whole < document.whole
+            || (document.whole && !after.whole)
         {
             bail!("the change would break `{path}`");
         }

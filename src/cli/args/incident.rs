@@ -68,7 +68,7 @@ pub struct Incident {
 
 #[derive(Debug, Subcommand)]
 pub enum Step {
-    New(New),
+    New(Box<New>),
     Map(Map),
     Close(Close),
 }

@@ -57,7 +57,8 @@ pub(in crate::cli) fn yards<'h>(
         return Ok(vec![Yard { prefix: String::new(), host: None, settings, models, is_odd }]);
     };
     let dir = host.relative(dir)?;
-    let usual = Models::find(host, &[dir.clone()], &Settings::default())?.models().to_vec();
+    let usual =
+        Models::find(host, std::slice::from_ref(&dir), &Settings::default())?.models().to_vec();
     let is_config = |path: &str| path.rsplit('/').next() == Some(config::FILE);
     let configs = host.files(&dir, &is_config)?;
     let configured: BTreeSet<&str> = configs.iter().map(|path| parent(path)).collect();

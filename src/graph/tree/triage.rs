@@ -217,7 +217,7 @@ impl<'m> AttackTree<'_, 'm> {
             return Ok(false);
         }
         let is_last = |part: &usize| known[*part] == Known::Seen && uses[*part] == 1;
-        let Some(last) = parts.iter().rposition(|part| is_last(part)) else { return Ok(false) };
+        let Some(last) = parts.iter().rposition(is_last) else { return Ok(false) };
         let mut changed = false;
         for part in parts.iter().take(last) {
             changed |= self.set(known, *part, Known::Seen)?;
