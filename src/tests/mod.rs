@@ -15,6 +15,7 @@ mod github;
 mod hindsight;
 mod history;
 mod incidents;
+mod injection;
 mod judgement;
 mod mutations;
 mod owners;
