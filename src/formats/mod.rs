@@ -4,6 +4,7 @@
 //! [`Format`], and add the line in [`FOREIGN`]. To remove one: take both away.
 
 mod deciduous;
+pub mod guess;
 pub mod native;
 pub mod orgcat;
 mod otm;

@@ -7,7 +7,9 @@ use super::reading::{Decision, Reader, decision, items, number, stride, text};
 use super::{Format, Reading, includes_nothing};
 use crate::finding::Fact;
 use crate::model::vocabulary::{ComponentKind, Impact, Likelihood, MitigationStatus};
-use crate::model::{Accept, Component, Data, Endpoints, Flow, Mitigation, Text, Threat, Zone};
+use crate::model::{
+    Accept, Component, Data, Endpoints, Flow, Mitigation, Said, Text, Threat, Zone,
+};
 use crate::source::{SourceFile, Sources, Spanned};
 use crate::syntax::{Document, Node};
 
@@ -176,6 +178,9 @@ fn flows<'n>(reader: &mut Reader, root: &'n Node) -> Vec<Used<'n>> {
         let mut flow = Flow::new(id.clone(), node.span);
         flow.title = name;
         flow.path = from.zip(to).map(|(from, to)| Endpoints { from, to });
+        if flow.path.is_none() {
+            reader.remark("flow", &id.value, node.span, Said::Loose);
+        }
         let carried = items(node.get("assets")).into_iter().filter_map(|data| text(Some(data)));
         flow.sends = carried.map(|data| reader.refer("data", data)).collect();
         reader.model.flows.push(flow);
@@ -246,10 +251,16 @@ fn uses<'a, 'n: 'a>(
             }
         }
     }
+    let mut decided = Vec::new();
+    for state in states {
+        decided.push(state.map(|word| (reader.decide("threat", &threat.id.value, &word), word)));
+    }
     // It is accepted where it is accepted everywhere.
-    let is_accepted = |state: &Text| matches!(decision(&state.value), Some(Decision::Accepted));
-    if let Some(Some(first)) = states.first()
-        && states.iter().all(|state| state.as_ref().is_some_and(is_accepted))
+    let is_accepted = |one: &Option<(Decision, Text)>| {
+        one.as_ref().is_some_and(|(decision, _)| *decision == Decision::Accepted)
+    };
+    if let Some(Some((_, first))) = decided.first()
+        && decided.iter().all(is_accepted)
     {
         threat.accept = Some(Accept::new(first.span));
     }

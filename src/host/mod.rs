@@ -2,6 +2,7 @@
 
 mod disk;
 mod git;
+mod guesses;
 mod memory;
 mod models;
 mod paths;
