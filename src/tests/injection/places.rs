@@ -190,7 +190,7 @@ pub(super) const TODAY: &str = "2026-11-23";
 
 /// A folder in which nothing is but infrastructure.
 pub(super) fn infrastructure(payloads: &[&str]) -> Memory {
-    Memory::new(today()).with("compose.yml", &compose(payloads))
+    Memory::new(today()).with("compose.yml", compose(payloads))
 }
 
 /// A repository in which the branch `topic` is checked out, with payloads wherever whoever opened a
@@ -223,7 +223,7 @@ pub(super) fn repository(payloads: &[&str]) -> Repo {
         owners.push_str(&format!("c{nth}/ @acme/{}\n", line(text).replace(' ', "")));
     }
     repo.write("CODEOWNERS", &owners);
-    repo.write("compose.yml", &compose(payloads));
+    repo.write("compose.yml", compose(payloads));
     repo.write("tmgate.yaml", &configuration(turns));
     repo.write("wrong.yaml", &wrong_configuration(turns));
     repo.write("tree.yaml", &tree(turns));
