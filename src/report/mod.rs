@@ -11,9 +11,11 @@ mod json;
 mod junit;
 mod markdown;
 mod markup;
+pub mod respond;
 mod sarif;
 mod stages;
 mod summary;
+pub mod triage;
 #[cfg(test)]
 mod tests;
 

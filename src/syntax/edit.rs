@@ -3,6 +3,7 @@
 use granit_parser::{Event, Parser};
 
 use super::core_schema;
+use super::node::Node;
 use crate::finding::Edit;
 use crate::source::{SourceFile, Span, is_unseen};
 
@@ -55,6 +56,34 @@ pub fn insert_key(source: &SourceFile, map: Span, key: &str, value: &str) -> Opt
     }
     let at = Span::new(map.file, line_end, line_end);
     Some(replace(source, at, format!("{}{}{entry}", line_ending(text), indent(text, map.start))))
+}
+
+/// Gives `key` of the map at `map` a value: in the place of what stands there, else as one more
+/// entry. `value` is as for [`insert_key`], whose limits hold; nothing as well where a comment would
+/// be lost.
+#[must_use]
+pub fn set_key(source: &SourceFile, map: &Node, key: &str, value: &str) -> Option<Edit> {
+    let entries = map.as_map()?;
+    let Some(entry) = entries.iter().find(|entry| entry.key.value == key) else {
+        return insert_key(source, map.span, key, value);
+    };
+    if value.contains(['\n', '\r']) || is_json(source) {
+        return None;
+    }
+    let (start, end) = (entry.key.span.end, entry.value.span.end.max(entry.key.span.end));
+    let span = Span { file: map.span.file, start, end };
+    let old = source.slice(span);
+    let is_alias = entry.value.span.start < start;
+    if is_alias || old.contains(" #") || old.contains("\n#") {
+        return None;
+    }
+    // Where no value stands, its place may lie before the colon.
+    if !old.contains(':') {
+        let colon = source.text().get(end as usize..)?.starts_with(':');
+        let at = Span { file: map.span.file, start: end + 1, end: end + 1 };
+        return colon.then(|| replace(source, at, format!(" {value}")));
+    }
+    Some(replace(source, span, format!(": {value}")))
 }
 
 /// `text` as a YAML scalar: plain where it stays this text, in double quotes where not.

@@ -22,6 +22,7 @@ mod owners;
 mod pages;
 mod policy;
 mod removal;
+mod responding;
 mod reuse;
 mod staged;
 mod stages;

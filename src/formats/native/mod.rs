@@ -17,8 +17,12 @@ mod threats;
 mod write;
 
 pub use express::express;
+#[cfg(test)]
+pub(super) use schema::keys;
 pub use sections::{Part, Section, folder_of, part_of};
 pub(super) use write::WRITER;
+#[cfg(test)]
+pub(super) use write::tests as write_tests;
 pub use write::{print, write};
 
 use fields::{Fields, Reader, object};

@@ -5,6 +5,7 @@ mod ids;
 mod words;
 
 use ids::Ids;
+pub(super) use ids::slug as id_of;
 #[allow(unused_imports, reason = "not every word has a reader yet")]
 pub(super) use words::{Decision, decision, level, stride, stride_in};
 

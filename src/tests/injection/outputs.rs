@@ -70,6 +70,9 @@ const QUIET: &[(&str, &str)] = &[
     ("man", "the same everywhere"),
     ("rules --format markdown", "the same everywhere"),
     ("baseline", "writes digits and the reason of whoever runs it; says how many"),
+    ("respond", "has tests of its own for hostile models; its lines belong above"),
+    ("triage", "the same"),
+    ("incident", "prints what whoever runs it has typed"),
     ("action", "tried by its outputs, above"),
     ("post", "tried by what it posts, above"),
 ];
