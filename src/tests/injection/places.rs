@@ -223,7 +223,7 @@ pub(super) fn repository(payloads: &[&str]) -> Repo {
         owners.push_str(&format!("c{nth}/ @acme/{}\n", line(text).replace(' ', "")));
     }
     repo.write("CODEOWNERS", &owners);
-    repo.write("compose.yml", compose(payloads));
+    repo.write("compose.yml", &compose(payloads));
     repo.write("tmgate.yaml", &configuration(turns));
     repo.write("wrong.yaml", &wrong_configuration(turns));
     repo.write("tree.yaml", &tree(turns));
