@@ -16,6 +16,7 @@ mod github;
 mod hindsight;
 mod history;
 mod incidents;
+mod injection;
 mod judgement;
 mod mutations;
 mod owners;
