@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use super::picture::{Picture, Shape};
-use super::text::is_unseen;
+use super::text::is_left_out;
 use super::{Cut, DEEPEST, Part};
 use crate::diff::Kind;
 use crate::graph::{Element, Graph};
@@ -204,7 +204,7 @@ fn label(name: &str, change: Option<Kind>) -> String {
 
 fn spelt(name: &str, longest: usize) -> String {
     let words = name.split_whitespace().collect::<Vec<_>>().join(" ");
-    let mut chars = words.chars().filter(|c| !is_unseen(*c));
+    let mut chars = words.chars().filter(|c| !is_left_out(*c));
     let mut safe = String::with_capacity(words.len());
     for c in chars.by_ref().take(longest) {
         match c {
@@ -286,7 +286,7 @@ fn is_label(text: &str) -> bool {
                 let end = number.trim_start_matches(|c: char| c.is_ascii_digit());
                 let number = &number[..number.len() - end.len()];
                 let c = number.parse().ok().and_then(char::from_u32);
-                match end.strip_prefix(';').filter(|_| c.is_some_and(|c| !is_unseen(c))) {
+                match end.strip_prefix(';').filter(|_| c.is_some_and(|c| !is_left_out(c))) {
                     Some(end) => end,
                     None => return false,
                 }

@@ -2,10 +2,12 @@
 
 use unicode_width::UnicodeWidthChar;
 
+use crate::source::is_unseen;
+
 /// A text on one line without characters that are not seen, cut where it is longer than `most`.
 pub(super) fn shown(text: &str, most: usize) -> String {
     let words = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    let mut chars = words.chars().filter(|c| !is_unseen(*c));
+    let mut chars = words.chars().filter(|c| !is_left_out(*c));
     let mut shown: String = chars.by_ref().take(most).collect();
     if chars.next().is_some() {
         shown.truncate(shown.trim_end().len());
@@ -58,13 +60,9 @@ pub(super) fn width(text: &str, size: f64) -> f64 {
     text.chars().map(ems).sum::<f64>() * size
 }
 
-/// Controls, marks that turn the direction of writing, characters without width.
-pub(super) fn is_unseen(c: char) -> bool {
-    c.is_control()
-        || matches!(c, '\u{ad}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{180e}' | '\u{3164}')
-        || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}')
-        || matches!(c, '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{ffa0}' | '\u{fff0}'..='\u{ffff}')
-        || matches!(c, '\u{e0000}'..='\u{e0fff}')
+/// What is not seen is not drawn, nor are marks that only choose how a sign looks.
+pub(super) fn is_left_out(c: char) -> bool {
+    is_unseen(c) || matches!(c, '\u{fe00}'..='\u{fe0f}')
 }
 
 #[cfg(test)]
