@@ -1,6 +1,7 @@
 //! Every command and flag. Help, completions and the man page come from here.
 
 mod diagram;
+mod report;
 mod convert;
 mod incident;
 mod post;
@@ -11,10 +12,11 @@ use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 
 use crate::config::{self, FailOn};
 use crate::process::PROCESSES;
-pub use diagram::{Diagram, DiagramFormat};
 pub use convert::{Convert, LossFormat};
+pub use diagram::{Diagram, DiagramFormat};
 pub use incident::{Close, Incident, Map, New, Place, Step, Triage, TriageFormat};
 pub use post::{Action, Inline, Post, Posting, WhenClean};
+pub use report::Report;
 pub use respond::{Respond, RespondFormat};
 
 /// Keeps threat models true: checks the models that lie next to the code.
@@ -38,6 +40,7 @@ pub enum Command {
     Baseline(Baseline),
     Diff(Diff),
     Diagram(Diagram),
+    Report(Report),
     Convert(Convert),
     Init(Init),
     Action(Action),

@@ -35,8 +35,7 @@ pub(super) fn run(args: &Diagram, host: &dyn Host, streams: &mut Streams<'_>) ->
     let mut models = Models::find(host, &settings::paths(host, &asked)?, &settings)?;
     if let Some(base) = &base {
         let renamed = base.renamed(&models, true)?;
-        let before = base.models(host, &models, &settings, &renamed)?;
-        models = models.compared_with(before);
+        models = base.set_against(host, models, &settings, &renamed)?;
     }
     let seen = look(args, &models, &settings, &task)?;
     let drawn = write(format, &the_one(seen, args)?)?;
@@ -106,7 +105,7 @@ fn picture(sight: &Sight<'_, '_>, args: &Diagram) -> Option<Seen> {
         });
     }
     if let Some(id) = &args.around {
-        return Some(match Cut::around(graph, id, args.depth) {
+        return Some(match Cut::within(graph, id, args.depth) {
             Some(cut) => Ok(Picture::of_flows(graph, &cut)),
             None => Err(format!("no component, actor or flow is called `{id}`")),
         });

@@ -10,6 +10,7 @@ mod tables;
 mod check;
 mod completions;
 mod diagram;
+mod report;
 mod diff;
 mod convert;
 mod desk;
@@ -96,6 +97,7 @@ pub fn paths(args: &[String]) -> Vec<String> {
     match Args::try_parse_from(args).map(|args| args.command) {
         Ok(Command::Check(check)) => check.paths,
         Ok(Command::Stages(stages)) => stages.paths,
+        Ok(Command::Report(report)) => report.paths,
         Ok(Command::Diagram(diagram)) => diagram.model.into_iter().collect(),
         Ok(Command::Respond(respond)) => respond.workspace.into_iter().collect(),
         Ok(Command::Init(init)) => init.dir.into_iter().collect(),
@@ -115,6 +117,7 @@ fn dispatch(args: Args, host: &dyn Host, streams: &mut Streams<'_>) -> Result<Ex
         Command::Rules(rules) => rules::run(&rules, host, streams),
         Command::Baseline(baseline) => baseline::run(&baseline, host, streams),
         Command::Diagram(diagram) => diagram::run(&diagram, host, streams),
+        Command::Report(report) => report::run(&report, host, streams),
         Command::Diff(diff) => diff::run(&diff, host, streams),
         Command::Convert(convert) => convert::run(&convert, host, streams),
         Command::Catalog(catalog) => catalog::run(&catalog, host, streams),

@@ -31,7 +31,7 @@ impl<'m> Cut<'m> {
     /// What is at most `depth` flows away from the element of that id; of a flow, from its ends.
     /// `None` where there is no such element.
     #[must_use]
-    pub fn around(graph: &Graph<'m>, id: &str, depth: usize) -> Option<Self> {
+    pub fn within(graph: &Graph<'m>, id: &str, depth: usize) -> Option<Self> {
         let flows = flows(graph);
         let centre = graph.element(id)?;
         let name = centre.id().value.as_str();

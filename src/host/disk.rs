@@ -353,6 +353,26 @@ impl Host for Disk {
         std::env::var(name).ok().filter(|value| !value.is_empty())
     }
 
+    fn repositories(&self, typed: &str) -> Result<Vec<Box<dyn Host>>> {
+        let folder = self.here.join(typed);
+        let because = || format!("the folder `{typed}` cannot be read");
+        let mut found: Vec<Box<dyn Host>> = Vec::new();
+        let mut entries: Vec<PathBuf> = Vec::new();
+        for entry in std::fs::read_dir(&folder).with_context(because)? {
+            entries.push(entry.with_context(because)?.path());
+        }
+        entries.sort_unstable();
+        let is_hidden = |path: &Path| {
+            path.file_name().is_some_and(|name| name.to_string_lossy().starts_with('.'))
+        };
+        for path in entries.into_iter().filter(|path| path.is_dir() && !is_hidden(path)) {
+            let root = path.canonicalize().with_context(because)?;
+            // Each is a root, whatever it lies in.
+            found.push(Box::new(Disk { here: root.clone(), root, ..Disk::at(&path)? }));
+        }
+        Ok(found)
+    }
+
     fn root_name(&self) -> String {
         self.root.file_name().map_or("system".into(), |name| name.to_string_lossy().into_owned())
     }

@@ -105,6 +105,12 @@ pub trait Host: Sync {
         bail!("`{folder}` cannot be looked at by itself")
     }
 
+    /// The folders in a folder wherever the user says, each as a root of its own, by name. Only a
+    /// disk holds any.
+    fn repositories(&self, typed: &str) -> Result<Vec<Box<dyn Host>>> {
+        anyhow::bail!("`{typed}` is no folder of repositories")
+    }
+
     /// The history of the repository that the root lies in. It is opened only when this is asked.
     fn git(&self) -> Result<Git>;
 

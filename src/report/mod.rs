@@ -11,6 +11,7 @@ mod json;
 mod junit;
 mod markdown;
 mod markup;
+pub mod page;
 pub mod respond;
 mod sarif;
 mod stages;

@@ -25,6 +25,7 @@ mod pages;
 mod policy;
 mod removal;
 mod responding;
+mod report_page;
 mod reuse;
 mod staged;
 mod stages;

@@ -11,6 +11,7 @@ mod lines;
 mod listing;
 mod renamed;
 mod revision;
+mod samples;
 mod walk;
 #[cfg(test)]
 pub(crate) mod tests;

@@ -1,0 +1,122 @@
+//! The page and the registers: that they agree with the gate, load nothing, and obey no model.
+
+use super::diagrams::is_well_formed;
+use super::support::{check_host, run, today};
+use super::transcripts::transcript;
+use crate::cli::Exit;
+use crate::config::Settings;
+use crate::finding::{Severity, Status};
+use crate::host::Memory;
+
+fn payments() -> Memory {
+    let files = super::fixtures::folder("repos/payments");
+    files.iter().fold(Memory::new(today()), |host, (path, bytes)| host.with(path, bytes))
+}
+
+fn page_of(host: &Memory, args: &[&str]) -> String {
+    let ran = run(host, &[&["report"], args].concat());
+    assert_eq!(ran.exit, Exit::Pass, "{}", ran.err);
+    host.text("report.html").unwrap()
+}
+
+#[test]
+fn the_page_says_what_the_gate_says() {
+    let host = payments();
+    let page = page_of(&host, &[]);
+    let ran = run(&host, &["check", "--format", "concise"]);
+    for line in ran.out.lines().filter(|line| line.starts_with("models: ")) {
+        assert!(page.contains(line), "{line}");
+    }
+    let json = run(&host, &["check", "--format", "json"]).out;
+    let json: serde_json::Value = serde_json::from_str(&json).unwrap();
+    let open = json["findings"].as_array().unwrap().iter().filter(|f| f["status"] == "open");
+    let rows = page.split("id=\"findings\"").nth(1).unwrap();
+    let rows = rows.split("id=\"not-assessed\"").next().unwrap().matches("<tr>").count();
+    assert_eq!(rows, open.count() + 1, "one row a finding, and the head");
+}
+
+#[test]
+fn the_page_runs_nothing_and_loads_nothing() {
+    let page = page_of(&payments(), &[]);
+    assert!(page.contains("default-src 'none'") && page.contains("style-src 'sha256-"));
+    for bad in ["<script", "<link rel=\"stylesheet", "<img", " style=", "url(", "@import", " on"] {
+        let found =
+            page.match_indices(bad).find(|(at, _)| bad != " on" || is_handler(&page[*at..]));
+        assert!(found.is_none(), "{bad}");
+    }
+    for link in page.split("href=\"").skip(1).filter_map(|rest| rest.split('"').next()) {
+        let known = link.starts_with('#') || link == "data:," || link.contains("#L");
+        assert!(known, "{link}");
+    }
+    assert!(is_well_formed(&page.replace("<!DOCTYPE html>", "")) || page.contains("<meta"));
+}
+
+fn is_handler(text: &str) -> bool {
+    let name: String = text[1..].chars().take_while(char::is_ascii_lowercase).collect();
+    text[1 + name.len()..].starts_with("=\"")
+}
+
+#[test]
+fn nothing_in_a_model_is_markup_on_the_page() {
+    let evil = "<img src=x onerror=alert(1)>\\\"'</td></svg><script>";
+    let mut text = String::from_utf8(
+        super::fixtures::folder("native").get("everything.yaml").unwrap().clone(),
+    )
+    .unwrap();
+    for key in ["title: ", "why: ", "purpose: ", "owner: "] {
+        let lines = text.lines().map(|line| match line.trim_start().strip_prefix(key) {
+            Some(_) => {
+                let indent = line.len() - line.trim_start().len();
+                format!("{}{key}\"{evil}\"", " ".repeat(indent))
+            }
+            None => line.to_owned(),
+        });
+        text = lines.collect::<Vec<_>>().join("\n");
+    }
+    assert!(text.matches(evil).count() > 5, "{text}");
+    let host = Memory::new(today()).with("threatmodel.yaml", text);
+    let page = page_of(&host, &["--csv", "out"]);
+    assert!(!page.contains("<img") && !page.contains("<script"), "{page}");
+    assert!(page.contains("&lt;img src=x"));
+}
+
+#[test]
+fn registers_hold_the_model_and_no_formula() {
+    let text = "tmgate: 1\nsystem: =HYPERLINK(1)\nobjectives: {o: {impact: high}}\n\
+        components: {api: {kind: process}}\nthreats:\n  t: {title: \"=1+1, \\\"so\\\"\", at: api, hurts: o, \
+        mitigated_by: [m], accept: {by: '@sec', why: -1, until: 2027-01-01}}\nmitigations:\n  m: {title: M, status: verified, \
+        refs: [AC-6], evidence: [{test: it_holds, done: 2026-11-01}]}\n";
+    let host = Memory::new(today()).with("threatmodel.yaml", text);
+    page_of(&host, &["--csv", "out"]);
+    let file = |name: &str| host.text(&format!("out/{name}")).unwrap();
+    let all = ["risks", "acceptances", "follow-ups", "traceability", "flows"]
+        .map(|name| format!("{name}\n{}", file(&format!("{name}.csv"))))
+        .join("\n");
+    assert!(all.contains("\r\n"));
+    insta::assert_snapshot!(all.replace("\r\n", "\n"));
+}
+
+#[test]
+fn what_cannot_be_reported_is_said() {
+    let commands = [
+        "tmgate report nowhere.yaml",
+        "tmgate report --link-base javascript:alert(1)",
+        "tmgate report --link-base github",
+        "tmgate report --workspace somewhere",
+        "tmgate report --workspace somewhere --csv out",
+    ];
+    insta::assert_snapshot!(transcript(&payments(), &commands));
+    let none = Memory::new(today()).with("README.md", "hello");
+    assert!(transcript(&none, &["tmgate report"]).contains("no model found"));
+}
+
+#[test]
+fn the_same_models_give_the_same_page() {
+    let (one, two) = (page_of(&payments(), &[]), page_of(&payments(), &[]));
+    assert_eq!(one, two);
+    let linked = page_of(&payments(), &["--link-base", "https://forge.example/pay/blob/main"]);
+    assert!(linked.contains("href=\"https://forge.example/pay/blob/main/threatmodel.yaml#L"));
+    let report = check_host(&payments(), &Settings::default());
+    let errors = report.findings.iter().filter(|f| f.status == Status::Open);
+    assert!(errors.filter(|f| f.severity == Severity::Error).count() > 0);
+}
