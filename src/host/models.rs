@@ -24,8 +24,8 @@ pub struct Models<'h> {
     wanted: Wanted,
     /// The paths that were asked for.
     paths: Vec<String>,
-    /// A file whose text comes from elsewhere: standard input.
-    instead: Option<(Arc<str>, Vec<u8>)>,
+    /// Files whose text comes from elsewhere: standard input, or a change that is not written yet.
+    instead: BTreeMap<Arc<str>, Vec<u8>>,
     files: Paths,
     /// The same models before the change in question.
     before: Option<Box<dyn Library + 'h>>,
@@ -64,12 +64,45 @@ impl<'h> Models<'h> {
             models,
             wanted,
             paths: paths.to_vec(),
-            instead: None,
+            instead: BTreeMap::new(),
             before: None,
             change: None,
             history: host.history(),
             files: Paths::default(),
         })
+    }
+
+    /// Models that were found before: for each the paths of its files.
+    #[must_use]
+    pub fn of(host: &'h dyn Host, models: Vec<Vec<Arc<str>>>, settings: &Settings) -> Self {
+        Models {
+            host,
+            models,
+            wanted: Wanted::new(settings),
+            paths: vec![String::new()],
+            instead: BTreeMap::new(),
+            before: None,
+            change: None,
+            history: None,
+            files: Paths::default(),
+        }
+    }
+
+    /// The same, with other texts in the place of those that lie there. A file of a folder that is
+    /// not there yet is one of its model.
+    #[must_use]
+    pub fn with_texts(mut self, texts: BTreeMap<Arc<str>, Vec<u8>>) -> Self {
+        for path in texts.keys() {
+            let Some((folder, _)) = folder_of(path) else { continue };
+            let is_of_it = |file: &Arc<str>| folder_of(file).is_some_and(|(of, _)| of == folder);
+            let model = self.models.iter_mut().find(|files| files.iter().any(is_of_it));
+            if let Some(files) = model.filter(|files| !files.contains(path)) {
+                files.push(path.clone());
+                files.sort_unstable();
+            }
+        }
+        self.instead.extend(texts);
+        self
     }
 
     /// Looks at further models as well.
@@ -104,7 +137,7 @@ impl<'h> Models<'h> {
         files.sort_unstable();
         files.dedup();
         let wanted = Wanted::new(settings);
-        let instead = Some((path, bytes));
+        let instead = BTreeMap::from([(path, bytes)]);
         let paths = files.iter().map(ToString::to_string).collect();
         let (models, before, change) = (vec![files], None, None);
         let (files, history) = (Paths::default(), host.history());
@@ -237,9 +270,7 @@ impl Library for Models<'_> {
     }
 
     fn read(&self, path: &str) -> Result<SourceFile, String> {
-        if let Some((name, bytes)) = &self.instead
-            && **name == *path
-        {
+        if let Some((name, bytes)) = self.instead.get_key_value(path) {
             return Ok(SourceFile::new(name.clone(), bytes.clone()));
         }
         match self.find(path)? {
