@@ -195,6 +195,8 @@ pub struct Schema {
 pub enum SchemaName {
     /// The format of threat models
     Model,
+    /// What is said beside models of other tools: threatmodel.overlay.yaml
+    Overlay,
     /// The catalogue of an organisation: threatmodels/catalog/*.yaml
     Orgcat,
     /// tmgate.yaml
