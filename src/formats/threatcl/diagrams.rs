@@ -180,10 +180,10 @@ fn flow(
     let (from, to) = (end("from"), end("to"));
     let name = block.label.as_ref()?;
     let ends = || Some((from.as_ref()?.value.clone(), to.as_ref()?.value.clone()));
-    if let Some((from, to)) = ends() {
-        if !drawn.insert((name.value.clone(), from, to)) {
-            return None;
-        }
+    if let Some((from, to)) = ends()
+        && !drawn.insert((name.value.clone(), from, to))
+    {
+        return None;
     }
     let own = match (&from, &to) {
         (Some(from), Some(to)) if !is_alone => {

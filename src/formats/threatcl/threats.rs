@@ -26,10 +26,10 @@ pub(super) fn threats(reader: &mut Reader, scope: &Scope<'_>, known: &Values<'_>
     for body in &scope.bodies {
         for block in bare(body, "threat") {
             // A model overrides what it builds on.
-            if let Some(name) = &block.label {
-                if !names.insert(name.value.clone()) {
-                    continue;
-                }
+            if let Some(name) = &block.label
+                && !names.insert(name.value.clone())
+            {
+                continue;
             }
             let threat = threat(reader, (scope, known), &stores, &mut mitigations, &block);
             reader.model.threats.push(threat);
