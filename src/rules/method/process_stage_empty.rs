@@ -1,4 +1,4 @@
-use crate::finding::{Draft, OptionMeta, OptionValue, RuleMeta, Severity, Sink, Subject};
+use crate::finding::{Draft, Fact, OptionMeta, OptionValue, RuleMeta, Severity, Sink, Subject};
 use crate::graph::Artefact;
 use crate::process::{Process, Stage, of_profile};
 use crate::rules::{Check, Cx, Rule};
@@ -10,6 +10,7 @@ pub(super) static RULE: Rule = Rule {
         id: "process-stage-empty",
         summary: "stage of a process has left nothing in the model",
         docs: include_str!("process_stage_empty.md"),
+        needs: &[Fact::Objectives, Fact::Stakeholders],
         on_by_default: false,
         profiles: &[("four-step", Severity::Warning), ("six-stage", Severity::Warning)],
         profile_options: &[
