@@ -8,6 +8,7 @@ pub mod native;
 pub mod orgcat;
 mod otm;
 mod reading;
+mod threat_dragon;
 
 use crate::finding::{Fact, nearest};
 use crate::model::Model;
@@ -29,7 +30,7 @@ pub struct Format {
 }
 
 /// All formats of other tools, the most specific first.
-pub static FOREIGN: &[&Format] = &[&otm::FORMAT, &deciduous::FORMAT];
+pub static FOREIGN: &[&Format] = &[&otm::FORMAT, &threat_dragon::FORMAT, &deciduous::FORMAT];
 
 /// A model made of a file of another tool.
 #[derive(Debug)]

@@ -2,11 +2,13 @@
 //! that they fill.
 
 mod ids;
+mod plane;
 mod words;
 
 use ids::Ids;
+pub(super) use plane::{Area, box_of, nesting};
 #[allow(unused_imports, reason = "not every word has a reader yet")]
-pub(super) use words::{Decision, decision, level, stride, stride_in};
+pub(super) use words::{Decision, decision, level, linddun, stride, stride_in};
 
 use std::collections::HashMap;
 
