@@ -4,23 +4,30 @@ use anyhow::{Context, Result, anyhow, bail};
 
 use super::args::{Convert, Target};
 use super::{Exit, Streams};
+use crate::check;
 use crate::formats;
 use crate::host::Host;
 use crate::report::harmless;
 use crate::source::{SourceFile, Sources};
-use crate::syntax::{self, Limits};
+use crate::syntax::Limits;
 
 pub(super) fn run(args: &Convert, host: &dyn Host, streams: &mut Streams<'_>) -> Result<Exit> {
     let path = host.relative(&args.file)?;
     let bytes = host.read(&path)?.with_context(|| format!("there is no file `{}`", args.file))?;
     let mut sources = Sources::new();
     let file = sources.add(SourceFile::new(path.as_str(), bytes));
-    let document = syntax::parse(&sources, file, &Limits::default());
-    if let Some(mistake) = document.mistakes.first() {
+    let find = |path: &str| {
+        let bytes = host.read(path).map_err(|error| format!("{error:#}"))?;
+        Ok(bytes.map(|bytes| SourceFile::new(path, bytes)))
+    };
+    let documents = check::gather(&mut sources, &[file], &Limits::default(), &find);
+    let documents = documents.map_err(|why| anyhow!(why))?;
+    if let Some(mistake) = documents.iter().flat_map(|document| &document.mistakes).next() {
         let at = sources.bare_place(mistake.draft.span()).start;
         bail!("`{}`, line {}: {}", args.file, at.line, mistake.draft.message());
     }
-    let converted = formats::convert(&sources, &document).map_err(|why| anyhow!(why))?;
+    let (document, included) = documents.split_first().context("nothing was read")?;
+    let converted = formats::convert(&sources, document, included).map_err(|why| anyhow!(why))?;
     let text = match args.to {
         Target::Native => formats::native::write(&converted.model),
     };

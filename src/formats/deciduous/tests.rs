@@ -17,7 +17,7 @@ fn converted(text: &str) -> Result<Reading, String> {
     let file = sources.add(SourceFile::new("drawing.yaml", text.into()));
     let document = syntax::parse(&sources, file, &Limits::default());
     assert!(document.mistakes.is_empty(), "{:?}", document.mistakes);
-    convert_any(&sources, &document)
+    convert_any(&sources, &document, &[])
 }
 
 fn read_back(model: &Model) -> Model {
