@@ -14,7 +14,7 @@ mod threats;
 mod zones;
 
 use super::reading::{Reader, items, text};
-use super::{Format, Reading};
+use super::{Format, Reading, includes_nothing};
 use crate::finding::Fact;
 use crate::source::{SourceFile, Sources};
 use crate::syntax::{Document, Node};
@@ -35,7 +35,8 @@ pub(super) static FORMAT: Format = Format {
         Fact::Treatment,
     ],
     claims,
-    read,
+    includes: includes_nothing,
+    read: |sources, document, _| read(sources, document),
 };
 
 /// A summary and the details of it with their diagrams: also a stub that has no more.

@@ -196,13 +196,30 @@ fn plans(node: &Node) -> Vec<Text> {
     items(node.get("mitigations")).into_iter().filter_map(of).filter(is_said).collect()
 }
 
+/// A text longer than this is no name.
+const NAME: usize = 60;
+
+/// One mitigation for each text: where two threats have the same, it is the same.
 fn mitigation(
     reader: &mut Reader,
     threat: &mut Threat,
     text: Text,
     status: Spanned<MitigationStatus>,
 ) {
-    let name = Text::new(eco_format!("{} mitigation", threat.id.value), text.span);
+    let is_it = |known: &&Mitigation| {
+        let same_text = known.title.as_ref().is_some_and(|title| title.value == text.value);
+        same_text && known.status.is_some_and(|known| known.value == status.value)
+    };
+    if let Some(known) = reader.model.mitigations.iter().find(is_it) {
+        threat.mitigated_by.push(Text::new(known.id.value.clone(), text.span));
+        return;
+    }
+    let is_name = !text.value.is_empty() && text.value.len() <= NAME;
+    let name = match is_name {
+        true => text.value.clone(),
+        false => eco_format!("{} mitigation", threat.id.value),
+    };
+    let name = Text::new(name, text.span);
     let id = reader.identify("mitigation", Some(&name), None, text.span);
     let mut mitigation = Mitigation::new(id.clone(), text.span);
     mitigation.title = Some(text).filter(|text| !text.value.is_empty());

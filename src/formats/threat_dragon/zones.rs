@@ -136,8 +136,12 @@ fn lay_out(
             None => {}
         }
     }
-    // Actors alone need no place of their own: whoever stands nowhere stands outside.
-    let is_ours = |at: &usize| diagram.cells[*at].kind != Kind::Actor;
+    // Actors alone need no place of their own: whoever stands nowhere stands outside. Neither does
+    // what is out of scope.
+    let is_ours = |at: &usize| {
+        let cell = &diagram.cells[*at];
+        cell.kind != Kind::Actor && cell.ticked("outOfScope").is_none()
+    };
     if without.iter().any(is_ours) {
         let outside = outside.get_or_insert_with(|| {
             let name = Text::new(OUTSIDE.into(), diagram.span);
