@@ -1,5 +1,6 @@
 //! Every command and flag. Help, completions and the man page come from here.
 
+mod convert;
 mod post;
 
 use clap::builder::{PossibleValuesParser, RangedU64ValueParser, TypedValueParser};
@@ -7,6 +8,7 @@ use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 
 use crate::config::{self, FailOn};
 use crate::process::PROCESSES;
+pub use convert::{Convert, LossFormat};
 pub use post::{Action, Inline, Post, Posting, WhenClean};
 
 /// Keeps threat models true: checks the models that lie next to the code.
@@ -155,29 +157,6 @@ pub enum DiffFormat {
     Text,
     Json,
     Markdown,
-}
-
-/// Convert a file of another tool to tmgate's own format
-///
-/// Reads deciduous decision trees. What is different or left out is listed on standard error.
-/// Exit status: 0 converted, 2 it could not be.
-#[derive(Debug, ClapArgs)]
-pub struct Convert {
-    /// The file to convert
-    pub file: String,
-    /// The format to write
-    #[arg(long, value_enum)]
-    pub to: Target,
-    /// Write to FILE, which must not exist yet [default: standard output]
-    #[arg(short, long, value_name = "FILE")]
-    pub output: Option<String>,
-}
-
-/// The formats that are written.
-#[derive(Clone, Copy, Debug, ValueEnum)]
-pub enum Target {
-    /// tmgate's own
-    Native,
 }
 
 /// Write a first threat model; never overwrites

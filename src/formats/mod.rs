@@ -9,6 +9,7 @@ pub mod orgcat;
 mod otm;
 mod reading;
 mod threat_dragon;
+pub mod writing;
 
 use crate::finding::{Fact, nearest};
 use crate::model::{Model, Text};
@@ -60,6 +61,13 @@ pub struct Loss {
     pub what: String,
 }
 
+impl Loss {
+    #[must_use]
+    pub fn new(place: Span, element: &str, what: impl Into<String>) -> Self {
+        Loss { place, element: element.to_owned(), what: what.into() }
+    }
+}
+
 /// Reads documents as one model in whatever format they are. What no other format recognises is
 /// read as native, and its mistakes are reported.
 #[must_use]
@@ -107,22 +115,37 @@ fn read(
     reading
 }
 
-/// Converts a file of another tool, whichever it is, with those that it includes.
+/// Reads a file to convert it, with those that it includes: in the format called `from`, or in the
+/// one that recognises it.
 ///
 /// # Errors
-/// When no format recognises the file.
+/// When no format recognises the file, or none has that name.
 pub fn convert(
     sources: &Sources,
     document: &Document,
     included: &[Document],
+    from: Option<&str>,
 ) -> Result<Reading, String> {
     let source = sources.file(document.file);
-    match foreign(source, document) {
+    let format = match from {
+        Some(native::NAME) => None,
+        Some(name) => Some(named(name)?),
+        None => foreign(source, document),
+    };
+    match format {
         Some(format) => Ok(read(format, sources, document, included)),
-        None => {
+        None if from.is_none() && native::is_something_else(document) => {
             let known: Vec<&str> = FOREIGN.iter().map(|format| format.name).collect();
             let path = source.path();
-            Err(format!("`{path}` is of no format that is converted: {}", known.join(", ")))
+            Err(format!(
+                "`{path}` is of no format that is converted: {}, {}",
+                native::NAME,
+                known.join(", ")
+            ))
+        }
+        None => {
+            let model = native::lower(sources, std::slice::from_ref(document));
+            Ok(Reading { model, losses: Vec::new() })
         }
     }
 }
