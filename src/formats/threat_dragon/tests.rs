@@ -22,7 +22,7 @@ fn read(text: &str) -> (Sources, Reading) {
     let document = syntax::parse(&sources, file, &Limits::default());
     let format = foreign(sources.file(file), &document).map(|format| format.name);
     assert_eq!(format, Some("threat-dragon"));
-    let reading = convert(&sources, &document, &[]).unwrap();
+    let reading = convert(&sources, &document, &[], None).unwrap();
     (sources, reading)
 }
 
