@@ -9,6 +9,7 @@ pub mod orgcat;
 mod otm;
 mod reading;
 mod threat_dragon;
+mod tm7;
 pub mod writing;
 
 use crate::finding::{Fact, nearest};
@@ -41,7 +42,8 @@ fn includes_nothing(_: &Document) -> Vec<Text> {
 }
 
 /// All formats of other tools, the most specific first.
-pub static FOREIGN: &[&Format] = &[&otm::FORMAT, &threat_dragon::FORMAT, &deciduous::FORMAT];
+pub static FOREIGN: &[&Format] =
+    &[&otm::FORMAT, &threat_dragon::FORMAT, &tm7::FORMAT, &deciduous::FORMAT];
 
 /// A model made of a file of another tool.
 #[derive(Debug)]

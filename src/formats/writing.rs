@@ -4,6 +4,7 @@
 
 use super::Loss;
 use super::native::{self, Section, express};
+use super::threat_dragon;
 use crate::finding::nearest;
 use crate::model::Model;
 use crate::source::Span;
@@ -32,7 +33,7 @@ pub struct Written {
 }
 
 /// The formats that models are written in.
-pub static WRITERS: &[&Writer] = &[&native::WRITER];
+pub static WRITERS: &[&Writer] = &[&native::WRITER, &threat_dragon::WRITER];
 
 /// Writes a model, and tells everything that the format has no place for, element by element.
 #[must_use]

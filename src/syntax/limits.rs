@@ -40,10 +40,13 @@ pub(super) fn refuse(source: &SourceFile, file: FileId, limits: &Limits) -> Opti
         let message = format!("the file has {size} bytes; at most {most} are read");
         return Some(mistake(Span::new(file, 0, 0), message, "split the model into several files"));
     }
-    if let Some((kind, help)) = other_kind(text, source.invalid_at()) {
+    let is_xml = source.path().ends_with(".tm7");
+    let other = other_kind(text, source.invalid_at());
+    if let Some((kind, help)) = other.filter(|(kind, _)| !is_xml || *kind != XML) {
+        let meant = if is_xml { XML } else { "YAML or JSON" };
         return Some(mistake(
             Span::new(file, 0, 0),
-            format!("the file is {kind}, not YAML or JSON"),
+            format!("the file is {kind}, not {meant}"),
             help,
         ));
     }
@@ -72,6 +75,8 @@ fn width(text: &str, at: usize) -> usize {
     text.get(at..).and_then(|rest| rest.chars().next()).map_or(0, char::len_utf8)
 }
 
+const XML: &str = "XML";
+
 /// Kinds of file that are named like a model now and then, told by their first bytes. Bytes that
 /// are not UTF-8 arrive here as U+FFFD.
 fn other_kind(text: &str, invalid_at: Option<usize>) -> Option<(&'static str, &'static str)> {
@@ -84,7 +89,7 @@ fn other_kind(text: &str, invalid_at: Option<usize>) -> Option<(&'static str, &'
         ("\u{7f}ELF", "a program"),
         ("\u{fffd}\u{fffd}\u{11}\u{fffd}", "an old Office document"),
         ("SQLite format 3\0", "a database"),
-        ("<?xml", "XML"),
+        ("<?xml", XML),
         ("<!DOCTYPE", "a web page"),
         ("<html", "a web page"),
     ];
@@ -96,7 +101,7 @@ fn other_kind(text: &str, invalid_at: Option<usize>) -> Option<(&'static str, &'
         return Some(("a pointer of Git LFS", "fetch its content with `git lfs pull`"));
     }
     let (_, kind) = KINDS.iter().find(|(magic, _)| text.starts_with(magic))?;
-    Some((kind, "give the YAML or JSON file that holds the model"))
+    Some((kind, "give the file that holds the model"))
 }
 
 /// A byte order mark of UTF-16, or a NUL in every other place.

@@ -6,7 +6,7 @@ mod plane;
 mod words;
 
 use ids::Ids;
-pub(super) use plane::{Area, box_of, nesting};
+pub(super) use plane::{Area, box_of, is_outside, nesting, outside};
 #[allow(unused_imports, reason = "not every word has a reader yet")]
 pub(super) use words::{Decision, decision, level, linddun, stride, stride_in};
 

@@ -4,6 +4,39 @@
 //! lies in a box when its centre does, and in the smallest of several. A boundary that is drawn as
 //! a line has no inside, and nothing is said of it here.
 
+use super::Reader;
+use crate::model::{Model, Text, Zone};
+use crate::source::Span;
+
+/// What is outside all boundaries.
+const OUTSIDE: &str = "outside";
+const WHY: &str = "outside all boundaries that are drawn";
+
+/// The place where everything lies that is outside all boundaries: one zone for the whole model,
+/// made when it is first asked for.
+pub(in crate::formats) fn outside(reader: &mut Reader, known: &mut Option<Text>, at: Span) -> Text {
+    known
+        .get_or_insert_with(|| {
+            let name = Text::new(OUTSIDE.into(), at);
+            let id = reader.identify("zone", Some(&name), None, at);
+            let mut zone = Zone::new(id.clone(), at);
+            zone.why = Some(Text::new(WHY.into(), at));
+            reader.model.zones.push(zone);
+            let what = "what lies outside all boundaries is put into a zone of its own";
+            reader.lost(at, format!("zone `{}`", id.value), what);
+            id
+        })
+        .clone()
+}
+
+/// Whether a zone, by its place in the model, is that one: a writer draws no box around it.
+pub(in crate::formats) fn is_outside(model: &Model, at: usize) -> bool {
+    let zone = &model.zones[at];
+    let is_made = zone.why.as_ref().is_some_and(|why| why.value == WHY) && zone.inside.is_none();
+    let holds = |other: &Zone| other.inside.as_ref().is_some_and(|id| id.value == zone.id.value);
+    is_made && !model.zones.iter().any(holds)
+}
+
 /// A rectangle of a drawing; `y` grows downwards.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(in crate::formats) struct Area {

@@ -297,25 +297,47 @@ fn cut(name: &str, most: usize) -> &str {
 /// Words that say that a protocol is encrypted.
 const SECURE: &[&str] = &["https", "tls", "ssl", "ssh", "sftp", "wss", "vpn", "ipsec", "encrypt"];
 
+/// The mark of a protocol beside which somebody has ticked that it is encrypted.
+const AS_WELL: &str = " (encrypted)";
+const ENCRYPTED: &str = "encrypted";
+const PUBLIC: &str = "public network, unencrypted";
+
+/// What the protocol and the two boxes beside it say together, the other way round: the protocol,
+/// whether it is encrypted, whether it goes over a public network.
+pub(super) fn boxes(over: Option<&Text>) -> (&str, bool, bool) {
+    match over.map(|over| over.value.as_str()) {
+        None => ("", false, false),
+        Some(ENCRYPTED) => ("", true, false),
+        Some(PUBLIC) => ("", false, true),
+        Some(over) => match over.strip_suffix(AS_WELL) {
+            Some(over) => (over, true, false),
+            None => (over, is_secure(over), false),
+        },
+    }
+}
+
+fn is_secure(protocol: &str) -> bool {
+    let name = protocol.to_lowercase();
+    SECURE.iter().any(|word| name.contains(word))
+}
+
 /// How a flow is sent: by its protocol and the two boxes beside it. The tool itself reads a public
 /// network without encryption as clear text; elsewhere an unticked box says nothing.
 fn over(cell: &Cell) -> Option<Text> {
     let encrypted = cell.ticked("isEncrypted");
     match (cell.text("protocol"), encrypted) {
         (Some(protocol), Some(_)) => {
-            let name = protocol.value.to_lowercase();
-            let is_said = SECURE.iter().any(|word| name.contains(word));
-            let value = match is_said {
+            let value = match is_secure(&protocol.value) {
                 true => protocol.value,
-                false => eco_format!("{} (encrypted)", protocol.value),
+                false => eco_format!("{}{AS_WELL}", protocol.value),
             };
             Some(Text::new(value, protocol.span))
         }
         (Some(protocol), None) => Some(protocol),
-        (None, Some(at)) => Some(Text::new("encrypted".into(), at)),
+        (None, Some(at)) => Some(Text::new(ENCRYPTED.into(), at)),
         (None, None) => {
             let at = cell.ticked("isPublicNetwork")?;
-            Some(Text::new("public network, unencrypted".into(), at))
+            Some(Text::new(PUBLIC.into(), at))
         }
     }
 }

@@ -11,7 +11,10 @@ mod embedded;
 #[cfg(test)]
 mod tests;
 mod threats;
+mod write;
 mod zones;
+
+pub(super) use write::WRITER;
 
 use super::reading::{Reader, items, text};
 use super::{Format, Reading, includes_nothing};

@@ -292,7 +292,10 @@ proptest! {
             match how {
                 0 => text.replace_range(from..to, ""),
                 1 => text.replace_range(from..to, &other),
-                2 => text.insert_str(from, &text[from..to].to_owned()),
+                2 => {
+                    let again = text[from..to].to_owned();
+                    text.insert_str(from, &again);
+                }
                 _ => text.replace_range(from..from, &other),
             }
         }

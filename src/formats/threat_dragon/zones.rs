@@ -9,14 +9,11 @@ use std::collections::HashMap;
 
 use ecow::EcoString;
 
-use super::super::reading::{Area, Reader, box_of, items, nesting};
+use super::super::reading::{Area, Reader, box_of, items, nesting, outside};
 use super::cells::{Cell, Kind, written};
 use super::diagrams::Diagram;
 use crate::finding::Fact;
 use crate::model::{Text, Zone};
-
-/// What is outside all boundaries.
-const OUTSIDE: &str = "outside";
 
 /// Where the cells of a diagram lie.
 #[derive(Default)]
@@ -36,10 +33,10 @@ pub(super) fn read(reader: &mut Reader, diagrams: &[Diagram]) -> Vec<Layout> {
     let mut known = HashMap::new();
     let boxes: Vec<Vec<Boundary>> =
         diagrams.iter().map(|diagram| boundaries(reader, diagram, &mut known)).collect();
-    let mut outside = None;
+    let mut outer = None;
     let mut layouts = Vec::new();
     for (diagram, boxes) in diagrams.iter().zip(&boxes) {
-        layouts.push(lay_out(reader, diagram, boxes, &mut outside));
+        layouts.push(lay_out(reader, diagram, boxes, &mut outer));
     }
     let has_elements = |diagram: &&Diagram| diagram.cells.iter().any(is_element);
     let is_told = |diagram: &Diagram| {
@@ -115,7 +112,7 @@ fn lay_out(
     reader: &mut Reader,
     diagram: &Diagram,
     boxes: &[Boundary<'_>],
-    outside: &mut Option<Text>,
+    outer: &mut Option<Text>,
 ) -> Layout {
     let mut layout = Layout::default();
     if boxes.is_empty() {
@@ -143,20 +140,7 @@ fn lay_out(
         cell.kind != Kind::Actor && cell.ticked("outOfScope").is_none()
     };
     if without.iter().any(is_ours) {
-        let outside = outside.get_or_insert_with(|| {
-            let name = Text::new(OUTSIDE.into(), diagram.span);
-            let id = reader.identify("zone", Some(&name), None, diagram.span);
-            let mut zone = Zone::new(id.clone(), diagram.span);
-            zone.why =
-                Some(Text::new("outside all boundaries that are drawn".into(), diagram.span));
-            reader.model.zones.push(zone);
-            reader.lost(
-                diagram.span,
-                format!("zone `{}`", id.value),
-                "what lies outside all boundaries is put into a zone of its own",
-            );
-            id
-        });
+        let outside = outside(reader, outer, diagram.span);
         for at in without {
             let zone = Text::new(outside.value.clone(), place(&diagram.cells[at]));
             layout.of_cell.insert(at, zone);
