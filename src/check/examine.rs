@@ -13,7 +13,7 @@ use crate::config::{Setting, Settings};
 use crate::diff;
 use crate::finding::{Draft, Finding, Fingerprint, NotAssessed, Severity, Sink, Subject};
 use crate::formats;
-use crate::graph::{Basis, Graph, Reviewer, Treatment};
+use crate::graph::{Graph, Reviewer, Treatment};
 use crate::ground::claims::Claims;
 use crate::ground::infra::folder_of;
 use crate::model::Model;
@@ -77,13 +77,7 @@ pub(super) fn examine(
     model.mistakes.append(&mut used.mistakes);
     shared.shelf.lend_catalogue(&mut sources);
 
-    let basis = Basis {
-        today: task.today,
-        matrix: settings.matrix.clone(),
-        approvers: settings.approvers.clone(),
-        loss: settings.loss,
-        catalog: settings.catalog.clone(),
-    };
+    let basis = super::basis(settings, task);
     let others: Vec<Graph<'_>> = others.iter().map(|m| Graph::new(m, &[], &basis)).collect();
     let was = match has_changed {
         true => past::model(shared.library, around.before, &mut sources, &documents, task)?,
@@ -238,7 +232,7 @@ fn add(
 }
 
 /// The same for a model that is examined.
-fn ask(
+pub(super) fn ask(
     sources: &mut Sources,
     witness: &Witness<'_>,
     files: &[Arc<str>],

@@ -1,7 +1,9 @@
 //! Every command and flag. Help, completions and the man page come from here.
 
 mod convert;
+mod incident;
 mod post;
+mod respond;
 
 use clap::builder::{PossibleValuesParser, RangedU64ValueParser, TypedValueParser};
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
@@ -9,7 +11,9 @@ use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 use crate::config::{self, FailOn};
 use crate::process::PROCESSES;
 pub use convert::{Convert, LossFormat};
+pub use incident::{Close, Incident, Map, New, Place, Step, Triage, TriageFormat};
 pub use post::{Action, Inline, Post, Posting, WhenClean};
+pub use respond::{Respond, RespondFormat};
 
 /// Keeps threat models true: checks the models that lie next to the code.
 #[derive(Debug, Parser)]
@@ -23,6 +27,9 @@ pub struct Args {
 pub enum Command {
     Check(Check),
     Stages(Stages),
+    Respond(Respond),
+    Triage(Triage),
+    Incident(Incident),
     Explain(Explain),
     Rules(Rules),
     Catalog(Catalog),
@@ -193,6 +200,10 @@ pub enum SchemaName {
     Report,
     /// What `tmgate stages --format json` writes
     Stages,
+    /// What `tmgate respond --format json` writes
+    Respond,
+    /// What `tmgate triage --format json` writes
+    Triage,
 }
 
 /// Print a completion script for a shell

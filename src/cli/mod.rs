@@ -11,20 +11,24 @@ mod check;
 mod completions;
 mod diff;
 mod convert;
+mod desk;
 mod draft;
 mod explain;
 mod fix;
 mod hub;
+mod incident;
 mod init;
 mod outputs;
 mod page;
 mod policy;
 mod post;
 mod posting;
+mod respond;
 pub(crate) mod rules;
 mod runner;
 mod schema;
 mod stages;
+mod triage;
 mod words;
 
 use std::io::Write;
@@ -91,6 +95,7 @@ pub fn paths(args: &[String]) -> Vec<String> {
     match Args::try_parse_from(args).map(|args| args.command) {
         Ok(Command::Check(check)) => check.paths,
         Ok(Command::Stages(stages)) => stages.paths,
+        Ok(Command::Respond(respond)) => respond.workspace.into_iter().collect(),
         Ok(Command::Init(init)) => init.dir.into_iter().collect(),
         Ok(Command::Convert(convert)) => vec![convert.file],
         _ => Vec::new(),
@@ -101,6 +106,9 @@ fn dispatch(args: Args, host: &dyn Host, streams: &mut Streams<'_>) -> Result<Ex
     match args.command {
         Command::Check(check) => check::run(&check, host, streams),
         Command::Stages(stages) => stages::run(&stages, host, streams),
+        Command::Respond(respond) => respond::run(&respond, host, streams),
+        Command::Triage(triage) => triage::run(&triage, host, streams),
+        Command::Incident(incident) => incident::run(&incident, host, streams),
         Command::Explain(explain) => explain::run(&explain, host, streams),
         Command::Rules(rules) => rules::run(&rules, host, streams),
         Command::Baseline(baseline) => baseline::run(&baseline, host, streams),

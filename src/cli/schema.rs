@@ -12,6 +12,8 @@ pub(super) fn run(args: &Schema, streams: &mut Streams<'_>) -> Result<Exit> {
         SchemaName::Orgcat => formats::orgcat::SCHEMA.to_owned(),
         SchemaName::Config => config::schema(),
         SchemaName::Report => report::SCHEMA.to_owned(),
+        SchemaName::Respond => report::respond::SCHEMA.to_owned(),
+        SchemaName::Triage => report::triage::SCHEMA.to_owned(),
         SchemaName::Stages => report::STAGES_SCHEMA.to_owned(),
     };
     write!(streams.out, "{text}")?;

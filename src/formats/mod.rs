@@ -4,11 +4,15 @@
 //! [`Format`], and add the line in [`FOREIGN`]. To remove one: take both away.
 
 mod deciduous;
+pub mod guess;
 pub mod native;
 pub mod orgcat;
 mod otm;
 mod reading;
+mod sidecar;
+mod threagile;
 mod threat_dragon;
+mod threatcl;
 mod tm7;
 pub mod writing;
 
@@ -42,8 +46,15 @@ fn includes_nothing(_: &Document) -> Vec<Text> {
 }
 
 /// All formats of other tools, the most specific first.
-pub static FOREIGN: &[&Format] =
-    &[&otm::FORMAT, &threat_dragon::FORMAT, &tm7::FORMAT, &deciduous::FORMAT];
+pub static FOREIGN: &[&Format] = &[
+    &otm::FORMAT,
+    &threat_dragon::FORMAT,
+    &tm7::FORMAT,
+    &threagile::FORMAT,
+    &threatcl::FORMAT,
+    &sidecar::FORMAT,
+    &deciduous::FORMAT,
+];
 
 /// A model made of a file of another tool.
 #[derive(Debug)]

@@ -22,7 +22,7 @@ fn list_of_rules_is_up_to_date() {
 }
 
 /// Compares what stands in a page between two comments.
-fn compare_part(path: &str, name: &str, expected: &str) {
+pub(super) fn compare_part(path: &str, name: &str, expected: &str) {
     let page = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(path)).unwrap();
     let (begin, end) = (format!("<!-- {name}: generated -->\n"), format!("<!-- end of {name} -->"));
     let (head, rest) = page.split_once(&begin).unwrap();

@@ -17,16 +17,21 @@ mod threats;
 mod write;
 
 pub use express::express;
+#[cfg(test)]
+pub(super) use schema::keys;
 pub use sections::{Part, Section, folder_of, part_of};
 pub(super) use write::WRITER;
+#[cfg(test)]
+pub(super) use write::tests as write_tests;
 pub use write::{print, write};
 
 use fields::{Fields, Reader, object};
 
+use super::guess;
 use crate::finding::{Draft, Mistake, Subject};
 use crate::model::{Model, Session, Text};
 use crate::source::{FileId, SourceFile, Sources, Span};
-use crate::syntax::{Document, Node, Value};
+use crate::syntax::{Document, Node, Value, is_tree};
 
 /// The text of the format's JSON Schema.
 pub const SCHEMA: &str = schema::TEXT;
@@ -59,8 +64,9 @@ fn read(source: &SourceFile, document: &Document) -> Model {
     let part = part_of(source.path(), root);
     let is_strange = part == Part::Main && is_strange(root);
     let mut model = match &root.value {
-        Value::Null => nothing(document),
-        _ if is_strange => stranger(document),
+        Value::Null if is_tree(source.path()) => nothing(document),
+        Value::Null => stranger(source, document),
+        _ if is_strange => stranger(source, document),
         _ => read_part(&reader, root, &part),
     };
     model.whole &= document.whole;
@@ -150,17 +156,31 @@ pub fn is_something_else(document: &Document) -> bool {
 
 /// Whether a file that should begin a model shows no sign of being one.
 fn is_strange(root: &Node) -> bool {
-    let ours = ["tmgate", "system", "components"];
-    root.as_map().is_some_and(|_| ours.iter().all(|key| root.get(key).is_none()))
+    let ours = ["tmgate", "system"];
+    // Other kinds of files have a list by that name.
+    let components = root.get("components").is_some_and(|node| node.as_list().is_none());
+    let is_ours = components || ours.iter().any(|key| root.get(key).is_some());
+    root.as_map().is_some_and(|_| !is_ours)
 }
 
 /// One finding for a file of another kind; what its keys are called is none of our business.
-fn stranger(document: &Document) -> Model {
+fn stranger(source: &SourceFile, document: &Document) -> Model {
     let mut model = Model::empty(document.root.span);
     model.whole = false;
-    let message = "the file is of no format that tmgate knows";
-    let draft = Draft::new(Subject::model(), first_key(&document.root), message)
-        .help("a model begins with `tmgate: 1` and `system: ...`, or is a file of another tool that tmgate reads");
+    // Where part of the text could not be read, that is the finding.
+    if !document.whole {
+        return model;
+    }
+    let (message, help) = match guess::nearest(source, document) {
+        Some((like, help)) => {
+            (format!("the file is of no format that tmgate knows; it looks like {like}"), help)
+        }
+        None => (
+            "the file is of no format that tmgate knows".to_owned(),
+            "a model begins with `tmgate: 1` and `system: ...`, or is a file of another tool that tmgate reads",
+        ),
+    };
+    let draft = Draft::new(Subject::model(), first_key(&document.root), message).help(help);
     model.mistakes.push(Mistake::new("schema-bad-value", draft));
     model
 }

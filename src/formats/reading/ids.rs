@@ -30,7 +30,8 @@ impl Ids {
 /// Bytes that an id may have.
 const LONGEST: usize = 64;
 
-fn slug(name: &str) -> EcoString {
+/// The words of a name in lower case, joined by hyphens.
+pub(in crate::formats) fn slug(name: &str) -> EcoString {
     let mut slug = String::new();
     for c in name.chars().flat_map(char::to_lowercase) {
         match c.is_alphanumeric() {

@@ -13,7 +13,7 @@ use super::diagrams::Diagram;
 use super::zones::Layout;
 use crate::finding::Fact;
 use crate::model::vocabulary::{Answer, ComponentKind};
-use crate::model::{Component, Data, Endpoints, Flow, Text};
+use crate::model::{Component, Data, Endpoints, Flow, Said, Text};
 use crate::source::{Span, Spanned};
 
 /// A cell and the element that it became.
@@ -239,6 +239,7 @@ fn flow(
     }
     if flow.path.is_none() {
         reader.lost(cell.node.span, who(), "an end of it is attached to nothing");
+        reader.remark("flow", &id.value, id.span, Said::Loose);
     }
     reader.model.flows.push(flow);
     made.elements.extend(key.map(|key| (key, id.clone())));

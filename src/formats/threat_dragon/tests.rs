@@ -91,6 +91,9 @@ fn told(text: &str) -> String {
         let message = mistake.draft.message();
         _ = writeln!(out, "wrong {}:{} {message}", place.line, place.column);
     }
+    for remark in &model.origin.as_ref().unwrap().remarks {
+        _ = writeln!(out, "remark {} {:?}", remark.subject, remark.what);
+    }
     for loss in &reading.losses {
         let place = sources.bare_place(loss.place).start;
         _ = writeln!(out, "lost {}: {}: {}", place.line, loss.element, loss.what);
@@ -240,7 +243,6 @@ fn words_that_are_none_are_said_at_their_place() {
             "a cell is of the type `tm.Cloud`, which is none of Threat Dragon's",
             "a cell does not say of what type it is",
             "threat `forged` has a severity that is none: `Huge`",
-            "threat `forged` has a status that is none: `Perhaps`",
         ]
     );
     assert!(model.is_misread(&Subject::new("threat", "forged")));

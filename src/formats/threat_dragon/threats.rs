@@ -7,12 +7,12 @@ use std::collections::HashSet;
 
 use ecow::{EcoString, eco_format};
 
-use super::super::reading::{Decision, Reader, decision, items, level, linddun, stride, text};
+use super::super::reading::{Decision, Reader, items, level, linddun, stride, text};
 use super::cells::written;
 use super::elements::Element;
 use crate::finding::{Fact, Subject};
 use crate::model::vocabulary::{Answer, MitigationStatus, Stride};
-use crate::model::{Accept, Mitigation, Text, Threat};
+use crate::model::{Accept, Mitigation, Said, Text, Threat};
 use crate::source::Spanned;
 use crate::syntax::Node;
 
@@ -90,6 +90,11 @@ fn threat(reader: &mut Reader, element: &Element<'_>, node: &Node, seen: &mut Se
     }
     severity(reader, &mut threat, node);
     treatment(reader, &mut threat, node);
+    for key in ["description", "mitigation"] {
+        if let Some(text) = text(node.get(key)).filter(|text| !is_said(text)) {
+            reader.remark("threat", &id.value, text.span, Said::Text(text.value));
+        }
+    }
     threat.action = said(node, "description");
     if let Some(score) = written(node.get("score")) {
         let what = format!("its score `{}` is left out: it may be of any kind", score.value);
@@ -139,12 +144,15 @@ fn treatment(reader: &mut Reader, threat: &mut Threat, node: &Node) {
     let word = text(node.get("status"));
     let at = word.as_ref().map_or(threat.id.span, |word| word.span);
     let plan = plans(node);
-    let decided = decision(word.as_ref().map_or("", |word| word.value.as_str()));
+    let decided = match &word {
+        Some(word) => reader.decide("threat", &threat.id.value, word),
+        None => Decision::Open,
+    };
     let status = match decided {
-        Some(Decision::Mitigated) => MitigationStatus::Implemented,
-        Some(Decision::InProgress) => MitigationStatus::Planned,
-        Some(Decision::Open | Decision::Untriaged) => MitigationStatus::Proposed,
-        Some(Decision::Accepted) => {
+        Decision::Mitigated => MitigationStatus::Implemented,
+        Decision::InProgress => MitigationStatus::Planned,
+        Decision::Open | Decision::Untriaged => MitigationStatus::Proposed,
+        Decision::Accepted => {
             let why = plan.into_iter().next();
             threat.accept = Some(Accept {
                 span: at,
@@ -157,20 +165,12 @@ fn treatment(reader: &mut Reader, threat: &mut Threat, node: &Node) {
             });
             return;
         }
-        Some(Decision::NotApplicable) => {
+        Decision::NotApplicable => {
             threat.out_of_scope = Some(match plan.into_iter().next() {
                 Some(why) => Spanned::new(Answer::Because(why.value), why.span),
                 None => Spanned::new(Answer::Yes, at),
             });
             return;
-        }
-        None => {
-            let subject = Subject::new("threat", threat.id.value.clone());
-            let shown = word.as_ref().map(shown).unwrap_or_default();
-            let message =
-                format!("threat `{}` has a status that is none: {shown}", threat.id.value);
-            let help = "the statuses are `Open`, `Mitigated`, `Accepted` and `NotApplicable`";
-            return reader.wrong(subject, at, message, help);
         }
     };
     let is_done = status == MitigationStatus::Implemented;

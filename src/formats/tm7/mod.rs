@@ -116,6 +116,6 @@ fn stencil(object: At<'_>) -> Option<Text> {
 fn guid(object: At<'_>, key: &str) -> Option<Text> {
     let text = object.text_of(key)?;
     let is_none = text.value.chars().all(|c| matches!(c, '0' | '-'));
-    let value: EcoString = text.value.to_lowercase().into();
+    let value: EcoString = text.value.to_lowercase();
     (!is_none).then(|| Text::new(value, text.span))
 }

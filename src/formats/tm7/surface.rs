@@ -9,7 +9,7 @@ use super::xml::At;
 use super::{guid, property, stencil};
 use crate::finding::{Fact, Subject};
 use crate::model::vocabulary::{Answer, ComponentKind};
-use crate::model::{Component, Endpoints, Flow, Text, Zone};
+use crate::model::{Component, Endpoints, Flow, Said, Text, Zone};
 use crate::source::Spanned;
 
 /// Nobody draws more than this in one model.
@@ -242,7 +242,7 @@ fn flows(reader: &mut Reader, surface: &Surface<'_>, parts: &mut Parts) {
     let connectors = || surface.shapes.iter().filter(|(kind, _)| *kind == Kind::Flow);
     let mut names: HashMap<EcoString, usize> = HashMap::new();
     for name in connectors().filter_map(|(_, shape)| name(*shape)) {
-        *names.entry(name.value.to_lowercase().into()).or_insert(0) += 1;
+        *names.entry(name.value.to_lowercase()).or_insert(0) += 1;
     }
     for (_, shape) in connectors() {
         let own = guid(*shape, "Guid");
@@ -278,6 +278,7 @@ fn flows(reader: &mut Reader, surface: &Surface<'_>, parts: &mut Parts) {
         if flow.path.is_none() {
             let what = "an end of it is attached to nothing";
             reader.lost(shape.start(), format!("flow `{}`", id.value), what);
+            reader.remark("flow", &id.value, id.span, Said::Loose);
         }
         reader.model.flows.push(flow);
         if let Some(own) = own {

@@ -72,6 +72,9 @@ fn told(text: &str) -> String {
     for mistake in &model.mistakes {
         _ = writeln!(out, "wrong {}", mistake.draft.message());
     }
+    for remark in &model.origin.as_ref().unwrap().remarks {
+        _ = writeln!(out, "remark {} {:?}", remark.subject, remark.what);
+    }
     for loss in &losses {
         _ = writeln!(out, "lost {}: {}", loss.element, loss.what);
     }
@@ -98,7 +101,7 @@ fn what_is_no_model_is_refused_with_one_word() {
     };
     assert!(said(CUT).starts_with("this is not XML"), "{}", said(CUT));
     assert_eq!(said("<svg/>"), "the file is no model of the Threat Modeling Tool");
-    assert_eq!(said("PK\u{3}\u{4}\n\0"), "the file is a ZIP archive, not XML");
+    assert_eq!(said("PK\u{3}\u{4}\n\0"), "the file is a ZIP archive, not the XML of a model");
     let bomb =
         "<!DOCTYPE a [<!ENTITY b \"bb\"><!ENTITY c \"&b;&b;\">]><ThreatModel>&c;</ThreatModel>";
     assert_eq!(

@@ -4,11 +4,10 @@ use std::collections::HashMap;
 
 use ecow::{EcoString, eco_format};
 
-use super::super::reading::{Decision, Reader, decision, level, stride};
+use super::super::reading::{Decision, Reader, level, stride};
 use super::guid;
 use super::surface::Parts;
 use super::xml::At;
-use crate::finding::Subject;
 use crate::model::vocabulary::{Answer, MitigationStatus, Stride, parse_date};
 use crate::model::{Mitigation, Text, Threat};
 use crate::source::Spanned;
@@ -18,7 +17,7 @@ pub(super) fn read(reader: &mut Reader, root: At<'_>, parts: &Parts) {
     let mut titles: HashMap<EcoString, usize> = HashMap::new();
     for (_, node) in list.pairs() {
         if let Some(title) = said(node, "Title") {
-            *titles.entry(title.value.to_lowercase().into()).or_insert(0) += 1;
+            *titles.entry(title.value.to_lowercase()).or_insert(0) += 1;
         }
     }
     for (key, node) in list.pairs() {
@@ -96,26 +95,21 @@ fn treatment(reader: &mut Reader, threat: &mut Threat, node: At<'_>) {
     let state = node.text_of("State");
     let at = state.as_ref().map_or(threat.id.span, |state| state.span);
     let why = said(node, "StateInformation");
-    let decided = decision(state.as_ref().map_or("", |state| state.value.as_str()));
+    let decided = match &state {
+        Some(state) => reader.decide("threat", &threat.id.value, state),
+        None => Decision::Open,
+    };
     let status = match decided {
-        Some(Decision::Mitigated) => MitigationStatus::Implemented,
-        Some(Decision::InProgress) => MitigationStatus::Planned,
-        Some(Decision::Open) => MitigationStatus::Proposed,
-        Some(Decision::Untriaged) => return,
-        Some(Decision::NotApplicable | Decision::Accepted) => {
+        Decision::Mitigated => MitigationStatus::Implemented,
+        Decision::InProgress => MitigationStatus::Planned,
+        Decision::Open => MitigationStatus::Proposed,
+        Decision::Untriaged => return,
+        Decision::NotApplicable | Decision::Accepted => {
             threat.out_of_scope = Some(match why {
                 Some(why) => Spanned::new(Answer::Because(why.value), why.span),
                 None => Spanned::new(Answer::Yes, at),
             });
             return;
-        }
-        None => {
-            let id = &threat.id.value;
-            let state: String =
-                state.map(|one| one.value).unwrap_or_default().chars().take(40).collect();
-            let message = format!("threat `{id}` has a state that is none: `{state}`");
-            let help = "the states are `NotStarted`, `NeedsInvestigation`, `NotApplicable` and `Mitigated`";
-            return reader.wrong(Subject::new("threat", id.clone()), at, message, help);
         }
     };
     if why.is_none() && status != MitigationStatus::Implemented {
