@@ -29,7 +29,9 @@ pub(super) fn run(args: &Diff, host: &dyn Host, streams: &mut Streams<'_>) -> Re
         check::difference(&models, &settings, &task).map_err(|error| anyhow!(error))?;
     match args.format {
         DiffFormat::Text => write!(streams.out, "{}", report::changes::text(&difference))?,
-        DiffFormat::Json => writeln!(streams.out, "{:#}", report::changes::as_json(&difference))?,
+        DiffFormat::Json => {
+            report::write_json(&report::changes::as_json(&difference), &mut streams.out)?;
+        }
         DiffFormat::Markdown => write!(streams.out, "{}", report::changes::markdown(&difference))?,
     }
     Ok(match args.exit_code && !difference.models.is_empty() {

@@ -9,6 +9,9 @@ pub mod native;
 pub mod orgcat;
 mod otm;
 mod reading;
+mod sidecar;
+mod threagile;
+mod threatcl;
 pub mod writing;
 
 use crate::finding::{Fact, nearest};
@@ -41,7 +44,8 @@ fn includes_nothing(_: &Document) -> Vec<Text> {
 }
 
 /// All formats of other tools, the most specific first.
-pub static FOREIGN: &[&Format] = &[&otm::FORMAT, &deciduous::FORMAT];
+pub static FOREIGN: &[&Format] =
+    &[&otm::FORMAT, &threagile::FORMAT, &threatcl::FORMAT, &sidecar::FORMAT, &deciduous::FORMAT];
 
 /// A model made of a file of another tool.
 #[derive(Debug)]

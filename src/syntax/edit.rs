@@ -5,7 +5,7 @@ use granit_parser::{Event, Parser};
 use super::core_schema;
 use super::node::Node;
 use crate::finding::Edit;
-use crate::source::{SourceFile, Span};
+use crate::source::{SourceFile, Span, is_unseen};
 
 /// Puts `text`, as it is, in the place of `span`.
 pub fn replace(source: &SourceFile, span: Span, text: impl Into<String>) -> Edit {
@@ -89,7 +89,25 @@ pub fn set_key(source: &SourceFile, map: &Node, key: &str, value: &str) -> Optio
 /// `text` as a YAML scalar: plain where it stays this text, in double quotes where not.
 #[must_use]
 pub fn scalar(text: &str) -> String {
-    if is_plain(text) { text.to_owned() } else { quoted(text) }
+    if is_plain(text) { text.to_owned() } else { in_quotes(text) }
+}
+
+/// `text` as a YAML scalar in double quotes, in which everything is seen.
+#[must_use]
+pub fn in_quotes(text: &str) -> String {
+    let quoted = quoted(text);
+    let wide = |c: char| u32::from(c) > 0xffff && is_unseen(c);
+    if !quoted.contains(wide) {
+        return quoted;
+    }
+    let mut out = String::with_capacity(quoted.len() + 16);
+    for c in quoted.chars() {
+        match wide(c) {
+            true => out.push_str(&format!("\\U{:08x}", u32::from(c))),
+            false => out.push(c),
+        }
+    }
+    out
 }
 
 /// `text` in double quotes, which YAML and JSON read alike.
@@ -103,7 +121,8 @@ pub(super) fn quoted(text: &str) -> String {
             '\n' => out.push_str("\\n"),
             '\r' => out.push_str("\\r"),
             '\t' => out.push_str("\\t"),
-            c if c.is_control() || is_invisible(c) => {
+            // JSON writes what lies above this as a pair, which YAML does not read as one.
+            c if is_unseen(c) && u32::from(c) <= 0xffff => {
                 out.push_str(&format!("\\u{:04x}", u32::from(c)));
             }
             c => out.push(c),
@@ -137,11 +156,7 @@ fn is_plain(text: &str) -> bool {
 }
 
 fn is_printable(text: &str) -> bool {
-    !text.chars().any(|c| c.is_control() || is_invisible(c))
-}
-
-fn is_invisible(c: char) -> bool {
-    matches!(c, '\u{2028}' | '\u{2029}' | '\u{feff}' | '\u{fffe}' | '\u{ffff}')
+    !text.chars().any(is_unseen)
 }
 
 fn is_json(source: &SourceFile) -> bool {

@@ -12,8 +12,10 @@ use crate::source::{SourceFile, Sources};
 use crate::syntax::{self, Limits};
 
 /// Formats that cannot tell of the service at all, and why.
-const CANNOT_TELL: &[(&str, &str)] =
-    &[("deciduous", "it draws how an attack is put together, and no system")];
+const CANNOT_TELL: &[(&str, &str)] = &[
+    ("deciduous", "it draws how an attack is put together, and no system"),
+    ("sidecar", "it tells what a library promises and which reports are none, and no flows"),
+];
 
 /// The element that is out of scope in some formats, and in the others cannot be.
 const OUT_OF_SCOPE: &str = " component:newsletter";

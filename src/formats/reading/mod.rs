@@ -2,10 +2,12 @@
 //! that they fill.
 
 mod ids;
+mod loose;
 mod words;
 
 use ids::Ids;
 pub(super) use ids::slug as id_of;
+pub(super) use loose::{field, flag, is_loosely, values, word, written};
 #[allow(unused_imports, reason = "not every word has a reader yet")]
 pub(super) use words::{Decision, decision, level, stride, stride_in};
 

@@ -35,7 +35,7 @@ pub struct Written {
 }
 
 /// The formats that models are written in.
-pub static WRITERS: &[&Writer] = &[&native::WRITER, &otm::WRITER];
+pub static WRITERS: &[&Writer] = &[&native::WRITER, &otm::WRITER, &super::threagile::WRITER];
 
 /// Writes a model, and tells everything that the format has no place for, element by element.
 #[must_use]

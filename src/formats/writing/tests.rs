@@ -27,6 +27,10 @@ struct Trip {
 static TRIPS: &[Trip] =
     &[Trip { writer: &otm::WRITER, file: "model.yaml", settle: otm::tests::settle }];
 
+/// Formats in which decisions and ids come back in words of their own: the tests beside their
+/// writers hold what comes back.
+const HELD_APART: &[&str] = &["threagile"];
+
 /// What the format has a place for.
 fn kept(writer: &Writer, root: &Node) -> Node {
     let map = |node: &Node, entries: Vec<Entry>| Node {
@@ -79,7 +83,8 @@ fn goes_there_and_back(trip: &Trip, tape: &[u32]) -> Result<(), TestCaseError> {
 fn every_format_that_is_written_is_read_back() {
     for writer in WRITERS.iter().filter(|writer| writer.name != native::NAME) {
         let trips = TRIPS.iter().filter(|trip| trip.writer.name == writer.name).count();
-        assert_eq!(trips, 1, "{} has a line in TRIPS", writer.name);
+        let apart = usize::from(HELD_APART.contains(&writer.name));
+        assert_eq!(trips + apart, 1, "{} has a line in TRIPS", writer.name);
         assert!(formats::named(writer.name).is_ok(), "{} has a reader of its name", writer.name);
         for (def, keys) in writer.keeps {
             for key in *keys {
