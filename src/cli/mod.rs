@@ -96,7 +96,7 @@ pub fn paths(args: &[String]) -> Vec<String> {
         Ok(Command::Check(check)) => check.paths,
         Ok(Command::Stages(stages)) => stages.paths,
         Ok(Command::Respond(respond)) => respond.workspace.into_iter().collect(),
-        Ok(Command::Init(init)) => init.dir.into_iter().collect(),
+        Ok(Command::Init(init)) => init.dir.or(init.from).into_iter().collect(),
         Ok(Command::Convert(convert)) => vec![convert.file],
         _ => Vec::new(),
     }

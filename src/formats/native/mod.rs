@@ -27,7 +27,7 @@ pub use write::{print, write};
 
 use fields::{Fields, Reader, object};
 
-use super::guess;
+use super::{guess, overlay};
 use crate::finding::{Draft, Mistake, Subject};
 use crate::model::{Model, Session, Text};
 use crate::source::{FileId, SourceFile, Sources, Span};
@@ -62,7 +62,8 @@ fn read(source: &SourceFile, document: &Document) -> Model {
     let root = &document.root;
     let reader = Reader::new(source);
     let part = part_of(source.path(), root);
-    let is_strange = part == Part::Main && is_strange(root);
+    let beside = overlay::is_overlay(source.path());
+    let is_strange = part == Part::Main && (beside || is_strange(root));
     let mut model = match &root.value {
         Value::Null if is_tree(source.path()) => nothing(document),
         Value::Null => stranger(source, document),
@@ -97,11 +98,29 @@ fn read_part(reader: &Reader<'_>, root: &Node, part: &Part) -> Model {
 
 /// The whole model, or the part of it that one file of a folder holds.
 fn read_model(f: &mut Fields<'_>) -> Model {
-    let mut model = Model::empty(f.span);
-    let main = sections::holds_the_head(f);
-    if main {
+    if sections::holds_the_head(f) {
         f.require(&["tmgate", "system"]);
     }
+    read_keys(f)
+}
+
+/// What stands beside a model of another tool, in the words of this format: elements that are
+/// defined there need not say what they must here. `explain` tells what is wrong with it.
+pub(super) fn read_beside(
+    source: &SourceFile,
+    node: &Node,
+    explain: fn(&SourceFile, &Node) -> Vec<Mistake>,
+) -> (Model, Vec<Mistake>) {
+    let reader = Reader::new(source);
+    let mut model = object(&reader, "model", Text::new("".into(), node.span), node, read_keys);
+    let mut mistakes = if reader.is_odd() { explain(source, node) } else { Vec::new() };
+    mistakes.append(&mut model.mistakes);
+    mistakes.extend(reader.into_mistakes());
+    (model, mistakes)
+}
+
+fn read_keys(f: &mut Fields<'_>) -> Model {
+    let mut model = Model::empty(f.span);
     let version = f.node("tmgate");
     if version.is_some_and(|v| !matches!(&v.value, Value::Number(n) if n.as_i64() == Some(1))) {
         f.reader().mark_odd();
@@ -172,6 +191,10 @@ fn stranger(source: &SourceFile, document: &Document) -> Model {
         return model;
     }
     let (message, help) = match guess::nearest(source, document) {
+        _ if overlay::is_overlay(source.path()) => (
+            "the overlay lies beside no model of another tool".to_owned(),
+            "move it into the folder of the files that it names, or take it out",
+        ),
         Some((like, help)) => {
             (format!("the file is of no format that tmgate knows; it looks like {like}"), help)
         }
