@@ -6,7 +6,7 @@ use std::sync::Arc;
 use ecow::EcoString;
 
 use crate::finding::{Draft, Mistake, Subject};
-use crate::formats;
+use crate::formats::{self, overlay};
 use crate::ground::infra::{folder_of, joined};
 use crate::model::Text;
 use crate::source::{FileId, SourceFile, Sources};
@@ -66,10 +66,24 @@ pub fn gather(
                     let document = syntax::parse(sources, id, limits);
                     documents.push(Document { included: true, ..document });
                 }
-                Err(wrong) => documents[at].mistakes.push(mistake(&named, &wrong)),
+                Err(wrong) => {
+                    documents[at].mistakes.push(mistake(&named, &wrong));
+                    documents[at].whole = false;
+                }
             }
         }
         at += 1;
+    }
+    // Last, and found by its name: what the overlay of the folder says is put on top.
+    let folder = folder_of(sources.file(documents[0].file).path());
+    let path = match folder {
+        "" => overlay::FILE.to_owned(),
+        folder => format!("{folder}/{}", overlay::FILE),
+    };
+    if let Some(file) = find(&path)? {
+        let id = sources.add(file);
+        let document = syntax::parse(sources, id, limits);
+        documents.push(Document { included: true, ..document });
     }
     Ok(documents)
 }
@@ -116,5 +130,6 @@ fn mistake(named: &Text, wrong: &Wrong) -> Mistake {
         ),
     };
     let draft = Draft::new(Subject::new("file", name.clone()), named.span, message).help(help);
-    Mistake::new("schema-ref-unresolved", draft)
+    // Part of the model is not there, so what follows references is not run.
+    Mistake::new("schema-bad-value", draft)
 }

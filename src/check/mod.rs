@@ -295,6 +295,7 @@ fn sum_up(
             model: "".into(),
             why: format!("this version reads `{section}` and nothing uses it yet"),
             subjects: Vec::new(),
+            beyond: None,
         });
     }
     sort(&mut findings);

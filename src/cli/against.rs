@@ -272,7 +272,7 @@ impl<'g> Base<'g> {
         let why = "it lies outside this sparse checkout".to_owned();
         let subjects = missed.iter().map(|path| Subject::new("file", &**path)).collect();
         let rule = rules::INCOMPLETE.meta.id;
-        Some(NotAssessed { rule, path, model: "".into(), why, subjects })
+        Some(NotAssessed { rule, path, model: "".into(), why, subjects, beyond: None })
     }
 
     /// Leaves only those findings open that lie on lines which changed since the base.

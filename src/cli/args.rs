@@ -181,6 +181,9 @@ pub struct Init {
     /// List the findings of the models that are there in a baseline, so that only new ones fail
     #[arg(long, conflicts_with = "dir")]
     pub baseline: bool,
+    /// Begin with what FILE says, a model in the format of another tool
+    #[arg(long, value_name = "FILE", conflicts_with = "baseline")]
+    pub from: Option<String>,
     /// The folder to write to [default: the root of the repository]
     pub dir: Option<String>,
 }
@@ -198,6 +201,8 @@ pub struct Schema {
 pub enum SchemaName {
     /// The format of threat models
     Model,
+    /// What is said beside models of other tools: threatmodel.overlay.yaml
+    Overlay,
     /// The catalogue of an organisation: threatmodels/catalog/*.yaml
     Orgcat,
     /// tmgate.yaml

@@ -100,7 +100,7 @@ pub fn paths(args: &[String]) -> Vec<String> {
         Ok(Command::Report(report)) => report.paths,
         Ok(Command::Diagram(diagram)) => diagram.model.into_iter().collect(),
         Ok(Command::Respond(respond)) => respond.workspace.into_iter().collect(),
-        Ok(Command::Init(init)) => init.dir.into_iter().collect(),
+        Ok(Command::Init(init)) => init.dir.or(init.from).into_iter().collect(),
         Ok(Command::Convert(convert)) => vec![convert.file],
         _ => Vec::new(),
     }

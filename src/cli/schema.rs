@@ -9,6 +9,7 @@ use crate::{config, formats, report};
 pub(super) fn run(args: &Schema, streams: &mut Streams<'_>) -> Result<Exit> {
     let text = match args.name {
         SchemaName::Model => formats::native::SCHEMA.to_owned(),
+        SchemaName::Overlay => formats::overlay::schema(),
         SchemaName::Orgcat => formats::orgcat::SCHEMA.to_owned(),
         SchemaName::Config => config::schema(),
         SchemaName::Report => report::SCHEMA.to_owned(),

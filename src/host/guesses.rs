@@ -11,6 +11,7 @@ use super::Host;
 use super::models::Wanted;
 use crate::formats::guess::{self, Likelihood};
 use crate::formats::native::folder_of;
+use crate::formats::overlay::is_overlay;
 use crate::formats::{foreign, includes};
 use crate::ground::Kind;
 use crate::ground::infra::{self, joined};
@@ -47,6 +48,8 @@ impl<'a> Guesses<'a> {
     ) -> (Vec<Arc<str>>, Vec<Vec<Arc<str>>>) {
         let mut own = Vec::new();
         let mut alone: BTreeMap<Arc<str>, Vec<EcoString>> = BTreeMap::new();
+        let (overlays, files): (Vec<_>, Vec<_>) =
+            files.into_iter().partition(|path| is_overlay(path));
         for path in files {
             let in_folder = folder_of(&path).is_some();
             let likely = guess::by_name(&path);
@@ -67,6 +70,14 @@ impl<'a> Guesses<'a> {
                     alone.insert(path, Vec::new());
                 }
                 Look::Other => {}
+            }
+        }
+        // An overlay is read with the models beside it; one that lies beside none is reported.
+        for path in overlays {
+            let folder = infra::folder_of(&path);
+            let is_beside = |other: &Arc<str>| infra::folder_of(other) == folder;
+            if !own.iter().any(is_beside) && !alone.keys().any(is_beside) {
+                alone.insert(path, Vec::new());
             }
         }
         (own, without_parts(alone))

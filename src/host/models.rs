@@ -14,7 +14,8 @@ use crate::check::{Change, History, Library};
 use crate::config::{self, DEFAULT_MODELS, Settings};
 use crate::formats::guess;
 use crate::formats::native::folder_of;
-use crate::ground::Kind;
+use crate::formats::overlay::is_overlay;
+use crate::ground::{Kind, infra};
 use crate::source::SourceFile;
 
 /// The models at the paths that were asked for.
@@ -46,7 +47,13 @@ impl<'h> Models<'h> {
             // Whoever asks about an excluded folder means it.
             let meant = wanted.excludes(&format!("{path}/threatmodel.yaml"));
             let names = |file: &str| wanted.may_name(file) && (meant || !wanted.excludes(file));
-            found.extend(host.files(path, &names)?);
+            // Whoever names an overlay asks about the models beside it.
+            let folder = infra::folder_of(path);
+            let beside = |file: &str| infra::folder_of(file) == folder && names(file);
+            found.extend(match is_overlay(path) {
+                true => host.files(folder, &beside)?,
+                false => host.files(path, &names)?,
+            });
         }
         let (found, mut alone) = Guesses::new(host, &wanted).sort_out(found, paths);
         let mut models = group(found);
@@ -200,7 +207,9 @@ impl Wanted {
 
     /// The same, or a name that models of other tools have.
     fn may_name(&self, path: &str) -> bool {
-        self.names(path) || (self.models.is_none() && guess::by_name(path).is_some())
+        self.names(path)
+            || (self.models.is_none() && guess::by_name(path).is_some())
+            || is_overlay(path)
     }
 
     fn excludes(&self, path: &str) -> bool {

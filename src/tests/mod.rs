@@ -5,6 +5,7 @@ mod baseline;
 mod changes;
 mod configuration;
 mod diagrams;
+mod corpus;
 mod drift;
 mod drift_cases;
 mod equivalence;

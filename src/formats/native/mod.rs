@@ -27,11 +27,11 @@ pub use write::{print, write};
 
 use fields::{Fields, Reader, object};
 
-use super::guess;
+use super::{guess, overlay};
 use crate::finding::{Draft, Mistake, Subject};
 use crate::model::{Model, Session, Text};
 use crate::source::{FileId, SourceFile, Sources, Span};
-use crate::syntax::{Document, Node, Value, is_tree};
+use crate::syntax::{Document, Entry, Node, Value, is_tree};
 
 /// The text of the format's JSON Schema.
 pub const SCHEMA: &str = schema::TEXT;
@@ -62,7 +62,8 @@ fn read(source: &SourceFile, document: &Document) -> Model {
     let root = &document.root;
     let reader = Reader::new(source);
     let part = part_of(source.path(), root);
-    let is_strange = part == Part::Main && is_strange(root);
+    let beside = overlay::is_overlay(source.path());
+    let is_strange = part == Part::Main && (beside || is_strange(root));
     let mut model = match &root.value {
         Value::Null if is_tree(source.path()) => nothing(document),
         Value::Null => stranger(source, document),
@@ -74,7 +75,9 @@ fn read(source: &SourceFile, document: &Document) -> Model {
         model.mistakes.extend(oddities(source, document, &part));
     }
     model.mistakes.extend(reader.into_mistakes());
-    model.mistakes.extend(document.mistakes.iter().cloned());
+    // Of a file that is no model its first mistake is enough.
+    let said = if is_strange && !document.whole { 1 } else { usize::MAX };
+    model.mistakes.extend(document.mistakes.iter().take(said).cloned());
     if !is_strange {
         model.mistakes.extend(puzzles(document));
     }
@@ -97,11 +100,29 @@ fn read_part(reader: &Reader<'_>, root: &Node, part: &Part) -> Model {
 
 /// The whole model, or the part of it that one file of a folder holds.
 fn read_model(f: &mut Fields<'_>) -> Model {
-    let mut model = Model::empty(f.span);
-    let main = sections::holds_the_head(f);
-    if main {
+    if sections::holds_the_head(f) {
         f.require(&["tmgate", "system"]);
     }
+    read_keys(f)
+}
+
+/// What stands beside a model of another tool, in the words of this format: elements that are
+/// defined there need not say what they must here. `explain` tells what is wrong with it.
+pub(super) fn read_beside(
+    source: &SourceFile,
+    node: &Node,
+    explain: fn(&SourceFile, &Node) -> Vec<Mistake>,
+) -> (Model, Vec<Mistake>) {
+    let reader = Reader::new(source);
+    let mut model = object(&reader, "model", Text::new("".into(), node.span), node, read_keys);
+    let mut mistakes = if reader.is_odd() { explain(source, node) } else { Vec::new() };
+    mistakes.append(&mut model.mistakes);
+    mistakes.extend(reader.into_mistakes());
+    (model, mistakes)
+}
+
+fn read_keys(f: &mut Fields<'_>) -> Model {
+    let mut model = Model::empty(f.span);
     let version = f.node("tmgate");
     if version.is_some_and(|v| !matches!(&v.value, Value::Number(n) if n.as_i64() == Some(1))) {
         f.reader().mark_odd();
@@ -156,11 +177,23 @@ pub fn is_something_else(document: &Document) -> bool {
 
 /// Whether a file that should begin a model shows no sign of being one.
 fn is_strange(root: &Node) -> bool {
-    let ours = ["tmgate", "system"];
+    let has = |key| root.get(key).is_some();
     // Other kinds of files have a list by that name.
     let components = root.get("components").is_some_and(|node| node.as_list().is_none());
-    let is_ours = components || ours.iter().any(|key| root.get(key).is_some());
-    root.as_map().is_some_and(|_| !is_ours)
+    let is_ours = has("tmgate") || components || (has("system") && !is_mostly_unknown(root));
+    match &root.value {
+        Value::Map(_) => !is_ours,
+        Value::List(items) => items.iter().any(|item| item.as_map().is_some()),
+        _ => false,
+    }
+}
+
+/// Whether more keys of a file are none of the format than are.
+fn is_mostly_unknown(root: &Node) -> bool {
+    let entries = root.as_map().unwrap_or_default();
+    let is_known = |entry: &&Entry| schema::keys("model").any(|key| entry.key.value == key);
+    let known = entries.iter().filter(is_known).count();
+    entries.len() - known > known
 }
 
 /// One finding for a file of another kind; what its keys are called is none of our business.
@@ -172,6 +205,10 @@ fn stranger(source: &SourceFile, document: &Document) -> Model {
         return model;
     }
     let (message, help) = match guess::nearest(source, document) {
+        _ if overlay::is_overlay(source.path()) => (
+            "the overlay lies beside no model of another tool".to_owned(),
+            "move it into the folder of the files that it names, or take it out",
+        ),
         Some((like, help)) => {
             (format!("the file is of no format that tmgate knows; it looks like {like}"), help)
         }

@@ -1,6 +1,6 @@
 //! Ids for elements whose format knows them by names or by numbers that say nothing.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use ecow::EcoString;
 
@@ -8,20 +8,28 @@ use ecow::EcoString;
 #[derive(Default)]
 pub(in crate::formats) struct Ids {
     taken: HashSet<EcoString>,
+    /// The number that the last of one name got.
+    last: HashMap<EcoString, usize>,
 }
 
 impl Ids {
     /// The id of something called `name`: its words in lower case, joined by hyphens. So a model
     /// keeps its fingerprints when it moves from one format to another. Of several by one name the
-    /// later ones get a number; what has no name gets `otherwise` ("flow").
+    /// later ones get a number; what has no name gets `otherwise` ("flow"), which also goes before a
+    /// name that begins with no letter.
     pub(in crate::formats) fn of(&mut self, name: Option<&str>, otherwise: &str) -> EcoString {
         let slug = name.map(slug).filter(|slug| !slug.is_empty());
         let slug = slug.unwrap_or_else(|| otherwise.into());
+        let slug = match slug.starts_with(char::is_alphabetic) {
+            true => slug,
+            false => ecow::eco_format!("{otherwise}-{slug}"),
+        };
         let mut id = slug.clone();
-        let mut nth = 2;
+        // Thousands may have one name: to count on from the last of them takes no time.
+        let nth = self.last.entry(slug.clone()).or_insert(1);
         while !self.taken.insert(id.clone()) {
+            *nth += 1;
             id = format!("{slug}-{nth}").into();
-            nth += 1;
         }
         id
     }
@@ -58,6 +66,7 @@ mod tests {
         assert_eq!(ids.of(Some("load  balancer"), "x"), "load-balancer-2");
         assert_eq!(ids.of(Some("???"), "flow"), "flow");
         assert_eq!(ids.of(None, "flow"), "flow-2");
+        assert_eq!(ids.of(Some("10.0.0.0/8"), "zone"), "zone-10-0-0-0-8");
         assert_eq!(ids.of(Some("Größe"), "x"), "größe");
         assert!(ids.of(Some(&"ä".repeat(10_000)), "x").len() <= LONGEST + 3);
     }
