@@ -1,5 +1,6 @@
 //! Every command and flag. Help, completions and the man page come from here.
 
+mod fmt;
 mod post;
 
 use clap::builder::{PossibleValuesParser, RangedU64ValueParser, TypedValueParser};
@@ -7,6 +8,7 @@ use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 
 use crate::config::{self, FailOn};
 use crate::process::PROCESSES;
+pub use fmt::Fmt;
 pub use post::{Action, Inline, Post, Posting, WhenClean};
 
 /// Keeps threat models true: checks the models that lie next to the code.
@@ -26,6 +28,7 @@ pub enum Command {
     Catalog(Catalog),
     Baseline(Baseline),
     Diff(Diff),
+    Fmt(Fmt),
     Convert(Convert),
     Init(Init),
     Action(Action),

@@ -14,6 +14,7 @@ mod convert;
 mod draft;
 mod explain;
 mod fix;
+mod fmt;
 mod hub;
 mod init;
 mod outputs;
@@ -91,6 +92,7 @@ pub fn paths(args: &[String]) -> Vec<String> {
     match Args::try_parse_from(args).map(|args| args.command) {
         Ok(Command::Check(check)) => check.paths,
         Ok(Command::Stages(stages)) => stages.paths,
+        Ok(Command::Fmt(fmt)) => fmt.paths,
         Ok(Command::Init(init)) => init.dir.into_iter().collect(),
         Ok(Command::Convert(convert)) => vec![convert.file],
         _ => Vec::new(),
@@ -105,6 +107,7 @@ fn dispatch(args: Args, host: &dyn Host, streams: &mut Streams<'_>) -> Result<Ex
         Command::Rules(rules) => rules::run(&rules, host, streams),
         Command::Baseline(baseline) => baseline::run(&baseline, host, streams),
         Command::Diff(diff) => diff::run(&diff, host, streams),
+        Command::Fmt(args) => fmt::run(&args, host, streams),
         Command::Convert(convert) => convert::run(&convert, host, streams),
         Command::Catalog(catalog) => catalog::run(&catalog, host, streams),
         Command::Init(init) => init::run(&init, host, streams),

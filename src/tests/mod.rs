@@ -15,6 +15,7 @@ mod hindsight;
 mod history;
 mod incidents;
 mod judgement;
+mod layout;
 mod mutations;
 mod owners;
 mod pages;

@@ -7,15 +7,19 @@ mod elements;
 pub(super) mod explain;
 pub(super) mod fields;
 mod incidents;
+mod layout;
 mod scalars;
 pub(super) mod schema;
 mod sections;
+mod shape;
 #[cfg(test)]
 mod tests;
 mod threats;
 mod write;
 
+pub use layout::{Refusal, arranged, arranged_catalogue};
 pub use sections::{Part, Section, folder_of, part_of};
+pub use shape::Shape;
 pub use write::write;
 
 use fields::{Fields, Reader, object};
