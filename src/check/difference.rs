@@ -12,7 +12,6 @@ use crate::config::Settings;
 use crate::diagram::{self, Cut};
 use crate::diff::{self, Facet, Kind, Standing};
 use crate::finding::Subject;
-use crate::formats;
 use crate::graph::{Basis, Graph};
 use crate::model::Model;
 use crate::source::{Place, Sources};
@@ -163,5 +162,5 @@ fn read(
     let Some(files) = files else { return Ok(None) };
     let added = files.iter().map(|path| Ok(sources.add(library.read(path)?)));
     let ids = added.collect::<Result<Vec<_>, String>>()?;
-    Ok(Some(formats::lower(sources, &examine::parse(sources, &ids, task))))
+    examine::lower(sources, &ids, task, &|path| library.find(path)).map(Some)
 }

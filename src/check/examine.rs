@@ -8,7 +8,7 @@ use ecow::EcoString;
 
 use super::past::{self, Was};
 use super::witness::Witness;
-use super::{Counts, Library, Shared, Task, hindsight, survey, uses};
+use super::{Counts, Find, Library, Shared, Task, gather, hindsight, survey, uses};
 use crate::config::{Setting, Settings};
 use crate::diff;
 use crate::finding::{Draft, Finding, Fingerprint, NotAssessed, Severity, Sink, Subject};
@@ -20,7 +20,6 @@ use crate::model::Model;
 use crate::review;
 use crate::rules::{self, Check, Cx, Rule, Told};
 use crate::source::{FileId, Sources, Span};
-use crate::syntax::{self, Document};
 
 /// What is kept of a model once it has been checked.
 #[derive(Debug)]
@@ -65,15 +64,15 @@ pub(super) fn examine(
     witness.note(around.before.is_none_or(|before| before == files));
     let mut sources = Sources::new();
     let own = ask(&mut sources, &witness, files)?;
+    let documents = gather(&mut sources, &own, &task.limits, &|path| witness.find(path))?;
     let has_changed = witness.has_moved();
     let others = around.neighbours.iter().map(|files| ask(&mut sources, &witness, files));
     let others = others.collect::<Result<Vec<_>, String>>()?;
-    let documents = parse(&sources, &own, task);
     let mut model = formats::lower(&sources, &documents);
     let others: Vec<Model> = others
         .iter()
-        .map(|files| formats::lower(&sources, &parse(&sources, files, task)))
-        .collect();
+        .map(|files| lower(&mut sources, files, task, &|path| witness.find(path)))
+        .collect::<Result<_, String>>()?;
     let mut used = uses::follow(&witness, &shared.shelf, &mut sources, &model, task);
     model.mistakes.append(&mut used.mistakes);
     shared.shelf.lend_catalogue(&mut sources);
@@ -87,7 +86,7 @@ pub(super) fn examine(
     };
     let others: Vec<Graph<'_>> = others.iter().map(|m| Graph::new(m, &[], &basis)).collect();
     let was = match has_changed {
-        true => past::model(shared.library, around.before, &mut sources, &own, task)?,
+        true => past::model(shared.library, around.before, &mut sources, &documents, task)?,
         false => Was::Unchanged,
     };
     let before = match &was {
@@ -96,7 +95,10 @@ pub(super) fn examine(
     };
     let path = files.first().cloned().unwrap_or_else(|| "".into());
     let mut ground = survey::survey(shared, &witness, &model, home_of(&path), files, task)?;
-    hindsight::add(shared, &witness, &model, files, settings, task, &mut ground);
+    let all: Vec<Arc<str>> =
+        documents.iter().map(|document| sources.file(document.file).path().clone()).collect();
+    let all = hindsight::Files { own: files, all: &all };
+    hindsight::add(shared, &witness, &model, &all, settings, task, &mut ground);
     let libraries = used.shelve(&basis);
     let graph = Graph::new(&model, &others, &basis).cited_as(&around.cited);
     let graph = graph.using(&libraries).on(&ground);
@@ -208,7 +210,18 @@ pub(super) fn read(
 ) -> Result<Model, String> {
     let mut sources = Sources::new();
     let files = add(&mut sources, library, files)?;
-    Ok(formats::lower(&sources, &parse(&sources, &files, task)))
+    lower(&mut sources, &files, task, &|path| library.find(path))
+}
+
+/// The model that files make, with what they name as parts of themselves.
+pub(super) fn lower(
+    sources: &mut Sources,
+    files: &[FileId],
+    task: &Task,
+    find: Find<'_>,
+) -> Result<Model, String> {
+    let documents = gather(sources, files, &task.limits, find)?;
+    Ok(formats::lower(sources, &documents))
 }
 
 /// The folder that a model speaks of: the one it lies in.
@@ -231,10 +244,6 @@ fn ask(
     files: &[Arc<str>],
 ) -> Result<Vec<FileId>, String> {
     files.iter().map(|path| Ok(sources.add(witness.read(path)?))).collect()
-}
-
-pub(super) fn parse(sources: &Sources, files: &[FileId], task: &Task) -> Vec<Document> {
-    files.iter().map(|file| syntax::parse(sources, *file, &task.limits)).collect()
 }
 
 /// Whether a rule speaks of what stands in the text, and not of what is missing in it.

@@ -7,13 +7,12 @@ use std::sync::Arc;
 use ecow::EcoString;
 use jiff::civil::Date;
 
-use super::examine::parse;
+use super::examine::lower;
 use super::witness::{Hindsight, Witness};
 use super::{Shared, Task, touched};
 use crate::config::Settings;
 use crate::diff;
 use crate::finding::Subject;
-use crate::formats;
 use crate::graph::incident::{detected, is_closed};
 use crate::graph::{Basis, Graph, file_of};
 use crate::ground::Ground;
@@ -24,18 +23,25 @@ use crate::source::{SourceFile, Sources};
 /// Versions of one model that are read, one for each day on which an incident was detected.
 const MOST_DAYS: usize = 50;
 
+/// The files of a model.
+pub(super) struct Files<'a> {
+    pub(super) own: &'a [Arc<str>],
+    /// With those that they include.
+    pub(super) all: &'a [Arc<str>],
+}
+
 /// Adds what history tells of `model`, whose files are `files`, to its ground. Only what a rule in
 /// force will ask is looked up.
 pub(super) fn add(
     shared: &Shared<'_>,
     witness: &Witness<'_>,
     model: &Model,
-    files: &[Arc<str>],
+    files: &Files<'_>,
     settings: &Settings,
     task: &Task,
     ground: &mut Ground,
 ) {
-    let path = files.first().map_or("", |path| path);
+    let path = files.own.first().map_or("", |path| path);
     let asks = |ids: &[&str]| {
         let mut rules = settings.rules_for(path);
         rules.any(|(rule, setting)| setting.severity.is_some() && ids.contains(&rule.meta.id))
@@ -76,7 +82,7 @@ fn playbooks(history: &Hindsight<'_>, model: &Model, ground: &mut Ground) {
 fn changes(
     history: &Hindsight<'_>,
     model: &Model,
-    files: &[Arc<str>],
+    files: &Files<'_>,
     task: &Task,
     ground: &mut Ground,
 ) {
@@ -101,13 +107,13 @@ fn changes(
 fn since_then(
     history: &Hindsight<'_>,
     now: &Graph<'_>,
-    files: &[Arc<str>],
+    files: &Files<'_>,
     since: Date,
     basis: &Basis,
     task: &Task,
 ) -> Result<BTreeSet<Subject>, String> {
     let mut changed = false;
-    for file in files {
+    for file in files.all {
         match history.touched(file, since) {
             Touched::Not => {}
             Touched::On(_) => changed = true,
@@ -118,12 +124,13 @@ fn since_then(
         return Ok(BTreeSet::new());
     }
     let mut old: Vec<SourceFile> = Vec::new();
-    for file in files {
+    for file in files.own {
         old.extend(history.before(file, since)?);
     }
     let mut sources = Sources::new();
     let ids: Vec<_> = old.into_iter().map(|file| sources.add(file)).collect();
-    let model = formats::lower(&sources, &parse(&sources, &ids, task));
+    // What is included is among the files already; the others were not included then.
+    let model = lower(&mut sources, &ids, task, &|path| history.before(path, since))?;
     let before = Graph::new(&model, &[], basis);
     let before = (!ids.is_empty()).then_some(&before);
     let changes = diff::compare(before, Some(now)).changes;

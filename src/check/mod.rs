@@ -12,6 +12,7 @@ mod drift;
 mod examine;
 mod evidence;
 mod footing;
+mod gather;
 mod hindsight;
 mod history;
 mod links;
@@ -57,6 +58,7 @@ pub use difference::{ChangedModel, ChangedThing, Difference, difference, differe
 pub use evidence::Seen;
 use examine::Around;
 pub use examine::Examined;
+pub use gather::{Find, gather};
 pub use history::{Change, History};
 use links::{Outline, linked, named_elsewhere};
 use past::Past;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use ecow::EcoString;
 
-use super::{Library, Task, examine};
+use super::{Library, Task, examine, gather};
 use crate::formats;
 use crate::model::Model;
 use crate::source::{FileId, Sources};
@@ -68,7 +68,7 @@ pub(super) fn model(
     library: &dyn Library,
     files: Option<&[Arc<str>]>,
     sources: &mut Sources,
-    own: &[FileId],
+    own: &[Document],
     task: &Task,
 ) -> Result<Was, String> {
     let Some(before) = library.before() else { return Ok(Was::Unchanged) };
@@ -77,10 +77,25 @@ pub(super) fn model(
         .iter()
         .map(|path| Ok(sources.add(before.read(path)?)))
         .collect::<Result<_, String>>()?;
-    let text = |id: &FileId| sources.file(*id).text();
-    if old.len() == own.len() && old.iter().map(text).eq(own.iter().map(text)) {
+    // Only files of other tools include others, and those are few: they are read before it is said
+    // that nothing has changed.
+    let is_foreign = match own {
+        [one, ..] => formats::foreign(sources.file(one.file), one).is_some(),
+        [] => false,
+    };
+    if !is_foreign && has_texts(sources, &old, own) {
         return Ok(Was::Unchanged);
     }
-    let documents = examine::parse(sources, &old, task);
+    let documents = gather(sources, &old, &task.limits, &|path| before.find(path))?;
+    let old: Vec<FileId> = documents.iter().map(|document| document.file).collect();
+    if has_texts(sources, &old, own) {
+        return Ok(Was::Unchanged);
+    }
     Ok(Was::Other(formats::lower(sources, &documents).into(), documents))
+}
+
+/// Whether the texts of these files are those of the documents.
+fn has_texts(sources: &Sources, files: &[FileId], documents: &[Document]) -> bool {
+    let text = |id: &FileId| sources.file(*id).text();
+    files.iter().map(text).eq(documents.iter().map(|document| text(&document.file)))
 }

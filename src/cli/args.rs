@@ -1,5 +1,6 @@
 //! Every command and flag. Help, completions and the man page come from here.
 
+mod convert;
 mod fmt;
 mod post;
 
@@ -8,6 +9,7 @@ use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 
 use crate::config::{self, FailOn};
 use crate::process::PROCESSES;
+pub use convert::{Convert, LossFormat};
 pub use fmt::Fmt;
 pub use post::{Action, Inline, Post, Posting, WhenClean};
 
@@ -158,29 +160,6 @@ pub enum DiffFormat {
     Text,
     Json,
     Markdown,
-}
-
-/// Convert a file of another tool to tmgate's own format
-///
-/// Reads deciduous decision trees. What is different or left out is listed on standard error.
-/// Exit status: 0 converted, 2 it could not be.
-#[derive(Debug, ClapArgs)]
-pub struct Convert {
-    /// The file to convert
-    pub file: String,
-    /// The format to write
-    #[arg(long, value_enum)]
-    pub to: Target,
-    /// Write to FILE, which must not exist yet [default: standard output]
-    #[arg(short, long, value_name = "FILE")]
-    pub output: Option<String>,
-}
-
-/// The formats that are written.
-#[derive(Clone, Copy, Debug, ValueEnum)]
-pub enum Target {
-    /// tmgate's own
-    Native,
 }
 
 /// Write a first threat model; never overwrites

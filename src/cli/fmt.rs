@@ -133,9 +133,8 @@ fn files(host: &dyn Host, typed: &[String], settings: &Settings) -> Result<BTree
     let models = Models::find(host, typed, settings)?;
     let meant = |file: &str| {
         typed.iter().any(|path| {
-            file.strip_prefix(&**path).is_some_and(|rest| {
-                path.is_empty() || rest.is_empty() || rest.starts_with('/')
-            })
+            file.strip_prefix(&**path)
+                .is_some_and(|rest| path.is_empty() || rest.is_empty() || rest.starts_with('/'))
         })
     };
     // Who names one file of a folder means this file here.
@@ -155,9 +154,8 @@ fn outcome(path: &str, bytes: Vec<u8>, settings: &Settings) -> Outcome {
     let file = sources.add(SourceFile::new(path, bytes));
     let document = syntax::parse(&sources, file, &Limits::default());
     let source = sources.file(file);
-    let of_catalogue = path
-        .strip_prefix(&*settings.org_catalogue)
-        .is_some_and(|rest| rest.starts_with('/'));
+    let of_catalogue =
+        path.strip_prefix(&*settings.org_catalogue).is_some_and(|rest| rest.starts_with('/'));
     if let Some(format) = formats::foreign(source, &document) {
         return Outcome::Foreign(format.title);
     }

@@ -7,10 +7,12 @@
 mod mermaid;
 #[cfg(test)]
 mod tests;
+mod writer;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 pub use mermaid::{is_mermaid, mermaid};
+pub use writer::MERMAID;
 
 use crate::diff::{Change, Kind};
 use crate::graph::{Element, End, Graph, ZoneOf};

@@ -8,9 +8,10 @@ pub mod native;
 pub mod orgcat;
 mod otm;
 mod reading;
+pub mod writing;
 
 use crate::finding::{Fact, nearest};
-use crate::model::Model;
+use crate::model::{Model, Text};
 use crate::source::{SourceFile, Sources, Span};
 use crate::syntax::Document;
 
@@ -24,8 +25,18 @@ pub struct Format {
     pub says: &'static [Fact],
     /// Whether a file is of this format, judged by what is in it.
     pub claims: fn(&SourceFile, &Document) -> bool,
-    /// What it says. Never fails: what is wrong is a mistake of the model, at its place.
-    pub read: fn(&Sources, &Document) -> Reading,
+    /// The files that a document of this format names as parts of itself, as it writes them:
+    /// relative to the folder that it lies in. Also asked of each of those files.
+    pub includes: fn(&Document) -> Vec<Text>,
+    /// What a file says, together with those that it includes, in the order in which they were
+    /// named. Never fails: what is wrong is a mistake of the model, at its place. A file that is
+    /// included and cannot be had is reported already.
+    pub read: fn(&Sources, &Document, &[Document]) -> Reading,
+}
+
+/// Of a format whose files name no others.
+fn includes_nothing(_: &Document) -> Vec<Text> {
+    Vec::new()
 }
 
 /// All formats of other tools, the most specific first.
@@ -49,20 +60,34 @@ pub struct Loss {
     pub what: String,
 }
 
+impl Loss {
+    #[must_use]
+    pub fn new(place: Span, element: &str, what: impl Into<String>) -> Self {
+        Loss { place, element: element.to_owned(), what: what.into() }
+    }
+}
+
 /// Reads documents as one model in whatever format they are. What no other format recognises is
 /// read as native, and its mistakes are reported.
 #[must_use]
 pub fn lower(sources: &Sources, documents: &[Document]) -> Model {
     let one = match documents {
-        [document] => {
-            foreign(sources.file(document.file), document).map(|format| (format, document))
+        [document, rest @ ..] if rest.iter().all(|document| document.included) => {
+            foreign(sources.file(document.file), document).map(|format| (format, document, rest))
         }
         _ => None,
     };
     match one {
-        Some((format, document)) => read(format, sources, document).model,
+        Some((format, document, rest)) => read(format, sources, document, rest).model,
         None => native::lower(sources, documents),
     }
+}
+
+/// What a file of another tool names as parts of itself; nothing where it is of no such format.
+#[must_use]
+pub fn includes(sources: &Sources, document: &Document) -> Vec<Text> {
+    foreign(sources.file(document.file), document)
+        .map_or_else(Vec::new, |format| (format.includes)(document))
 }
 
 /// The format of another tool that a file is of.
@@ -75,25 +100,51 @@ pub fn foreign(source: &SourceFile, document: &Document) -> Option<&'static Form
     FOREIGN.iter().copied().find(|format| (format.claims)(source, document))
 }
 
-fn read(format: &'static Format, sources: &Sources, document: &Document) -> Reading {
-    let mut reading = (format.read)(sources, document);
-    reading.model.whole &= document.whole;
-    reading.model.mistakes.extend(document.mistakes.iter().cloned());
+fn read(
+    format: &'static Format,
+    sources: &Sources,
+    document: &Document,
+    included: &[Document],
+) -> Reading {
+    let mut reading = (format.read)(sources, document, included);
+    for document in std::iter::once(document).chain(included) {
+        reading.model.whole &= document.whole;
+        reading.model.mistakes.extend(document.mistakes.iter().cloned());
+    }
     reading
 }
 
-/// Converts a file of another tool, whichever it is.
+/// Reads a file to convert it, with those that it includes: in the format called `from`, or in the
+/// one that recognises it.
 ///
 /// # Errors
-/// When no format recognises the file.
-pub fn convert(sources: &Sources, document: &Document) -> Result<Reading, String> {
+/// When no format recognises the file, or none has that name.
+pub fn convert(
+    sources: &Sources,
+    document: &Document,
+    included: &[Document],
+    from: Option<&str>,
+) -> Result<Reading, String> {
     let source = sources.file(document.file);
-    match foreign(source, document) {
-        Some(format) => Ok(read(format, sources, document)),
-        None => {
+    let format = match from {
+        Some(native::NAME) => None,
+        Some(name) => Some(named(name)?),
+        None => foreign(source, document),
+    };
+    match format {
+        Some(format) => Ok(read(format, sources, document, included)),
+        None if from.is_none() && native::is_something_else(document) => {
             let known: Vec<&str> = FOREIGN.iter().map(|format| format.name).collect();
             let path = source.path();
-            Err(format!("`{path}` is of no format that is converted: {}", known.join(", ")))
+            Err(format!(
+                "`{path}` is of no format that is converted: {}, {}",
+                native::NAME,
+                known.join(", ")
+            ))
+        }
+        None => {
+            let model = native::lower(sources, std::slice::from_ref(document));
+            Ok(Reading { model, losses: Vec::new() })
         }
     }
 }

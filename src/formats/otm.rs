@@ -4,10 +4,10 @@
 //! use. It becomes one threat at all of these, treated as well as where it is treated worst.
 
 use super::reading::{Decision, Reader, decision, items, number, stride, text};
-use super::{Format, Reading};
+use super::{Format, Reading, includes_nothing};
 use crate::finding::Fact;
 use crate::model::vocabulary::{ComponentKind, Impact, Likelihood, MitigationStatus};
-use crate::model::{Component, Data, Endpoints, Flow, Mitigation, Text, Threat, Zone};
+use crate::model::{Accept, Component, Data, Endpoints, Flow, Mitigation, Text, Threat, Zone};
 use crate::source::{SourceFile, Sources, Spanned};
 use crate::syntax::{Document, Node};
 
@@ -30,6 +30,7 @@ pub(super) static FORMAT: Format = Format {
         Fact::Mitigations,
     ],
     claims,
+    includes: includes_nothing,
     read,
 };
 
@@ -37,7 +38,7 @@ fn claims(_: &SourceFile, document: &Document) -> bool {
     document.root.get("otmVersion").is_some()
 }
 
-fn read(_: &Sources, document: &Document) -> Reading {
+fn read(_: &Sources, document: &Document, _: &[Document]) -> Reading {
     let root = &document.root;
     let mut reader = Reader::new(&FORMAT, root.span);
     if let Some(project) = root.get("project") {
@@ -226,6 +227,7 @@ fn uses<'a, 'n: 'a>(
     own: &Text,
     used: impl Iterator<Item = &'a Used<'n>>,
 ) {
+    let mut states = Vec::new();
     for element in used {
         for usage in items(element.node.get("threats")) {
             let Some(named) = text(usage.get("threat")).filter(|named| named.value == own.value)
@@ -233,6 +235,7 @@ fn uses<'a, 'n: 'a>(
                 continue;
             };
             threat.at.push(Text::new(element.id.value.clone(), named.span));
+            states.push(text(usage.get("state")));
             for against in items(usage.get("mitigations")) {
                 let Some(mitigation) = text(against.get("mitigation")) else { continue };
                 let mitigation = reader.refer("mitigation", mitigation);
@@ -242,6 +245,13 @@ fn uses<'a, 'n: 'a>(
                 }
             }
         }
+    }
+    // It is accepted where it is accepted everywhere.
+    let is_accepted = |state: &Text| matches!(decision(&state.value), Some(Decision::Accepted));
+    if let Some(Some(first)) = states.first()
+        && states.iter().all(|state| state.as_ref().is_some_and(is_accepted))
+    {
+        threat.accept = Some(Accept::new(first.span));
     }
 }
 

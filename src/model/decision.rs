@@ -18,6 +18,14 @@ pub struct Accept {
     pub ticket: Option<Text>,
 }
 
+impl Accept {
+    /// An acceptance of which nothing more is said.
+    #[must_use]
+    pub fn new(span: Span) -> Self {
+        Accept { span, body: span, by: None, why: None, until: None, granted: None, ticket: None }
+    }
+}
+
 /// An acceptance of its own, for one or several threats.
 #[derive(Debug)]
 pub struct Acceptance {

@@ -225,6 +225,19 @@ impl Days {
     }
 }
 
+/// In days where the format counts so far, else in the largest unit that comes out even.
+impl std::fmt::Display for Days {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let Days(days) = self;
+        match days {
+            0..100_000 => write!(f, "{days}d"),
+            _ if days % 365 == 0 => write!(f, "{}y", days / 365),
+            _ if days % 30 == 0 => write!(f, "{}m", days / 30),
+            _ => write!(f, "{}w", days / 7),
+        }
+    }
+}
+
 /// Reads `2026-11-23`, nothing looser.
 #[must_use]
 pub fn parse_date(text: &str) -> Option<Date> {

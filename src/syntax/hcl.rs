@@ -16,7 +16,7 @@ use super::{Document, Entry, Limits, Node, Number, Value, limits};
 use crate::finding::{Draft, Mistake, Subject};
 use crate::source::{FileId, Sources, Span, Spanned};
 
-/// Reads a `.tf` file. A file with a mistake in it is not read at all: the parser stops there.
+/// Reads a file of Terraform or of threatcl. A file with a mistake in it is not read at all: the parser stops there.
 #[must_use]
 pub fn parse_hcl(sources: &Sources, file: FileId, limits: &Limits) -> Document {
     let source = sources.file(file);

@@ -48,13 +48,19 @@ pub struct Document {
     pub mistakes: Vec<Mistake>,
     /// False when part of the text could not be read, so that absence in the tree proves nothing.
     pub whole: bool,
+    /// Read because another document of the same model names it.
+    pub included: bool,
 }
 
-/// Reads a file: `.yaml` and `.yml` as YAML, `.json` as strict JSON. What is called otherwise is
-/// JSON where it begins like that; files of no such syntax ([`is_tree`]) have an empty tree.
+/// Reads a file: `.yaml` and `.yml` as YAML, `.json` as strict JSON, `.hcl` as HCL. What is called
+/// otherwise is JSON where it begins like that; files of no such syntax ([`is_tree`]) have an empty
+/// tree.
 #[must_use]
 pub fn parse(sources: &Sources, file: FileId, limits: &Limits) -> Document {
     let source = sources.file(file);
+    if source.path().ends_with(".hcl") {
+        return parse_hcl(sources, file, limits);
+    }
     let mut document = Document::empty(file);
     if let Some(mistake) = limits::refuse(source, file, limits) {
         document.mistakes.push(mistake);
@@ -78,7 +84,7 @@ pub fn parse(sources: &Sources, file: FileId, limits: &Limits) -> Document {
 /// at the text themselves.
 #[must_use]
 pub fn is_tree(path: &str) -> bool {
-    ![".tm7", ".hcl", ".py"].iter().any(|ending| path.ends_with(ending))
+    ![".tm7", ".py"].iter().any(|ending| path.ends_with(ending))
 }
 
 impl Document {
@@ -97,6 +103,7 @@ impl Document {
             aliases: Vec::new(),
             mistakes: Vec::new(),
             whole: true,
+            included: false,
         }
     }
 }

@@ -9,6 +9,7 @@ mod drift_cases;
 mod equivalence;
 mod evidence;
 mod fixtures;
+mod foreign;
 mod generated;
 mod github;
 mod hindsight;

@@ -12,7 +12,7 @@ mod trees;
 use ecow::EcoString;
 
 use super::reading::Reader;
-use super::{Format, Loss, Reading};
+use super::{Format, Loss, Reading, includes_nothing};
 use crate::finding::{Fact, Subject};
 use crate::model::Text;
 use crate::source::Sources;
@@ -84,7 +84,8 @@ pub(super) static FORMAT: Format = Format {
     title: "deciduous",
     says: &[Fact::Trees, Fact::Mitigations],
     claims: |_, document| claims(document),
-    read: lower,
+    includes: includes_nothing,
+    read: |sources, document, _| lower(sources, document),
 };
 
 fn lower(sources: &Sources, document: &Document) -> Reading {

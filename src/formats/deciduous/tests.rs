@@ -17,11 +17,11 @@ fn converted(text: &str) -> Result<Reading, String> {
     let file = sources.add(SourceFile::new("drawing.yaml", text.into()));
     let document = syntax::parse(&sources, file, &Limits::default());
     assert!(document.mistakes.is_empty(), "{:?}", document.mistakes);
-    convert_any(&sources, &document)
+    convert_any(&sources, &document, &[], None)
 }
 
 fn read_back(model: &Model) -> Model {
-    let text = native::write(model);
+    let text = native::write(model).text;
     let mut sources = Sources::new();
     let file = sources.add(SourceFile::new("threatmodel.yaml", text.clone().into_bytes()));
     let document = syntax::parse(&sources, file, &Limits::default());
@@ -39,8 +39,11 @@ fn drawings_become_trees_and_mitigations() {
     for text in [LOCKER, METER] {
         let converted = converted(text).unwrap();
         read_back(&converted.model);
-        let seen =
-            format!("{}\n{}\n", native::write(&converted.model), losses(&converted).join("\n"));
+        let seen = format!(
+            "{}\n{}\n",
+            native::write(&converted.model).text,
+            losses(&converted).join("\n")
+        );
         insta::assert_snapshot!(seen);
     }
 }

@@ -4,6 +4,7 @@
 //! file below a section's name (`incidents/INC-2026-03.yaml`) holds one entry, named by the file.
 
 mod elements;
+mod express;
 pub(super) mod explain;
 pub(super) mod fields;
 mod incidents;
@@ -17,10 +18,12 @@ mod tests;
 mod threats;
 mod write;
 
+pub use express::express;
 pub use layout::{Refusal, arranged, arranged_catalogue};
 pub use sections::{Part, Section, folder_of, part_of};
 pub use shape::Shape;
-pub use write::write;
+pub(super) use write::WRITER;
+pub use write::{print, write};
 
 use fields::{Fields, Reader, object};
 
@@ -31,6 +34,9 @@ use crate::syntax::{Document, Node, Value};
 
 /// The text of the format's JSON Schema.
 pub const SCHEMA: &str = schema::TEXT;
+
+/// What it is called on the command line.
+pub const NAME: &str = "native";
 
 /// A model with this many aliases is a puzzle, not a document.
 const MOST_ALIASES: usize = 100;
@@ -55,7 +61,7 @@ fn read(source: &SourceFile, document: &Document) -> Model {
     let root = &document.root;
     let reader = Reader::new(source);
     let part = part_of(source.path(), root);
-    let is_strange = part == Part::Main && is_something_else(root);
+    let is_strange = part == Part::Main && is_strange(root);
     let mut model = match &root.value {
         Value::Null => nothing(document),
         _ if is_strange => stranger(document),
@@ -140,8 +146,14 @@ fn nothing(document: &Document) -> Model {
     model
 }
 
+/// Whether a document is a model of this format only if it is misread.
+#[must_use]
+pub fn is_something_else(document: &Document) -> bool {
+    document.root.as_map().is_none() || is_strange(&document.root)
+}
+
 /// Whether a file that should begin a model shows no sign of being one.
-fn is_something_else(root: &Node) -> bool {
+fn is_strange(root: &Node) -> bool {
     let ours = ["tmgate", "system", "components"];
     root.as_map().is_some_and(|_| ours.iter().all(|key| root.get(key).is_none()))
 }

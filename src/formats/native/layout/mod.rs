@@ -4,6 +4,7 @@
 //! (anchors, merge keys) stays as it is, and whatever comes out is read again and compared before
 //! anybody gets to see it.
 
+mod attach;
 mod compare;
 mod order;
 mod piece;
@@ -11,6 +12,8 @@ mod print;
 mod read;
 #[cfg(test)]
 mod tests;
+
+pub(super) use print::WIDTH;
 
 use super::{Part, Shape, is_something_else, part_of};
 use crate::source::{SourceFile, Span};
@@ -30,7 +33,9 @@ pub struct Refusal {
 /// When part of the file could not be read, or when the new text would not say the same.
 pub fn arranged(source: &SourceFile, document: &Document) -> Result<String, Refusal> {
     let part = part_of(source.path(), &document.root);
-    if part == Part::Main && document.mistakes.is_empty() && is_something_else(&document.root) {
+    let is_empty = matches!(document.root.value, Value::Null);
+    let read = document.mistakes.is_empty() && !is_empty;
+    if part == Part::Main && read && is_something_else(document) {
         let why = "the file is of no format that tmgate knows".to_owned();
         return Err(Refusal { span: document.root.span, why });
     }
@@ -45,11 +50,7 @@ pub fn arranged_catalogue(source: &SourceFile, document: &Document) -> Result<St
     arranged_as(source, document, Shape::of_catalogue())
 }
 
-fn arranged_as(
-    source: &SourceFile,
-    document: &Document,
-    shape: Shape,
-) -> Result<String, Refusal> {
+fn arranged_as(source: &SourceFile, document: &Document, shape: Shape) -> Result<String, Refusal> {
     let text = source.text();
     if let Some(mistake) = document.mistakes.first() {
         let draft = &mistake.draft;

@@ -2,8 +2,8 @@
 
 use super::piece::{Body, Entry, Items, Note};
 
-/// What does not fit on a line of so many characters is broken.
-const WIDTH: usize = 120;
+/// An entry in brackets that does not fit on a line of so many characters is broken.
+pub(in crate::formats::native) const WIDTH: usize = 100;
 const STEP: usize = 2;
 
 /// The lines of a YAML file.
@@ -115,12 +115,7 @@ fn entry(entry: &Entry<'_>, indent: usize, in_map: bool) -> String {
 }
 
 /// A collection in brackets that stays in brackets.
-fn in_brackets(
-    entry: &Entry<'_>,
-    items: &Items<'_>,
-    indent: usize,
-    used: usize,
-) -> Option<String> {
+fn in_brackets(entry: &Entry<'_>, items: &Items<'_>, indent: usize, used: usize) -> Option<String> {
     if !items.flow {
         return None;
     }

@@ -4,6 +4,7 @@
 //! be blanks, comments and the punctuation that belongs there. Where it holds anything else (an
 //! anchor, a merge key), the entry around it stays as it was written.
 
+use super::attach::{Found, distribute, with_lead};
 use super::piece::{Body, Entry, Items, Note};
 use crate::source::Span;
 use crate::syntax::{Document, Entry as Pair, Node, Value};
@@ -19,15 +20,6 @@ pub(super) struct Reader<'t> {
     next: usize,
     /// The end of what was read.
     at: usize,
-}
-
-/// A comment between two things.
-struct Found<'t> {
-    note: Note<'t>,
-    own_line: bool,
-    column: usize,
-    /// Behind the punctuation.
-    behind: bool,
 }
 
 #[derive(Default)]
@@ -64,7 +56,7 @@ pub(super) fn read<'t>(
         }
     }
     let end = reader.gap(text.len(), "")?;
-    items.tail.extend(reader.distribute(&mut items.entries, end.found, items.column));
+    items.tail.extend(distribute(&mut items.entries, end.found, items.column));
     Ok(items)
 }
 
@@ -137,7 +129,7 @@ impl<'t> Reader<'t> {
                         return Err(Odd);
                     }
                     let gap = self.gap(start, "")?;
-                    let lead = self.distribute(&mut entries, gap.found, column);
+                    let lead = distribute(&mut entries, gap.found, column);
                     let key = self.slice(pair.key.span);
                     let end = pair.value.span.end.max(pair.key.span.end) as usize;
                     let waived = lead.iter().chain(&carried).any(Note::is_waiver);
@@ -156,7 +148,7 @@ impl<'t> Reader<'t> {
                     let blank = gap.blank_ahead;
                     let (after, before): (Vec<_>, Vec<_>) =
                         gap.found.into_iter().partition(|found| found.behind);
-                    let lead = self.distribute(&mut entries, before, column);
+                    let lead = distribute(&mut entries, before, column);
                     let end = item.span.end as usize;
                     let waived = lead.iter().chain(&carried).any(Note::is_waiver);
                     let read = |reader: &mut Self| reader.value(item, after, column);
@@ -229,7 +221,8 @@ impl<'t> Reader<'t> {
                 false => side = Some(found.note.text),
             }
         }
-        let is_scalar = self.is_alias(node) || !matches!(node.value, Value::Map(_) | Value::List(_));
+        let is_scalar =
+            self.is_alias(node) || !matches!(node.value, Value::Map(_) | Value::List(_));
         let (body, lead) = match is_scalar {
             true => (self.scalar(node, column), carried),
             false if self.is_flow(node) => (Body::Items(self.flow(node)?), carried),
@@ -338,33 +331,6 @@ impl<'t> Reader<'t> {
         self.at = node.span.end as usize;
         Ok(bare(Body::Scalar(self.slice(node.span))))
     }
-
-    /// Gives comments to the entries before them: one on the same line to the last of these, one
-    /// that is indented like their content to that. What is left leads the next entry.
-    fn distribute(
-        &self,
-        entries: &mut [Entry<'t>],
-        found: Vec<Found<'t>>,
-        column: usize,
-    ) -> Vec<Note<'t>> {
-        let mut lead = Vec::new();
-        for found in found {
-            let note = found.note;
-            let last = entries.last_mut().filter(|_| lead.is_empty());
-            let taken = match last {
-                Some(last) if !found.own_line => beside(last, note.text),
-                // A waiver is about the line that follows it, however it is indented.
-                Some(last) if found.column > column && !note.is_waiver() => {
-                    behind(last, note, found.column)
-                }
-                _ => false,
-            };
-            if !taken {
-                lead.push(note);
-            }
-        }
-        lead
-    }
 }
 
 fn bare(body: Body<'_>) -> Entry<'_> {
@@ -378,40 +344,4 @@ fn name_of<'t>(pair: &Pair, written: &'t str) -> &'t str {
     // Quotes around a key of the format say nothing.
     let bare = written.trim_matches(['"', '\'']);
     if bare == pair.key.value { bare } else { "" }
-}
-
-fn with_lead<'t>(entry: &mut Entry<'t>, carried: &mut Vec<Note<'t>>, lead: Vec<Note<'t>>) {
-    let own = std::mem::replace(&mut entry.lead, std::mem::take(carried));
-    entry.lead.extend(lead);
-    entry.lead.extend(own);
-}
-
-/// Puts a comment on the last line of an entry.
-fn beside<'t>(entry: &mut Entry<'t>, text: &'t str) -> bool {
-    if let Body::Items(items) = &mut entry.body
-        && !items.flow
-        && let Some(last) = items.entries.last_mut()
-    {
-        return beside(last, text);
-    }
-    entry.side.is_none() && {
-        entry.side = Some(text);
-        true
-    }
-}
-
-/// Puts a comment behind the content of an entry that is indented no deeper.
-fn behind<'t>(entry: &mut Entry<'t>, note: Note<'t>, column: usize) -> bool {
-    let Body::Items(items) = &mut entry.body else { return false };
-    if items.flow || items.column > column {
-        return false;
-    }
-    if let Some(last) = items.entries.last_mut()
-        && items.tail.is_empty()
-        && behind(last, note, column)
-    {
-        return true;
-    }
-    items.tail.push(note);
-    true
 }

@@ -297,7 +297,6 @@ fn odd_files_are_left_alone() {
         "tmgate: 1\rsystem: x\r",
         "",
         "# nothing but this\n\n\n",
-        "just text\n",
         "system:   1\n...\n",
         "--- {system:   1}\n",
     ] {
