@@ -8,6 +8,7 @@
 //! pure. [`stages`] groups what it found by the stages of a [`process`], and two versions of a model
 //! are compared in [`diff`] and drawn by [`diagram`]. Only [`host`] touches disk, history, clock and environment,
 //! and only [`post`] the network.
+//! [`respond`] answers what a responder asks of models when something has happened.
 //! The public catalogues that threats cite lie in [`catalog`], inside the program; [`score`] reads
 //! CVSS and OWASP vectors for whoever asks.
 //!
@@ -34,6 +35,8 @@ pub mod graph;
 pub mod diff;
 
 pub mod diagram;
+
+pub mod respond;
 
 pub mod process;
 

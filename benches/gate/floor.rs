@@ -14,6 +14,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use anyhow::{Context as _, Result};
 use granit_parser::Parser;
 use ignore::{DirEntry, WalkBuilder, WalkState};
+use tmgate::source::{SourceFile, Sources};
+use tmgate::syntax::{self, Limits};
 
 /// As many as `tmgate` gets with `--jobs 2`.
 pub(crate) const THREADS: usize = 2;
@@ -23,6 +25,8 @@ pub(crate) enum Floor {
     Walk,
     Read,
     Events,
+    /// What `tmgate` makes of a file before it knows what is meant.
+    Parse,
 }
 
 impl Floor {
@@ -31,6 +35,7 @@ impl Floor {
             "floor-walk" => Some(Self::Walk),
             "floor-read" => Some(Self::Read),
             "floor-events" => Some(Self::Events),
+            "floor-parse" => Some(Self::Parse),
             _ => None,
         }
     }
@@ -81,6 +86,9 @@ fn visit(floor: Floor, entry: &DirEntry, bytes: &mut Vec<u8>) -> Result<u64> {
     if floor == Floor::Read {
         return Ok(black_box(bytes.as_slice()).len() as u64);
     }
+    if floor == Floor::Parse {
+        return Ok(parse(bytes));
+    }
     count_events(bytes).with_context(|| format!("cannot parse {}", path.display()))
 }
 
@@ -98,4 +106,12 @@ fn count_events(bytes: &[u8]) -> Result<u64> {
         count += 1;
     }
     Ok(count)
+}
+
+/// Reads the file as `tmgate` does, and counts its lines of comments.
+fn parse(bytes: &[u8]) -> u64 {
+    let mut sources = Sources::new();
+    let file = sources.add(SourceFile::new("threatmodel.yaml", bytes.to_vec()));
+    let document = syntax::parse(&sources, file, &Limits::default());
+    black_box(&document).comments.len() as u64
 }

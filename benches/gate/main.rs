@@ -23,6 +23,7 @@ mod history;
 mod measure;
 mod model;
 mod page;
+mod respond;
 mod tables;
 
 use std::ffi::{OsStr, OsString};
@@ -64,6 +65,9 @@ struct Args {
     /// Only count what is found of planted drift
     #[arg(long)]
     drift: bool,
+    /// Measure answers to a responder, against reading and parsing the models
+    #[arg(long, conflicts_with = "base")]
+    respond: bool,
     /// Only generate the models, into this folder
     #[arg(long, value_name = "DIR")]
     generate: Option<PathBuf>,
@@ -121,6 +125,9 @@ fn public(args: &[OsString]) -> Result<()> {
     scratch.disable_cleanup(args.keep);
     if args.keep {
         println!("kept: {}", scratch.path().display());
+    }
+    if args.respond {
+        return respond::run(scratch.path(), models, args.runs.max(1));
     }
     if let Some(history) = &history {
         return against_base(scratch.path(), models, args.runs.max(1), history);

@@ -11,9 +11,11 @@ use super::witness::Witness;
 use super::{Counts, Find, Library, Shared, Task, gather, hindsight, survey, uses};
 use crate::config::{Setting, Settings};
 use crate::diff;
-use crate::finding::{Draft, Finding, Fingerprint, NotAssessed, Severity, Sink, Subject};
+use crate::finding::{
+    Beyond, Draft, Finding, Fingerprint, Fix, NotAssessed, Severity, Sink, Subject,
+};
 use crate::formats;
-use crate::graph::{Basis, Graph, Reviewer, Treatment};
+use crate::graph::{Graph, Reviewer, Treatment};
 use crate::ground::claims::Claims;
 use crate::ground::infra::folder_of;
 use crate::model::Model;
@@ -77,13 +79,7 @@ pub(super) fn examine(
     model.mistakes.append(&mut used.mistakes);
     shared.shelf.lend_catalogue(&mut sources);
 
-    let basis = Basis {
-        today: task.today,
-        matrix: settings.matrix.clone(),
-        approvers: settings.approvers.clone(),
-        loss: settings.loss,
-        catalog: settings.catalog.clone(),
-    };
+    let basis = super::basis(settings, task);
     let others: Vec<Graph<'_>> = others.iter().map(|m| Graph::new(m, &[], &basis)).collect();
     let was = match has_changed {
         true => past::model(shared.library, around.before, &mut sources, &documents, task)?,
@@ -120,6 +116,9 @@ pub(super) fn examine(
     for finding in &mut findings {
         let owner = graph.owner_of_subject(&finding.subject);
         finding.owner = owner.map(|owner| owner.value.clone());
+    }
+    if model.origin.is_some() {
+        keep_fixes_of_overlays(&mut findings);
     }
     super::sort(&mut findings);
     set_fingerprints(&mut findings, &known_as);
@@ -167,10 +166,10 @@ fn judge(
     let mut unrun = 0;
     for (rule, setting) in settings.rules_for(path) {
         let (Check::Model(check) | Check::Both(check, _)) = rule.check else { continue };
-        if let Some(why) = out_of_reach(rule, model) {
+        if let Some(beyond) = out_of_reach(rule, model) {
             if let Some(severity) = setting.severity {
                 sink.speak_as(&rule.meta, severity, setting.configured);
-                sink.not_assessed(Subject::model(), why);
+                sink.beyond(beyond);
             }
             continue;
         }
@@ -238,7 +237,7 @@ fn add(
 }
 
 /// The same for a model that is examined.
-fn ask(
+pub(super) fn ask(
     sources: &mut Sources,
     witness: &Witness<'_>,
     files: &[Arc<str>],
@@ -253,10 +252,19 @@ fn reads_text(rule: &Rule) -> bool {
 }
 
 /// Why a rule has nothing to go by in a model of another tool.
-fn out_of_reach(rule: &Rule, model: &Model) -> Option<String> {
+fn out_of_reach(rule: &Rule, model: &Model) -> Option<Beyond> {
     let origin = model.origin.as_ref()?;
-    let lacks = origin.lacks(rule.meta.needs)?.phrase();
-    Some(format!("{} files cannot say {lacks}; an overlay can", origin.format))
+    Some((origin.format, origin.lacks(rule.meta.needs)?))
+}
+
+/// A fix writes tmgate's own format, which has no place in a file of another tool.
+fn keep_fixes_of_overlays(findings: &mut [Finding]) {
+    for finding in findings {
+        let fix = finding.fix.take();
+        let fits =
+            |fix: &Fix| fix.edits.iter().all(|edit| formats::overlay::is_overlay(&edit.path));
+        finding.fix = fix.filter(fits);
+    }
 }
 
 /// Lets one rule judge a model.

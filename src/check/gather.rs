@@ -6,7 +6,7 @@ use std::sync::Arc;
 use ecow::EcoString;
 
 use crate::finding::{Draft, Mistake, Subject};
-use crate::formats;
+use crate::formats::{self, overlay};
 use crate::ground::infra::{folder_of, joined};
 use crate::model::Text;
 use crate::source::{FileId, SourceFile, Sources};
@@ -70,6 +70,17 @@ pub fn gather(
             }
         }
         at += 1;
+    }
+    // Last, and found by its name: what the overlay of the folder says is put on top.
+    let folder = folder_of(sources.file(documents[0].file).path());
+    let path = match folder {
+        "" => overlay::FILE.to_owned(),
+        folder => format!("{folder}/{}", overlay::FILE),
+    };
+    if let Some(file) = find(&path)? {
+        let id = sources.add(file);
+        let document = syntax::parse(sources, id, limits);
+        documents.push(Document { included: true, ..document });
     }
     Ok(documents)
 }

@@ -15,6 +15,7 @@ mod footing;
 mod gather;
 mod hindsight;
 mod history;
+mod lend;
 mod links;
 mod lost;
 mod names;
@@ -60,6 +61,7 @@ use examine::Around;
 pub use examine::Examined;
 pub use gather::{Find, gather};
 pub use history::{Change, History};
+pub use lend::{Lender, basis, lower};
 use links::{Outline, linked, named_elsewhere};
 use past::Past;
 pub use posting::Posting;
@@ -276,6 +278,7 @@ fn sum_up(
             model: "".into(),
             why: format!("this version reads `{section}` and nothing uses it yet"),
             subjects: Vec::new(),
+            beyond: None,
         });
     }
     sort(&mut findings);

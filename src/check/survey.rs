@@ -64,7 +64,11 @@ fn nowhere(why: impl Into<String>) -> Pointed {
 }
 
 /// Where a pointer leads.
-fn follow(shared: &Shared<'_>, witness: &Witness<'_>, written: &str) -> Result<Pointed, String> {
+pub(super) fn follow(
+    shared: &Shared<'_>,
+    witness: &Witness<'_>,
+    written: &str,
+) -> Result<Pointed, String> {
     let Pointer::Path { path, anchor } = Pointer::read(written) else {
         return Ok(Pointed::Unknown("an address cannot be looked up offline"));
     };

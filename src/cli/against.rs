@@ -12,6 +12,8 @@ use super::settings;
 use crate::check::{self, Baseline, Before, Compared, Library, Report, Task};
 use crate::config::Settings;
 use crate::finding::{Finding, Fingerprint, NotAssessed, Subject};
+use crate::formats::guess;
+use crate::ground::infra::folder_of;
 use crate::host::{Branch, Commit, Git, Host, Lines, Models, NoBase, Revision, changed_lines};
 use crate::rules;
 use crate::source::Place;
@@ -119,8 +121,8 @@ impl<'g> Base<'g> {
             None => {
                 let paths = settings::paths(host, &args.paths)?;
                 let models = Models::find(host, &paths, then)?;
-                let before = self.models(host, &models, then, renamed)?;
-                Some(models.compared_with(before).in_review(self.change()))
+                let models = self.set_against(host, models, then, renamed)?;
+                Some(models.in_review(self.change()))
             }
         };
         let models = other.as_ref().unwrap_or(now.models);
@@ -192,18 +194,31 @@ impl<'g> Base<'g> {
         format!("the base `{}` ({})", self.commit.name, self.commit.short())
     }
 
-    /// The models of the base that answer to those which are checked: at the same paths, and those
-    /// that are elsewhere by now.
+    /// The models that are checked, compared with those of the base that answer to them.
     ///
     /// # Errors
     /// When the base cannot be read, or a model lies in a submodule.
-    pub(super) fn models(
+    pub(super) fn set_against<'m>(
+        &'m self,
+        host: &dyn Host,
+        mut now: Models<'m>,
+        settings: &Settings,
+        renamed: &Renamed,
+    ) -> Result<Models<'m>> {
+        let (before, unrecognised) = self.models(host, &now, settings, renamed)?;
+        now.add(unrecognised);
+        Ok(now.compared_with(before))
+    }
+
+    /// The models of the base: those at the same paths, and those that are elsewhere by now. Beside
+    /// them the files whose model is no longer recognised.
+    fn models(
         &self,
         host: &dyn Host,
         now: &Models<'_>,
         settings: &Settings,
         renamed: &Renamed,
-    ) -> Result<Models<'_>> {
+    ) -> Result<(Models<'_>, Vec<Vec<Arc<str>>>)> {
         let asked = now.searched();
         let mut paths: Vec<String> = asked.to_vec();
         paths.extend(asked.iter().filter_map(|path| renamed.get(path)).cloned());
@@ -222,13 +237,18 @@ impl<'g> Base<'g> {
         self.refuse_submodules(&here, &models)?;
         // A file that is there and was not looked at is an ignored one; nor is it looked at here.
         let mut kept = BTreeSet::new();
+        let mut unrecognised = Vec::new();
         for files in models.models() {
+            if !files.iter().any(|path| here.contains(path)) && is_unrecognised(host, files)? {
+                unrecognised.push(files.clone());
+                kept.insert(files.clone());
+            }
             if files.iter().any(|path| here.contains(path)) || !exists(host, files)? {
                 kept.insert(files.clone());
             }
         }
         models.retain(|files| kept.contains(files));
-        Ok(models)
+        Ok((models, unrecognised))
     }
 
     /// A submodule has its own history, of which this one knows nothing.
@@ -252,7 +272,7 @@ impl<'g> Base<'g> {
         let why = "it lies outside this sparse checkout".to_owned();
         let subjects = missed.iter().map(|path| Subject::new("file", &**path)).collect();
         let rule = rules::INCOMPLETE.meta.id;
-        Some(NotAssessed { rule, path, model: "".into(), why, subjects })
+        Some(NotAssessed { rule, path, model: "".into(), why, subjects, beyond: None })
     }
 
     /// Leaves only those findings open that lie on lines which changed since the base.
@@ -289,6 +309,17 @@ impl<'g> Base<'g> {
 fn places(finding: &Finding) -> Vec<Arc<str>> {
     let labels = std::iter::once(&finding.primary).chain(&finding.related);
     labels.map(|label| label.place.path.clone()).collect()
+}
+
+/// Whether a file that was a model is there and would be looked at, but for its content: where the
+/// name of a model of another tool is only a guess, a change must not hide it so.
+fn is_unrecognised(host: &dyn Host, files: &[Arc<str>]) -> Result<bool> {
+    let [path] = files else { return Ok(false) };
+    if guess::by_name(path) != Some(guess::Likelihood::Guess) {
+        return Ok(false);
+    }
+    // An ignored file is not looked at by anybody.
+    Ok(!host.files(folder_of(path), &|one| *one == **path)?.is_empty())
 }
 
 /// Whether some file of a model is there.

@@ -2,7 +2,9 @@
 
 mod convert;
 mod fmt;
+mod incident;
 mod post;
+mod respond;
 
 use clap::builder::{PossibleValuesParser, RangedU64ValueParser, TypedValueParser};
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
@@ -11,7 +13,9 @@ use crate::config::{self, FailOn};
 use crate::process::PROCESSES;
 pub use convert::{Convert, LossFormat};
 pub use fmt::Fmt;
+pub use incident::{Close, Incident, Map, New, Place, Step, Triage, TriageFormat};
 pub use post::{Action, Inline, Post, Posting, WhenClean};
+pub use respond::{Respond, RespondFormat};
 
 /// Keeps threat models true: checks the models that lie next to the code.
 #[derive(Debug, Parser)]
@@ -25,6 +29,9 @@ pub struct Args {
 pub enum Command {
     Check(Check),
     Stages(Stages),
+    Respond(Respond),
+    Triage(Triage),
+    Incident(Incident),
     Explain(Explain),
     Rules(Rules),
     Catalog(Catalog),
@@ -171,6 +178,9 @@ pub struct Init {
     /// List the findings of the models that are there in a baseline, so that only new ones fail
     #[arg(long, conflicts_with = "dir")]
     pub baseline: bool,
+    /// Begin with what FILE says, a model in the format of another tool
+    #[arg(long, value_name = "FILE", conflicts_with = "baseline")]
+    pub from: Option<String>,
     /// The folder to write to [default: the root of the repository]
     pub dir: Option<String>,
 }
@@ -188,6 +198,8 @@ pub struct Schema {
 pub enum SchemaName {
     /// The format of threat models
     Model,
+    /// What is said beside models of other tools: threatmodel.overlay.yaml
+    Overlay,
     /// The catalogue of an organisation: threatmodels/catalog/*.yaml
     Orgcat,
     /// tmgate.yaml
@@ -196,6 +208,10 @@ pub enum SchemaName {
     Report,
     /// What `tmgate stages --format json` writes
     Stages,
+    /// What `tmgate respond --format json` writes
+    Respond,
+    /// What `tmgate triage --format json` writes
+    Triage,
 }
 
 /// Print a completion script for a shell

@@ -116,8 +116,7 @@ pub(super) fn examine(
     let mut renamed = BTreeMap::new();
     if let Some(base) = &base {
         renamed = base.renamed(&models, args.diff_only)?;
-        let before = base.models(host, &models, &settings, &renamed)?;
-        models = models.compared_with(before).in_review(base.change());
+        models = base.set_against(host, models, &settings, &renamed)?.in_review(base.change());
     }
     let now = Head { models: &models, settings: &settings, task: &task };
     let work = || {

@@ -24,13 +24,14 @@ pub(super) fn run(args: &Diff, host: &dyn Host, streams: &mut Streams<'_>) -> Re
         Task { today: day(None, host)?, limits: Limits::default(), reports: true, excerpts: false };
     let models = Models::find(files, &[String::new()], &settings)?;
     let renamed = base.renamed(&models, true)?;
-    let before = base.models(files, &models, &settings, &renamed)?;
-    let models = models.compared_with(before);
+    let models = base.set_against(files, models, &settings, &renamed)?;
     let difference =
         check::difference(&models, &settings, &task).map_err(|error| anyhow!(error))?;
     match args.format {
         DiffFormat::Text => write!(streams.out, "{}", report::changes::text(&difference))?,
-        DiffFormat::Json => writeln!(streams.out, "{:#}", report::changes::as_json(&difference))?,
+        DiffFormat::Json => {
+            report::write_json(&report::changes::as_json(&difference), &mut streams.out)?;
+        }
         DiffFormat::Markdown => write!(streams.out, "{}", report::changes::markdown(&difference))?,
     }
     Ok(match args.exit_code && !difference.models.is_empty() {

@@ -3,13 +3,16 @@
 
 use std::collections::BTreeSet;
 
-use anyhow::{Result, bail};
+use anyhow::{Result, anyhow, bail};
 
 use super::args::{Baseline, Init};
-use super::{Exit, Streams, baseline, draft, settings};
+use super::{Exit, Streams, baseline, convert, draft, settings};
 use crate::check::Library;
 use crate::config;
+use crate::formats::native;
+use crate::formats::writing;
 use crate::host::{Host, Models};
+use crate::report::harmless;
 
 const MODEL: &str = include_str!("init/threatmodel.yaml");
 const CONFIG: &str = include_str!("init/tmgate.yaml");
@@ -17,6 +20,9 @@ const CONFIG: &str = include_str!("init/tmgate.yaml");
 pub(super) fn run(args: &Init, host: &dyn Host, streams: &mut Streams<'_>) -> Result<Exit> {
     if args.baseline {
         return with_baseline(host, streams);
+    }
+    if let Some(file) = &args.from {
+        return with_file(args, file, host, streams);
     }
     let trials = write_model(args, host, streams)?;
     write_config(&trials, host, streams)?;
@@ -46,6 +52,25 @@ fn with_baseline(host: &dyn Host, streams: &mut Streams<'_>) -> Result<Exit> {
     baseline::run(&nothing, host, streams)
 }
 
+/// For a system that has a model in the format of another tool.
+fn with_file(args: &Init, file: &str, host: &dyn Host, streams: &mut Streams<'_>) -> Result<Exit> {
+    let (_, model) = new_model(args, host)?;
+    let native = writing::writer(native::NAME).map_err(|why| anyhow!(why))?;
+    let converted = convert::convert(file, None, native, host)?;
+    host.create(&model, converted.text.as_bytes())?;
+    writeln!(streams.out, "wrote {}", host.typed(&model))?;
+    write_config(&BTreeSet::new(), host, streams)?;
+    converted.tell(&mut streams.err)?;
+    writeln!(streams.out, "next: `tmgate check` lists the questions that are still open")?;
+    let twice = format!(
+        "{} and {file} now say the same: delete {file}, or name it under `exclude` in {}",
+        host.typed(&model),
+        config::FILE
+    );
+    writeln!(streams.out, "{}", harmless(&twice))?;
+    Ok(if converted.mistakes.is_empty() { Exit::Pass } else { Exit::GateFailed })
+}
+
 /// `trials`: files that the draft leaves out, so that no rule asks for them either.
 fn write_config(
     trials: &BTreeSet<String>,
@@ -73,21 +98,11 @@ fn write_model(
     host: &dyn Host,
     streams: &mut Streams<'_>,
 ) -> Result<BTreeSet<String>> {
-    let folder = match &args.dir {
-        Some(dir) => host.relative(dir)?,
-        None => String::new(),
-    };
+    let (folder, model) = new_model(args, host)?;
     let name = match folder.rsplit('/').next().unwrap_or("") {
         "" => host.root_name(),
         last => last.to_owned(),
     };
-    let model = match folder.as_str() {
-        "" => "threatmodel.yaml".to_owned(),
-        folder => format!("{folder}/threatmodel.yaml"),
-    };
-    if host.read(&model)?.is_some() {
-        bail!("`{}` exists; tmgate never overwrites a model", host.typed(&model));
-    }
     let drafted = draft::draft(host, &folder, &system_name(&name))?;
     let text = drafted.as_ref().map(|drafted| drafted.text.clone());
     let text = text.unwrap_or_else(|| plain(&system_name(&name), draft::owner(host, &folder)));
@@ -108,6 +123,22 @@ fn write_model(
         }
     }
     Ok(drafted.map(|drafted| drafted.trials).unwrap_or_default())
+}
+
+/// The folder of the new model and its file, which is not there yet.
+fn new_model(args: &Init, host: &dyn Host) -> Result<(String, String)> {
+    let folder = match &args.dir {
+        Some(dir) => host.relative(dir)?,
+        None => String::new(),
+    };
+    let model = match folder.as_str() {
+        "" => "threatmodel.yaml".to_owned(),
+        folder => format!("{folder}/threatmodel.yaml"),
+    };
+    if host.read(&model)?.is_some() {
+        bail!("`{}` exists; tmgate never overwrites a model", host.typed(&model));
+    }
+    Ok((folder, model))
 }
 
 /// The model of a repository that tells nothing but who owns it.

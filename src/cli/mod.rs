@@ -11,21 +11,25 @@ mod check;
 mod completions;
 mod diff;
 mod convert;
+mod desk;
 mod draft;
 mod explain;
 mod fix;
 mod fmt;
 mod hub;
+mod incident;
 mod init;
 mod outputs;
 mod page;
 mod policy;
 mod post;
 mod posting;
+mod respond;
 pub(crate) mod rules;
 mod runner;
 mod schema;
 mod stages;
+mod triage;
 mod words;
 
 use std::io::Write;
@@ -93,7 +97,8 @@ pub fn paths(args: &[String]) -> Vec<String> {
         Ok(Command::Check(check)) => check.paths,
         Ok(Command::Stages(stages)) => stages.paths,
         Ok(Command::Fmt(fmt)) => fmt.paths,
-        Ok(Command::Init(init)) => init.dir.into_iter().collect(),
+        Ok(Command::Respond(respond)) => respond.workspace.into_iter().collect(),
+        Ok(Command::Init(init)) => init.dir.or(init.from).into_iter().collect(),
         Ok(Command::Convert(convert)) => vec![convert.file],
         _ => Vec::new(),
     }
@@ -103,6 +108,9 @@ fn dispatch(args: Args, host: &dyn Host, streams: &mut Streams<'_>) -> Result<Ex
     match args.command {
         Command::Check(check) => check::run(&check, host, streams),
         Command::Stages(stages) => stages::run(&stages, host, streams),
+        Command::Respond(respond) => respond::run(&respond, host, streams),
+        Command::Triage(triage) => triage::run(&triage, host, streams),
+        Command::Incident(incident) => incident::run(&incident, host, streams),
         Command::Explain(explain) => explain::run(&explain, host, streams),
         Command::Rules(rules) => rules::run(&rules, host, streams),
         Command::Baseline(baseline) => baseline::run(&baseline, host, streams),

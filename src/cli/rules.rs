@@ -18,7 +18,7 @@ pub(super) fn run(args: &Rules, host: &dyn Host, streams: &mut Streams<'_>) -> R
         settings.rules_for("").map(|(rule, setting)| (&rule.meta, setting.into_owned())).collect();
     match args.format {
         RuleFormat::Text => text(&rules, streams.out)?,
-        RuleFormat::Json => writeln!(streams.out, "{:#}", as_json(&rules))?,
+        RuleFormat::Json => crate::report::write_json(&as_json(&rules), &mut streams.out)?,
         RuleFormat::Markdown => write!(streams.out, "{}", markdown())?,
     }
     if !mistakes.is_empty() {

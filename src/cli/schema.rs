@@ -9,9 +9,12 @@ use crate::{config, formats, report};
 pub(super) fn run(args: &Schema, streams: &mut Streams<'_>) -> Result<Exit> {
     let text = match args.name {
         SchemaName::Model => formats::native::SCHEMA.to_owned(),
+        SchemaName::Overlay => formats::overlay::schema(),
         SchemaName::Orgcat => formats::orgcat::SCHEMA.to_owned(),
         SchemaName::Config => config::schema(),
         SchemaName::Report => report::SCHEMA.to_owned(),
+        SchemaName::Respond => report::respond::SCHEMA.to_owned(),
+        SchemaName::Triage => report::triage::SCHEMA.to_owned(),
         SchemaName::Stages => report::STAGES_SCHEMA.to_owned(),
     };
     write!(streams.out, "{text}")?;

@@ -330,7 +330,11 @@ impl Shape {
         match self {
             Shape::Map(keys) => keys.iter().all(|key| !key.required),
             Shape::List(_, least) => least == 0,
-            Shape::Rules | Shape::Approval | Shape::Options(_) | Shape::ListOr(..) => true,
+            Shape::Rules
+            | Shape::Approval
+            | Shape::Options(_)
+            | Shape::Words(_)
+            | Shape::ListOr(..) => true,
             _ => false,
         }
     }

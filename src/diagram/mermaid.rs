@@ -8,6 +8,7 @@ use crate::diff::Kind;
 use crate::graph::{Element, Graph};
 use crate::model::vocabulary::ComponentKind;
 use crate::model::{Text, Zone};
+use crate::source::is_unseen;
 
 /// Characters of a name that are shown.
 const LONGEST: usize = 40;
@@ -131,7 +132,7 @@ fn title<'t>(title: Option<&'t Text>, id: &'t str) -> &'t str {
 /// mermaid is written by its number; what could act on who reads it is not shown at all.
 fn label(name: &str, change: Option<Kind>) -> String {
     let words = name.split_whitespace().collect::<Vec<_>>().join(" ");
-    let mut chars = words.chars().filter(|c| !is_unseen(*c));
+    let mut chars = words.chars().filter(|c| !is_left_out(*c));
     let mut safe = String::with_capacity(words.len());
     for c in chars.by_ref().take(LONGEST) {
         match c {
@@ -157,13 +158,9 @@ fn is_plain(c: char) -> bool {
     c.is_alphanumeric() || c == ' '
 }
 
-/// Controls, marks that turn the direction of writing, characters without width.
-fn is_unseen(c: char) -> bool {
-    c.is_control()
-        || matches!(c, '\u{ad}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{180e}' | '\u{3164}')
-        || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}')
-        || matches!(c, '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{ffa0}' | '\u{fff0}'..='\u{ffff}')
-        || matches!(c, '\u{e0000}'..='\u{e0fff}')
+/// What is not seen is not drawn, nor are marks that only choose how a sign looks.
+fn is_left_out(c: char) -> bool {
+    is_unseen(c) || matches!(c, '\u{fe00}'..='\u{fe0f}')
 }
 
 /// Whether a text is one that [`mermaid`] could have written. A drawing out of somebody else's file
@@ -228,7 +225,7 @@ fn is_label(text: &str) -> bool {
                 let end = number.trim_start_matches(|c: char| c.is_ascii_digit());
                 let number = &number[..number.len() - end.len()];
                 let c = number.parse().ok().and_then(char::from_u32);
-                match end.strip_prefix(';').filter(|_| c.is_some_and(|c| !is_unseen(c))) {
+                match end.strip_prefix(';').filter(|_| c.is_some_and(|c| !is_left_out(c))) {
                     Some(end) => end,
                     None => return false,
                 }

@@ -66,6 +66,31 @@ impl<'m> Cut<'m> {
         parts.cut
     }
 
+    /// Some elements with what they are connected to; `None` where there is nothing to draw.
+    #[must_use]
+    pub fn around(graph: &Graph<'m>, elements: &[Element<'m>]) -> Option<Self> {
+        let mut parts = Parts { most: MOST_PARTS, ..Parts::default() };
+        let is_meant = |element: &Element<'m>| {
+            elements.iter().any(|meant| meant.id().span == element.id().span)
+        };
+        for element in elements.iter().filter(|e| !matches!(e, Element::Flow(_))) {
+            parts.add(graph, *element, None);
+        }
+        let touches = |flow: &'m Flow, from: &End<'m>, to: &End<'m>| {
+            is_meant(&Element::Flow(flow)) || is_meant(&from.element) || is_meant(&to.element)
+        };
+        let near: Vec<_> =
+            graph.flows().filter(|(flow, from, to)| touches(flow, from, to)).collect();
+        for (_, from, to) in &near {
+            parts.add_end(from, None);
+            parts.add_end(to, None);
+        }
+        for (flow, from, to) in &near {
+            parts.link(flow, from, to, None, true, MOST_FLOWS);
+        }
+        (!parts.cut.parts.is_empty()).then_some(parts.cut)
+    }
+
     /// What changed between two versions, with what it is connected to; `None` where no part of the
     /// diagram changed.
     #[must_use]

@@ -110,7 +110,12 @@ pub struct NotAssessed {
     pub model: Arc<str>,
     pub why: String,
     pub subjects: Vec<Subject>,
+    /// Set where the format of a file cannot say what the rule must know.
+    pub beyond: Option<Beyond>,
 }
+
+/// What the format of another tool has no place for: its name, and what it cannot say.
+pub type Beyond = (&'static str, Fact);
 
 /// The word that a misspelt one most likely means: at most a third of it differs, and no other
 /// word is as near.

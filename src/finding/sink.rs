@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::{Draft, Finding, Fingerprint, Label, NotAssessed, RuleMeta, Severity, Status, Subject};
+use super::{
+    Beyond, Draft, Finding, Fingerprint, Label, NotAssessed, RuleMeta, Severity, Status, Subject,
+};
 use crate::source::Sources;
 
 /// Collects the findings of one model. It knows the rule that is speaking and the severity in
@@ -17,7 +19,7 @@ pub struct Sink<'a> {
     /// Whether places carry the text of their line.
     excerpts: bool,
     findings: Vec<Finding>,
-    not_assessed: BTreeMap<(&'static str, String), Vec<Subject>>,
+    not_assessed: BTreeMap<(&'static str, String, Option<Beyond>), Vec<Subject>>,
 }
 
 impl<'a> Sink<'a> {
@@ -84,7 +86,14 @@ impl<'a> Sink<'a> {
 
     /// The rule cannot decide about `subject`, because of `why` ("its zone is unknown").
     pub fn not_assessed(&mut self, subject: Subject, why: impl Into<String>) {
-        self.not_assessed.entry((self.rule.id, why.into())).or_default().push(subject);
+        self.not_assessed.entry((self.rule.id, why.into(), None)).or_default().push(subject);
+    }
+
+    /// The rule has nothing to go by, because the format cannot say what it must know.
+    pub fn beyond(&mut self, (format, fact): Beyond) {
+        let why = format!("{format} files cannot say {}; an overlay can", fact.phrase());
+        let key = (self.rule.id, why, Some((format, fact)));
+        self.not_assessed.entry(key).or_default().push(Subject::model());
     }
 
     /// Number of findings so far; with [`Sink::truncate`], undoes a rule that broke half-way.
@@ -113,12 +122,13 @@ impl<'a> Sink<'a> {
         let not_assessed = self
             .not_assessed
             .into_iter()
-            .map(|((rule, why), subjects)| NotAssessed {
+            .map(|((rule, why, beyond), subjects)| NotAssessed {
                 rule,
                 path: path.clone(),
                 model: self.model.clone(),
                 why,
                 subjects,
+                beyond,
             })
             .collect();
         // Thousands of models are kept until the end: no room for what growing left over.

@@ -4,10 +4,15 @@
 //! [`Format`], and add the line in [`FOREIGN`]. To remove one: take both away.
 
 mod deciduous;
+pub mod guess;
 pub mod native;
 pub mod orgcat;
+pub mod overlay;
 mod otm;
 mod reading;
+mod sidecar;
+mod threagile;
+mod threatcl;
 pub mod writing;
 
 use crate::finding::{Fact, nearest};
@@ -40,7 +45,8 @@ fn includes_nothing(_: &Document) -> Vec<Text> {
 }
 
 /// All formats of other tools, the most specific first.
-pub static FOREIGN: &[&Format] = &[&otm::FORMAT, &deciduous::FORMAT];
+pub static FOREIGN: &[&Format] =
+    &[&otm::FORMAT, &threagile::FORMAT, &threatcl::FORMAT, &sidecar::FORMAT, &deciduous::FORMAT];
 
 /// A model made of a file of another tool.
 #[derive(Debug)]
@@ -94,7 +100,8 @@ pub fn includes(sources: &Sources, document: &Document) -> Vec<Text> {
 #[must_use]
 pub fn foreign(source: &SourceFile, document: &Document) -> Option<&'static Format> {
     // A file that says it is ours is ours, whatever else is in it.
-    if document.root.get("tmgate").is_some() {
+    // A map by that name is what it adds to a format of another tool.
+    if document.root.get("tmgate").is_some_and(|node| node.as_map().is_none()) {
         return None;
     }
     FOREIGN.iter().copied().find(|format| (format.claims)(source, document))
@@ -106,7 +113,13 @@ fn read(
     document: &Document,
     included: &[Document],
 ) -> Reading {
+    let is_overlay = |document: &&Document| overlay::is_overlay(sources.file(document.file).path());
+    let (included, beside) = match included.split_last() {
+        Some((last, others)) if is_overlay(&last) => (others, Some(last)),
+        _ => (included, None),
+    };
     let mut reading = (format.read)(sources, document, included);
+    overlay::add(sources, document, beside, &mut reading.model);
     for document in std::iter::once(document).chain(included) {
         reading.model.whole &= document.whole;
         reading.model.mistakes.extend(document.mistakes.iter().cloned());

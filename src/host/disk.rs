@@ -2,7 +2,7 @@
 //! The real outside.
 
 use std::fs;
-use std::io::{ErrorKind, Read, Write};
+use std::io::{ErrorKind, IsTerminal, Read, Write};
 use std::path::{Component, Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
@@ -309,6 +309,27 @@ impl Host for Disk {
             bail!("`{typed}` is larger than {} MiB", most / (1024 * 1024));
         }
         Ok(bytes)
+    }
+
+    fn below(&self, folder: &str) -> Result<Box<dyn Host + Send + '_>> {
+        let root = self.locate(folder)?;
+        Ok(Box::new(Disk {
+            root,
+            here: self.here.clone(),
+            jobs: self.jobs,
+            #[cfg(test)]
+            env: self.env.clone(),
+        }))
+    }
+
+    fn is_attended(&self) -> bool {
+        std::io::stdin().is_terminal() && std::io::stderr().is_terminal()
+    }
+
+    fn line(&self) -> Result<Option<String>> {
+        let mut line = String::new();
+        let read = std::io::stdin().read_line(&mut line);
+        Ok((read.context("standard input cannot be read")? > 0).then_some(line))
     }
 
     fn standard_input(&self) -> Result<Vec<u8>> {

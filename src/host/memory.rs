@@ -22,6 +22,8 @@ pub struct Memory {
     versions: BTreeMap<String, Vec<(Date, Vec<u8>)>>,
     pub env: BTreeMap<String, String>,
     pub input: Vec<u8>,
+    /// What somebody at a terminal types, line by line; nobody sits there where this is nothing.
+    pub typed: Option<Mutex<Vec<String>>>,
     pub today: Date,
 }
 
@@ -220,6 +222,26 @@ impl Host for Memory {
             Some(_) => bail!("`{typed}` is larger than {} MiB", most / (1024 * 1024)),
             None => bail!("`{typed}` cannot be read"),
         }
+    }
+
+    fn below(&self, folder: &str) -> Result<Box<dyn Host + Send + '_>> {
+        let files = self.files.lock().map(|files| files.clone()).unwrap_or_default();
+        let (of, mut memory) = (format!("{folder}/"), Memory::new(self.today));
+        for (path, bytes) in &files {
+            if let Some(path) = path.strip_prefix(&of) {
+                memory = memory.with(path, bytes);
+            }
+        }
+        Ok(Box::new(memory))
+    }
+
+    fn is_attended(&self) -> bool {
+        self.typed.is_some()
+    }
+
+    fn line(&self) -> Result<Option<String>> {
+        let lines = self.typed.as_ref().and_then(|typed| typed.lock().ok());
+        Ok(lines.filter(|lines| !lines.is_empty()).map(|mut lines| lines.remove(0)))
     }
 
     fn standard_input(&self) -> Result<Vec<u8>> {

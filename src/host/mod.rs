@@ -2,6 +2,7 @@
 
 mod disk;
 mod git;
+mod guesses;
 mod memory;
 mod models;
 mod paths;
@@ -12,7 +13,7 @@ pub(crate) use git::tests as git_tests;
 use std::io::Read;
 use std::sync::Arc;
 
-use anyhow::Result;
+use anyhow::{Result, bail};
 use jiff::civil::Date;
 
 pub use disk::Disk;
@@ -77,6 +78,16 @@ pub trait Host: Sync {
 
     fn standard_input(&self) -> Result<Vec<u8>>;
 
+    /// Whether somebody sits at a terminal and can be asked.
+    fn is_attended(&self) -> bool {
+        false
+    }
+
+    /// The next line that they type; nothing at the end.
+    fn line(&self) -> Result<Option<String>> {
+        Ok(None)
+    }
+
     /// Today's date, in UTC.
     fn today(&self) -> Date;
 
@@ -84,6 +95,15 @@ pub trait Host: Sync {
 
     /// The name of the folder that the root is.
     fn root_name(&self) -> String;
+
+    /// The same outside with a folder below the root as its root: another repository that lies
+    /// there. Paths that were typed still begin where the user stands.
+    ///
+    /// # Errors
+    /// When there is no such folder, or this outside has none.
+    fn below(&self, folder: &str) -> Result<Box<dyn Host + Send + '_>> {
+        bail!("`{folder}` cannot be looked at by itself")
+    }
 
     /// The history of the repository that the root lies in. It is opened only when this is asked.
     fn git(&self) -> Result<Git>;

@@ -8,11 +8,14 @@ use anyhow::Result;
 use globset::GlobSet;
 
 use super::Host;
+use super::guesses::Guesses;
 use super::paths::Paths;
 use crate::check::{Change, History, Library};
 use crate::config::{self, DEFAULT_MODELS, Settings};
+use crate::formats::guess;
 use crate::formats::native::folder_of;
-use crate::ground::Kind;
+use crate::formats::overlay::is_overlay;
+use crate::ground::{Kind, infra};
 use crate::source::SourceFile;
 
 /// The models at the paths that were asked for.
@@ -22,8 +25,8 @@ pub struct Models<'h> {
     wanted: Wanted,
     /// The paths that were asked for.
     paths: Vec<String>,
-    /// A file whose text comes from elsewhere: standard input.
-    instead: Option<(Arc<str>, Vec<u8>)>,
+    /// Files whose text comes from elsewhere: standard input, or a change that is not written yet.
+    instead: BTreeMap<Arc<str>, Vec<u8>>,
     files: Paths,
     /// The same models before the change in question.
     before: Option<Box<dyn Library + 'h>>,
@@ -43,27 +46,70 @@ impl<'h> Models<'h> {
         for path in paths {
             // Whoever asks about an excluded folder means it.
             let meant = wanted.excludes(&format!("{path}/threatmodel.yaml"));
-            let names = |file: &str| wanted.names(file) && (meant || !wanted.excludes(file));
-            found.extend(host.files(path, &names)?);
+            let names = |file: &str| wanted.may_name(file) && (meant || !wanted.excludes(file));
+            // Whoever names an overlay asks about the models beside it.
+            let folder = infra::folder_of(path);
+            let beside = |file: &str| infra::folder_of(file) == folder && names(file);
+            found.extend(match is_overlay(path) {
+                true => host.files(folder, &beside)?,
+                false => host.files(path, &names)?,
+            });
         }
+        let (found, mut alone) = Guesses::new(host, &wanted).sort_out(found, paths);
         let mut models = group(found);
         for files in &mut models {
             // Whoever names one file of a folder asks about the whole model.
             if let Some((folder, _)) = folder_of(&files[0]) {
-                *files = host.files(folder, &is_model)?;
+                let all = host.files(folder, &is_model)?;
+                (*files, _) = Guesses::new(host, &wanted).sort_out(all, paths);
             }
         }
+        models.append(&mut alone);
+        models.sort_unstable();
         Ok(Models {
             host,
             models,
             wanted,
             paths: paths.to_vec(),
-            instead: None,
+            instead: BTreeMap::new(),
             before: None,
             change: None,
             history: host.history(),
             files: Paths::default(),
         })
+    }
+
+    /// Models that were found before: for each the paths of its files.
+    #[must_use]
+    pub fn of(host: &'h dyn Host, models: Vec<Vec<Arc<str>>>, settings: &Settings) -> Self {
+        Models {
+            host,
+            models,
+            wanted: Wanted::new(settings),
+            paths: vec![String::new()],
+            instead: BTreeMap::new(),
+            before: None,
+            change: None,
+            history: None,
+            files: Paths::default(),
+        }
+    }
+
+    /// The same, with other texts in the place of those that lie there. A file of a folder that is
+    /// not there yet is one of its model.
+    #[must_use]
+    pub fn with_texts(mut self, texts: BTreeMap<Arc<str>, Vec<u8>>) -> Self {
+        for path in texts.keys() {
+            let Some((folder, _)) = folder_of(path) else { continue };
+            let is_of_it = |file: &Arc<str>| folder_of(file).is_some_and(|(of, _)| of == folder);
+            let model = self.models.iter_mut().find(|files| files.iter().any(is_of_it));
+            if let Some(files) = model.filter(|files| !files.contains(path)) {
+                files.push(path.clone());
+                files.sort_unstable();
+            }
+        }
+        self.instead.extend(texts);
+        self
     }
 
     /// Looks at further models as well.
@@ -98,7 +144,7 @@ impl<'h> Models<'h> {
         files.sort_unstable();
         files.dedup();
         let wanted = Wanted::new(settings);
-        let instead = Some((path, bytes));
+        let instead = BTreeMap::from([(path, bytes)]);
         let paths = files.iter().map(ToString::to_string).collect();
         let (models, before, change) = (vec![files], None, None);
         let (files, history) = (Paths::default(), host.history());
@@ -138,7 +184,7 @@ fn group(mut files: Vec<Arc<str>>) -> Vec<Vec<Arc<str>>> {
 }
 
 /// Which files are models, as the configuration says.
-struct Wanted {
+pub(super) struct Wanted {
     /// `None`: the default globs.
     models: Option<GlobSet>,
     exclude: Option<GlobSet>,
@@ -150,11 +196,20 @@ impl Wanted {
         Wanted { models: globs(settings), exclude }
     }
 
-    fn names(&self, path: &str) -> bool {
+    pub(super) fn names(&self, path: &str) -> bool {
         match &self.models {
             None => is_model(path),
-            Some(globs) => globs.is_match(path) && has_model_ending(path),
+            Some(globs) => {
+                globs.is_match(path) && (has_model_ending(path) || has_foreign_ending(path))
+            }
         }
+    }
+
+    /// The same, or a name that models of other tools have.
+    fn may_name(&self, path: &str) -> bool {
+        self.names(path)
+            || (self.models.is_none() && guess::by_name(path).is_some())
+            || is_overlay(path)
     }
 
     fn excludes(&self, path: &str) -> bool {
@@ -179,6 +234,11 @@ fn has_model_ending(path: &str) -> bool {
     [".yaml", ".yml", ".json"].iter().any(|ending| path.ends_with(ending))
 }
 
+/// Endings that only models of other tools have.
+fn has_foreign_ending(path: &str) -> bool {
+    [".hcl", ".tm7", ".otm", ".py"].iter().any(|ending| path.ends_with(ending))
+}
+
 impl Library for Models<'_> {
     fn models(&self) -> &[Vec<Arc<str>>] {
         &self.models
@@ -189,8 +249,11 @@ impl Library for Models<'_> {
             return Ok(Vec::new());
         }
         let all =
-            self.host.files("", &|path| self.wanted.names(path) && !self.wanted.excludes(path));
-        let all = group(all.map_err(|error| format!("{error:#}"))?);
+            self.host.files("", &|path| self.wanted.may_name(path) && !self.wanted.excludes(path));
+        let all = all.map_err(|error| format!("{error:#}"))?;
+        let (all, mut alone) = Guesses::new(self.host, &self.wanted).sort_out(all, &[]);
+        let mut all = group(all);
+        all.append(&mut alone);
         Ok(all.into_iter().filter(|files| !self.models.contains(files)).collect())
     }
 
@@ -216,9 +279,7 @@ impl Library for Models<'_> {
     }
 
     fn read(&self, path: &str) -> Result<SourceFile, String> {
-        if let Some((name, bytes)) = &self.instead
-            && **name == *path
-        {
+        if let Some((name, bytes)) = self.instead.get_key_value(path) {
             return Ok(SourceFile::new(name.clone(), bytes.clone()));
         }
         match self.find(path)? {

@@ -20,7 +20,7 @@ pub use decision::{Accept, Acceptance, Assumption, Retired, Transfer};
 pub use element::{Actor, Component, Data, Endpoints, Flow, Objective, Zone};
 pub use incident::{FollowUp, Incident, Playbook, RootCause};
 pub use orgcat::{AppliesTo, Catalogue, CatalogueEntry};
-pub use origin::Origin;
+pub use origin::{Origin, Remark, Said};
 pub use references::{RefKind, Reference};
 pub use threat::{
     Evidence, EvidenceKind, Fair, Mitigation, NotApplicable, Persona, Pruned, Threat,

@@ -2,12 +2,14 @@
 
 use std::borrow::Cow;
 
+use crate::source::is_unseen;
+
 /// Text that cannot move a cursor, change a colour, forge a line or give a build server an order:
 /// control characters, invisible ones and marks that change the direction of writing are shown as
-/// escapes.
+/// escapes, and so are colons that would make an order of a line that begins with the text.
 #[must_use]
 pub fn harmless(text: &str) -> Cow<'_, str> {
-    if !text.char_indices().any(|(at, c)| c == '\t' || is_harmful(c) || is_order(text, at)) {
+    if !text.char_indices().any(|(at, c)| c == '\t' || is_unseen(c) || is_order(text, at)) {
         return text.into();
     }
     let mut safe = String::with_capacity(text.len() + 8);
@@ -37,26 +39,19 @@ pub(super) fn harmless_line(line: &str) -> (String, Vec<usize>) {
 }
 
 fn push(safe: &mut String, text: &str, at: usize, c: char) {
-    if is_harmful(c) || is_order(text, at) {
+    if is_unseen(c) || is_order(text, at) {
         safe.extend(c.escape_unicode());
     } else {
         safe.push(c);
     }
 }
 
-/// Whether a character does something else than stand there. The last two of each plane are no
-/// characters at all, and XML forbids some of them.
-pub(super) fn is_harmful(c: char) -> bool {
-    c.is_control()
-        || matches!(c, '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}')
-        || matches!(c, '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
-        || matches!(c, '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
-        || (u32::from(c) & 0xfffe) == 0xfffe
-}
-
-/// Whether the `#` at `at` is the second one of `##[error]` or `##vso[...]`. Build servers obey
-/// these wherever they stand in a line of the log.
+/// Whether the character at `at` makes an order. A runner of GitHub obeys `::name` where it begins a
+/// line; other build servers obey `##[error]` and `##vso[...]` wherever they stand in one.
 fn is_order(text: &str, at: usize) -> bool {
+    if text[at..].starts_with("::") && text[..at].trim_start().is_empty() {
+        return true;
+    }
     let Some(rest) = text[at..].strip_prefix('#') else { return false };
     let name = rest.trim_start_matches(|c: char| c.is_ascii_alphanumeric());
     text[..at].ends_with('#') && name.starts_with('[')
@@ -70,6 +65,8 @@ mod tests {
     fn text_that_could_act_is_shown_as_escapes() {
         assert_eq!(harmless("a\u{1b}[31m\tb\r\nc"), "a\\u{1b}[31m b\\u{d}\\u{a}c");
         assert_eq!(harmless("\u{202e}x\u{feff}\u{e0041}"), "\\u{202e}x\\u{feff}\\u{e0041}");
+        assert_eq!(harmless("a\u{3164}b\u{e0155}"), "a\\u{3164}b\\u{e0155}");
+        assert_eq!(harmless("\u{26a0}\u{fe0f}"), "\u{26a0}\u{fe0f}", "a warning sign in colour");
         assert!(matches!(harmless("Grüße, 世界 # 1"), Cow::Borrowed(_)));
     }
 
@@ -78,6 +75,8 @@ mod tests {
         assert_eq!(harmless("a ##[error]b"), "a #\\u{23}[error]b");
         assert_eq!(harmless("##vso[task.x]"), "#\\u{23}vso[task.x]");
         assert_eq!(harmless("## title"), "## title");
+        assert_eq!(harmless(" ::error::x"), " \\u{3a}:error::x");
+        assert_eq!(harmless("crate::x :: y"), "crate::x :: y");
     }
 
     #[test]

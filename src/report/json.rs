@@ -6,12 +6,12 @@ use std::sync::Arc;
 
 use serde_json::{Map, Value, json};
 
-use super::harmless::is_harmful;
 use super::{Style, changes, status_name, summary};
 use crate::check::{Approval, Asked, Compared, Posting, Report, Seen};
 use crate::config::FailOn;
 use crate::finding::{Edit, Finding, Fix, Label, NotAssessed, Rewrite, Severity, Status, Subject};
 use crate::source::Position;
+use crate::source::is_unseen;
 
 /// The JSON Schema of this output.
 pub const SCHEMA: &str = include_str!("../../schemas/report.schema.json");
@@ -79,12 +79,15 @@ fn suggestion(rewrite: &Rewrite) -> Value {
 
 /// Writes JSON, two spaces an indent. Characters that a terminal or a page would obey are escaped,
 /// so that looking at a report is safe and reading it gives the text as it was.
-pub(super) fn write_value(value: &Value, out: &mut dyn Write) -> io::Result<()> {
+///
+/// # Errors
+/// When `out` cannot be written to.
+pub fn write_value(value: &Value, out: &mut dyn Write) -> io::Result<()> {
     let text = serde_json::to_string_pretty(value)?;
     let mut written = 0;
     let mut units = [0; 2];
     // Line ends outside of texts are the only control characters left.
-    for (at, c) in text.char_indices().filter(|(_, c)| *c != '\n' && is_harmful(*c)) {
+    for (at, c) in text.char_indices().filter(|(_, c)| *c != '\n' && is_unseen(*c)) {
         out.write_all(&text.as_bytes()[written..at])?;
         for unit in c.encode_utf16(&mut units) {
             write!(out, "\\u{unit:04x}")?;

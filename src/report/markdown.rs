@@ -162,10 +162,14 @@ impl Page {
 
     fn not_assessed(&mut self, report: &Report) {
         let reasons = summary::reasons(&report.not_assessed);
-        if reasons.is_empty() {
+        let beyond = summary::beyond(&report.not_assessed);
+        if reasons.is_empty() && beyond.is_empty() {
             return;
         }
         self.line("### Not assessed\n");
+        for line in beyond {
+            self.item(&format!("- {}", prose(&line)));
+        }
         for reason in reasons.iter().take(MOST_REASONS) {
             let subjects = counted(reason.subjects, "subject");
             let line = format!("- `{}`: {} ({subjects})", reason.rule, prose(reason.why));

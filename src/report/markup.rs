@@ -110,7 +110,9 @@ pub fn neutral(text: &str) -> Cow<'_, str> {
             '<' => safe.push_str("&lt;"),
             '>' => safe.push_str("&gt;"),
             '|' => safe.push_str("&#124;"),
-            '$' => safe.push_str("<span>$</span>"),
+            // What reads formulas before the page is made does not know the number, what does so
+            // afterwards does not look into a span.
+            '$' => safe.push_str("<span>&#36;</span>"),
             // GitHub looks for names, numbers and addresses in what it has rendered already, so a
             // backslash is no help; a space of no width between them is.
             '@' => safe.push_str("@&#8203;"),
@@ -145,11 +147,14 @@ fn ends_with_word(text: &str, word: &str) -> bool {
     end.eq_ignore_ascii_case(word) && !before.ends_with(|c: char| c.is_ascii_alphanumeric())
 }
 
-/// Whether the second half of `:name:` follows, which becomes a picture.
+/// Whether the second half of `:name:` follows, which becomes a picture, or could where the text
+/// ends: what is written behind it may begin with a colon. Of numbers only two are names.
 fn is_emoji(behind: &str) -> bool {
     let name = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '+' | '-');
     let end = behind.find(|c| !name(c)).unwrap_or(behind.len());
-    end > 0 && behind[end..].starts_with(':')
+    let (name, rest) = behind.split_at(end);
+    let is_line = is_number(name) && !matches!(name, "100" | "1234");
+    !name.is_empty() && !is_line && (rest.is_empty() || rest.starts_with(':'))
 }
 
 /// Digits from which on GitHub takes a word for the id of a commit.

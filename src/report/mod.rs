@@ -11,9 +11,11 @@ mod json;
 mod junit;
 mod markdown;
 mod markup;
+pub mod respond;
 mod sarif;
 mod stages;
 mod summary;
+pub mod triage;
 #[cfg(test)]
 mod tests;
 
@@ -25,7 +27,7 @@ use crate::source::Place;
 
 pub use github::command;
 pub use harmless::harmless;
-pub use json::SCHEMA;
+pub use json::{SCHEMA, write_value as write_json};
 pub use markup::{code, folded, neutral, prose, row, said, table, uri};
 pub use stages::{
     SCHEMA as STAGES_SCHEMA, Stages, write_json as write_stages_json,
@@ -132,12 +134,7 @@ impl Style<'_> {
     /// `path:line:column`, as editors and terminals open it.
     fn place(&self, place: &Place) -> String {
         let path = (self.typed)(&place.path);
-        let mut path = harmless(&path);
-        // A line that begins with `::` is an order to a GitHub runner.
-        if path.trim_start().starts_with("::") {
-            path = path.replacen("::", "\\u{3a}:", 1).into();
-        }
-        format!("{path}:{}:{}", place.start.line, place.start.column)
+        format!("{}:{}:{}", harmless(&path), place.start.line, place.start.column)
     }
 }
 

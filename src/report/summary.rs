@@ -136,8 +136,15 @@ fn write_not_assessed(
     out: &mut dyn Write,
 ) -> io::Result<()> {
     let reasons = reasons(not_assessed);
-    if reasons.is_empty() {
+    let beyond = beyond(not_assessed);
+    if reasons.is_empty() && beyond.is_empty() {
         return writeln!(out, "not assessed: none");
+    }
+    for line in beyond {
+        writeln!(out, "not assessed: {line}")?;
+    }
+    if reasons.is_empty() {
+        return Ok(());
     }
     let subjects = reasons.iter().map(|reason| reason.subjects).sum();
     let rules: BTreeSet<&str> = reasons.iter().map(|reason| reason.rule).collect();
@@ -153,6 +160,40 @@ fn write_not_assessed(
     }
 }
 
+/// What a format cannot say, and the rules that must know it.
+type Gaps<'r> = BTreeMap<&'r str, BTreeSet<&'r str>>;
+
+/// What of a format's gaps a summary names.
+const MOST_GAPS: usize = 3;
+
+/// For each format of other tools: how many rules have nothing to go by in its files, and the gaps
+/// that keep most of them from it.
+pub(super) fn beyond(not_assessed: &[NotAssessed]) -> Vec<String> {
+    let mut formats: BTreeMap<&str, (BTreeSet<&str>, Gaps<'_>)> = BTreeMap::new();
+    for one in not_assessed {
+        let Some((format, fact)) = one.beyond else { continue };
+        let (files, gaps) = formats.entry(format).or_default();
+        files.insert(&one.path);
+        gaps.entry(fact.phrase()).or_default().insert(one.rule);
+    }
+    let line = |(format, (files, gaps)): (&str, (BTreeSet<&str>, Gaps<'_>))| {
+        let rules: BTreeSet<&str> = gaps.values().flatten().copied().collect();
+        let mut gaps: Vec<(&str, usize)> =
+            gaps.iter().map(|(gap, rules)| (*gap, rules.len())).collect();
+        gaps.sort_by_key(|(gap, rules)| (std::cmp::Reverse(*rules), *gap));
+        let named = gaps.iter().take(MOST_GAPS);
+        let mut said: Vec<String> =
+            named.map(|(gap, rules)| format!("{gap} ({})", counted(*rules, "rule"))).collect();
+        if gaps.len() > MOST_GAPS {
+            said.push(format!("and {}", counted(gaps.len() - MOST_GAPS, "more thing")));
+        }
+        let (rules, files) =
+            (counted(rules.len(), "rule"), counted(files.len(), &format!("{format} file")));
+        format!("{rules} in {files}, which cannot say {}; an overlay can", said.join(", "))
+    };
+    formats.into_iter().map(line).collect()
+}
+
 /// Why a rule could not decide, and about how many subjects.
 pub(super) struct Reason<'r> {
     pub rule: &'static str,
@@ -160,10 +201,10 @@ pub(super) struct Reason<'r> {
     pub subjects: usize,
 }
 
-/// The reasons of all models together, the most frequent first.
+/// The reasons of all models together, the most frequent first; without what a format cannot say.
 pub(super) fn reasons(not_assessed: &[NotAssessed]) -> Vec<Reason<'_>> {
     let mut counts: BTreeMap<(&'static str, &str), usize> = BTreeMap::new();
-    for one in not_assessed {
+    for one in not_assessed.iter().filter(|one| one.beyond.is_none()) {
         // What names no subject is about one thing all the same.
         *counts.entry((one.rule, &one.why)).or_default() += one.subjects.len().max(1);
     }

@@ -104,6 +104,10 @@ impl Cx<'_> {
     /// A fix that adds `key: value` to the map at `body`.
     #[must_use]
     pub fn add_key(&self, body: Span, key: &str, value: &str) -> Option<Fix> {
+        // The keys of another tool's file are others.
+        if self.model.origin.is_some() {
+            return None;
+        }
         let edit = syntax::insert_key(self.sources.file(body.file), body, key, value)?;
         Some(Fix::one(format!("add `{key}: {value}`"), edit))
     }
@@ -122,6 +126,10 @@ impl Cx<'_> {
     /// escapes.
     #[must_use]
     pub fn respell(&self, written: &Text, meant: &str) -> Option<Fix> {
+        // Ids of ours are not what another tool's file calls its elements.
+        if self.model.origin.is_some() {
+            return None;
+        }
         let lead = self.sources.slice(written.span).find(written.value.as_str())?;
         let start = written.span.start as usize + lead;
         let span = Span::new(written.span.file, start, start + written.value.len());

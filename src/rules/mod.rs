@@ -12,6 +12,7 @@ mod data;
 mod drift;
 mod evidence;
 mod flow;
+mod foreign;
 pub mod gate;
 mod incident;
 mod method;
@@ -81,6 +82,7 @@ static GROUPS: &[Group] = &[
     group("orgcat", "Catalogue of the organisation", orgcat::RULES),
     group("tree", "Attack trees", tree::RULES),
     group("drift", "Drift between model and what is built", drift::RULES),
+    group("foreign", "Models of other tools", foreign::RULES),
     group("reuse", "Libraries", reuse::RULES),
     group("method", "Methods", method::RULES),
     group("trace", "Traceability", trace::RULES),

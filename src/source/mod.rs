@@ -4,10 +4,12 @@
 //! column, the line's text) only when something is said about it.
 
 mod lines;
+mod unseen;
 
 use std::sync::{Arc, OnceLock};
 
 pub use lines::LineIndex;
+pub use unseen::is_unseen;
 
 /// A file within one [`Sources`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]

@@ -3,8 +3,9 @@
 use granit_parser::{Event, Parser};
 
 use super::core_schema;
+use super::node::Node;
 use crate::finding::Edit;
-use crate::source::{SourceFile, Span};
+use crate::source::{SourceFile, Span, is_unseen};
 
 /// Puts `text`, as it is, in the place of `span`.
 pub fn replace(source: &SourceFile, span: Span, text: impl Into<String>) -> Edit {
@@ -57,10 +58,56 @@ pub fn insert_key(source: &SourceFile, map: Span, key: &str, value: &str) -> Opt
     Some(replace(source, at, format!("{}{}{entry}", line_ending(text), indent(text, map.start))))
 }
 
+/// Gives `key` of the map at `map` a value: in the place of what stands there, else as one more
+/// entry. `value` is as for [`insert_key`], whose limits hold; nothing as well where a comment would
+/// be lost.
+#[must_use]
+pub fn set_key(source: &SourceFile, map: &Node, key: &str, value: &str) -> Option<Edit> {
+    let entries = map.as_map()?;
+    let Some(entry) = entries.iter().find(|entry| entry.key.value == key) else {
+        return insert_key(source, map.span, key, value);
+    };
+    if value.contains(['\n', '\r']) || is_json(source) {
+        return None;
+    }
+    let (start, end) = (entry.key.span.end, entry.value.span.end.max(entry.key.span.end));
+    let span = Span { file: map.span.file, start, end };
+    let old = source.slice(span);
+    let is_alias = entry.value.span.start < start;
+    if is_alias || old.contains(" #") || old.contains("\n#") {
+        return None;
+    }
+    // Where no value stands, its place may lie before the colon.
+    if !old.contains(':') {
+        let colon = source.text().get(end as usize..)?.starts_with(':');
+        let at = Span { file: map.span.file, start: end + 1, end: end + 1 };
+        return colon.then(|| replace(source, at, format!(" {value}")));
+    }
+    Some(replace(source, span, format!(": {value}")))
+}
+
 /// `text` as a YAML scalar: plain where it stays this text, in double quotes where not.
 #[must_use]
 pub fn scalar(text: &str) -> String {
-    if is_plain(text) { text.to_owned() } else { quoted(text) }
+    if is_plain(text) { text.to_owned() } else { in_quotes(text) }
+}
+
+/// `text` as a YAML scalar in double quotes, in which everything is seen.
+#[must_use]
+pub fn in_quotes(text: &str) -> String {
+    let quoted = quoted(text);
+    let wide = |c: char| u32::from(c) > 0xffff && is_unseen(c);
+    if !quoted.contains(wide) {
+        return quoted;
+    }
+    let mut out = String::with_capacity(quoted.len() + 16);
+    for c in quoted.chars() {
+        match wide(c) {
+            true => out.push_str(&format!("\\U{:08x}", u32::from(c))),
+            false => out.push(c),
+        }
+    }
+    out
 }
 
 /// `text` in double quotes, which YAML and JSON read alike.
@@ -74,7 +121,8 @@ pub(super) fn quoted(text: &str) -> String {
             '\n' => out.push_str("\\n"),
             '\r' => out.push_str("\\r"),
             '\t' => out.push_str("\\t"),
-            c if c.is_control() || is_invisible(c) => {
+            // JSON writes what lies above this as a pair, which YAML does not read as one.
+            c if is_unseen(c) && u32::from(c) <= 0xffff => {
                 out.push_str(&format!("\\u{:04x}", u32::from(c)));
             }
             c => out.push(c),
@@ -108,11 +156,7 @@ fn is_plain(text: &str) -> bool {
 }
 
 fn is_printable(text: &str) -> bool {
-    !text.chars().any(|c| c.is_control() || is_invisible(c))
-}
-
-fn is_invisible(c: char) -> bool {
-    matches!(c, '\u{2028}' | '\u{2029}' | '\u{feff}' | '\u{fffe}' | '\u{ffff}')
+    !text.chars().any(is_unseen)
 }
 
 fn is_json(source: &SourceFile) -> bool {

@@ -10,6 +10,7 @@ use ecow::{EcoString, eco_format};
 use hcl_edit::Span as _;
 use hcl_edit::expr::{Expression, ObjectKey};
 use hcl_edit::structure::{Body, Structure};
+use hcl_edit::template::{Element, Template};
 
 use super::stream::line_comments;
 use super::{Document, Entry, Limits, Node, Number, Value, limits};
@@ -92,6 +93,10 @@ impl Reader<'_> {
             Expression::Bool(value) => Value::Bool(*value.value()),
             Expression::Number(_) => Value::Number(Number(self.written(span).into())),
             Expression::String(text) => Value::Text(text.value().as_str().into()),
+            Expression::HeredocTemplate(heredoc) => match literal(&heredoc.template) {
+                Some(text) => Value::Text(text),
+                None => Value::Text(eco_format!("${{{}}}", self.written(span))),
+            },
             Expression::Parenthesis(inner) => return self.value(inner.inner()),
             Expression::Array(items) => Value::List(items.iter().map(|i| self.value(i)).collect()),
             Expression::Object(object) => {
@@ -115,4 +120,15 @@ impl Reader<'_> {
         };
         Node { value, span }
     }
+}
+
+/// The text of a template in which nothing is to be computed.
+fn literal(template: &Template) -> Option<EcoString> {
+    template
+        .iter()
+        .map(|element| match element {
+            Element::Literal(text) => Some(text.as_str()),
+            Element::Interpolation(_) | Element::Directive(_) => None,
+        })
+        .collect()
 }

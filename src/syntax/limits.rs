@@ -7,6 +7,9 @@ use crate::source::{FileId, SourceFile, Span};
 /// Deeper trees are refused whatever the limits say, so that walking one never exhausts the stack.
 const DEEPEST: u32 = 250;
 
+/// So many times larger than others may files be that carry pictures.
+const PICTURES: usize = 8;
+
 /// Bounds on what is read. Far above any threat model, far below what would hurt a build machine.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Limits {
@@ -27,6 +30,18 @@ impl Default for Limits {
 }
 
 impl Limits {
+    /// Bytes of the largest file that is read. JSON and XML may be larger than YAML: drawings carry
+    /// pictures, and their parsers pass over them.
+    #[must_use]
+    pub fn most(&self) -> usize {
+        self.bytes.saturating_mul(PICTURES)
+    }
+
+    fn most_of(&self, path: &str) -> usize {
+        let carries_pictures = [".json", ".tm7", ".otm"].iter().any(|end| path.ends_with(end));
+        if carries_pictures { self.most() } else { self.bytes }
+    }
+
     pub(super) fn depth(&self) -> usize {
         self.depth.min(DEEPEST) as usize
     }
@@ -35,17 +50,18 @@ impl Limits {
 /// Why this file is not read at all, if so.
 pub(super) fn refuse(source: &SourceFile, file: FileId, limits: &Limits) -> Option<Mistake> {
     let text = source.text();
-    if text.len() > limits.bytes {
-        let (size, most) = (grouped(text.len()), grouped(limits.bytes));
+    let is_xml = source.path().ends_with(".tm7");
+    let most = limits.most_of(source.path());
+    if text.len() > most {
+        let (size, most) = (grouped(text.len()), grouped(most));
         let message = format!("the file has {size} bytes; at most {most} are read");
         return Some(mistake(Span::new(file, 0, 0), message, "split the model into several files"));
     }
-    if let Some((kind, help)) = other_kind(text, source.invalid_at()) {
-        return Some(mistake(
-            Span::new(file, 0, 0),
-            format!("the file is {kind}, not YAML or JSON"),
-            help,
-        ));
+    let kind = other_kind(text, source.invalid_at()).filter(|(kind, _)| !is_xml || *kind != "XML");
+    if let Some((kind, help)) = kind {
+        let wanted = if is_xml { "the XML of a model" } else { "YAML or JSON" };
+        let message = format!("the file is {kind}, not {wanted}");
+        return Some(mistake(Span::new(file, 0, 0), message, help));
     }
     if let Some(at) = source.invalid_at() {
         let span = Span::new(file, at, at + width(text, at));

@@ -25,7 +25,7 @@ mod yaml;
 use crate::finding::Mistake;
 use crate::source::{FileId, Sources, Span};
 
-pub use edit::{insert_key, rename, replace, scalar};
+pub use edit::{in_quotes, insert_key, rename, replace, scalar, set_key};
 pub use hcl::parse_hcl;
 pub use limits::Limits;
 pub use node::{Entry, Node, Number, Value};

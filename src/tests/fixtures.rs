@@ -158,12 +158,13 @@ fn every_rule_has_an_opinion_on_some_fixture() {
     }
     settings.approvers = Settings::default().approvers;
     settings.reports.clear();
-    for group in ["models", "native"] {
+    for group in ["models", "native", "foreign/same", "foreign/flaws"] {
         let files = folder(group);
         // What lies deeper is what the models name.
         let is_model = |path: &&String| {
             let here = !path.contains('/') || path.starts_with("threatmodels/");
-            here && (path.ends_with(".yaml") || path.ends_with(".json"))
+            let is_tree = path.ends_with(".yaml") || path.ends_with(".json");
+            here && (is_tree || group.starts_with("foreign"))
         };
         for path in files.keys().filter(is_model) {
             see(group, &check(&files, std::slice::from_ref(path), &settings));

@@ -12,8 +12,10 @@ use crate::source::{SourceFile, Sources};
 use crate::syntax::{self, Limits};
 
 /// Formats that cannot tell of the service at all, and why.
-const CANNOT_TELL: &[(&str, &str)] =
-    &[("deciduous", "it draws how an attack is put together, and no system")];
+const CANNOT_TELL: &[(&str, &str)] = &[
+    ("deciduous", "it draws how an attack is put together, and no system"),
+    ("sidecar", "it tells what a library promises and which reports are none, and no flows"),
+];
 
 /// The element that is out of scope in some formats, and in the others cannot be.
 const OUT_OF_SCOPE: &str = " component:newsletter";
@@ -110,4 +112,113 @@ fn every_format_that_can_tells_of_the_service() {
             format.name
         );
     }
+}
+
+/// `path message` of every open finding of a check without paths.
+fn said(files: &[(&str, &str)], paths: &[&str]) -> (Vec<String>, Vec<String>) {
+    let files: BTreeMap<String, Vec<u8>> =
+        files.iter().map(|(path, text)| ((*path).to_owned(), text.as_bytes().to_vec())).collect();
+    let paths: Vec<String> = match paths {
+        [] => vec![String::new()],
+        paths => paths.iter().map(|path| (*path).to_owned()).collect(),
+    };
+    let report = check(&files, &paths, &Settings::default());
+    let models = report.models.iter().flatten().map(ToString::to_string).collect();
+    let errors = report.findings.iter().filter(|finding| {
+        finding.status == Status::Open && matches!(finding.rule.group(), "schema" | "model")
+    });
+    let line = |f: &crate::finding::Finding| format!("{}: {}", f.primary.place.path, f.message);
+    (models, errors.map(line).collect())
+}
+
+const OTM: &str = "otmVersion: 0.2.0
+project: {name: Shop, id: shop, description: Sells shoes}
+trustZones: [{id: z, name: Zone, type: z, risk: {trustRating: 50}}]
+components: [{id: a, name: Api, type: web-service, parent: {trustZone: z}}, {id: b, name: Till, type: web-service, parent: {trustZone: z}}]
+dataflows: [{id: f, name: Pay, source: a, destination: b}]
+";
+
+#[test]
+fn models_of_other_tools_are_found_by_name_and_recognised_by_content() {
+    let (models, errors) = said(
+        &[
+            ("shop/threat-model.yaml", OTM),
+            ("shop/shop.otm", OTM),
+            (
+                "shop/threatmodel/part.json",
+                "{\"otmVersion\": \"0.2.0\", \"components\": [{\"id\": \"a\", \"name\": \"Api\"}]}",
+            ),
+            ("shop/threatmodel/main.yaml", "tmgate: 1\nsystem: till\npurpose: Takes money\n"),
+            ("deploy/threat-model-service.yaml", "kind: Deployment\nmetadata: {name: x}\n"),
+            ("src/threat_model.py", "class Threat: pass\n"),
+            ("shop/orders.yaml", OTM),
+        ],
+        &[],
+    );
+    assert_eq!(
+        models,
+        [
+            "shop/shop.otm",
+            "shop/threat-model.yaml",
+            "shop/threatmodel/main.yaml",
+            "shop/threatmodel/part.json",
+        ]
+    );
+    assert!(!errors.iter().any(|error| error.contains("of no format")), "{errors:#?}");
+}
+
+#[test]
+fn a_file_that_is_named_and_of_no_format_gets_one_finding_with_a_guess() {
+    let cases: [(&str, &str, &str); 6] = [
+        (
+            "a.json",
+            "{\"summary\": {\"title\": \"x\"}, \"version\": \"2.0\"}",
+            "a.json: the file is of no format that tmgate knows; it looks like a Threat Dragon file without a diagram",
+        ),
+        (
+            "b.yml",
+            "name: x\nboundaries:\n - a\nelements:\n - b\n",
+            "b.yml: the file is of no format that tmgate knows; it looks like a file of TicTaaC, which is not read",
+        ),
+        ("c.tm7", "PK\u{3}\u{4}junk", "c.tm7: the file is a ZIP archive, not the XML of a model"),
+        (
+            "d.json",
+            "{\"bomFormat\": \"CycloneDX\", \"components\": [{\"name\": \"left-pad\"}]}",
+            "d.json: the file is of no format that tmgate knows; it looks like a bill of materials without a threat model",
+        ),
+        (
+            "e.py",
+            "print('hello')\n",
+            "e.py: the file is of no format that tmgate knows; it looks like Python without a pytm model",
+        ),
+        ("f.yaml", "shopping: [milk]\n", "f.yaml: the file is of no format that tmgate knows"),
+    ];
+    for (path, text, expected) in cases {
+        let (models, errors) = said(&[(path, text)], &[path]);
+        assert_eq!((models.len(), errors.as_slice()), (1, &[expected.to_owned()][..]), "{path}");
+    }
+}
+
+#[test]
+fn a_broken_file_of_another_tool_is_not_overlooked() {
+    let broken = OTM.replace("[{id: f,", "[{id: f");
+    let (models, errors) = said(&[("docs/threat-model.yaml", &broken)], &[]);
+    assert_eq!(models, ["docs/threat-model.yaml"]);
+    assert_eq!(errors.len(), 1, "{errors:#?}");
+    let (models, _) = said(&[("docs/threat-model.yaml", "a: [1\n")], &[]);
+    assert!(models.is_empty(), "what was never a model is not reported: {models:?}");
+}
+
+#[test]
+fn a_model_that_a_change_makes_unrecognisable_is_reported() {
+    let repo = crate::host::git_tests::Repo::new();
+    repo.write("docs/threat-model.yaml", OTM);
+    repo.commit();
+    repo.branch("topic");
+    repo.write("docs/threat-model.yaml", "nothing: here\n");
+    repo.commit();
+    let args = ["check", "--base", "main", "--format", "concise", "--today", "2026-11-23"];
+    let ran = super::support::run(&repo.disk(), &args);
+    assert!(ran.out.contains("docs/threat-model.yaml:1:1: error[schema-bad-value]"), "{}", ran.out);
+    assert_eq!(ran.exit, crate::cli::Exit::GateFailed);
 }

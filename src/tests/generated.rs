@@ -21,13 +21,52 @@ fn list_of_rules_is_up_to_date() {
     compare("docs/rules.md", &crate::cli::rules::markdown());
 }
 
+#[test]
+fn schema_of_overlays_is_up_to_date() {
+    compare("schemas/threatmodel.overlay.schema.json", &crate::formats::overlay::schema());
+}
+
 /// Compares what stands in a page between two comments.
-fn compare_part(path: &str, name: &str, expected: &str) {
+pub(super) fn compare_part(path: &str, name: &str, expected: &str) {
     let page = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(path)).unwrap();
     let (begin, end) = (format!("<!-- {name}: generated -->\n"), format!("<!-- end of {name} -->"));
     let (head, rest) = page.split_once(&begin).unwrap();
     let (_, tail) = rest.split_once(&end).unwrap();
     compare(path, &format!("{head}{begin}\n{expected}\n{end}{tail}"));
+}
+
+#[test]
+fn names_of_foreign_models_are_written_down() {
+    let mut table = "| name | |\n|---|---|\n".to_owned();
+    for (glob, likelihood) in crate::formats::guess::GLOBS {
+        let sure = match likelihood {
+            crate::formats::guess::Likelihood::Sure => "sure",
+            crate::formats::guess::Likelihood::Guess => "",
+        };
+        table.push_str(&format!("| `{glob}` | {sure} |\n"));
+    }
+    compare_part("docs/formats.md", "names", &table);
+}
+
+#[test]
+fn what_formats_cannot_say_is_written_down() {
+    let mut table = "| format | called | its files cannot say |\n|---|---|---|\n".to_owned();
+    for format in crate::formats::FOREIGN {
+        let asked: std::collections::BTreeSet<_> =
+            crate::rules::all().flat_map(|rule| rule.meta.needs).collect();
+        let gaps: Vec<&str> = asked
+            .into_iter()
+            .filter(|fact| !format.says.contains(fact))
+            .map(|fact| fact.phrase())
+            .collect();
+        table.push_str(&format!(
+            "| {} | `{}` | {} |\n",
+            format.title,
+            format.name,
+            gaps.join("; ")
+        ));
+    }
+    compare_part("docs/formats.md", "capabilities", &table);
 }
 
 /// `a`, `b`; a dash for nothing.

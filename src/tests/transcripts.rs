@@ -157,6 +157,37 @@ fn convert_writes_a_model_and_says_what_is_left_out() {
 }
 
 #[test]
+fn models_go_from_one_format_to_another_and_say_what_they_lose() {
+    let parcels = include_str!("../../fixtures/foreign/otm/parcels.yaml");
+    let native = "tmgate: 1
+system: shop
+stage: build
+components:
+  web: {kind: process, owner: ann, exposed: true}
+  db: {kind: store, title: Orders}
+flows:
+  save: {path: web -> db, over: tls}
+threats:
+  leak: {title: Orders leak, at: db, stride: I, accept: {by: ann, why: small}}
+";
+    let host = Memory::new(today())
+        .with("parcels.yaml", parcels)
+        .with("shop/threatmodel.yaml", native)
+        .with("odd.yaml", "tmgate: 1\nsystem: shop\ncomponents: {a: {kind: proces, x: 1}}\n");
+    let commands = [
+        "tmgate convert shop/threatmodel.yaml --to otm",
+        "tmgate convert shop/threatmodel.yaml --to mermaid",
+        "tmgate convert parcels.yaml --to mermaid -o parcels.mmd --format json",
+        "tmgate convert odd.yaml --to native",
+        "tmgate convert parcels.yaml --to native --from deciduous",
+        "tmgate init --from parcels.yaml",
+        "tmgate init --from parcels.yaml",
+        "tmgate convert threatmodel.yaml --to otm -o back.yaml",
+    ];
+    insta::assert_snapshot!(transcript(&host, &commands));
+}
+
+#[test]
 fn tables_of_ones_own_take_the_place_of_those_in_the_program() {
     let cited = MODEL.replace("likelihood: low,", "refs: [T1190, T9000], likelihood: low,");
     let host = shop()

@@ -6,6 +6,7 @@ use std::fmt::Write;
 use super::owned::Owned;
 use super::{Interfaces, Part};
 use crate::ground::infra::Kind;
+use crate::syntax::in_quotes;
 
 type Parts = BTreeMap<String, Part>;
 
@@ -36,7 +37,7 @@ pub(super) fn text(
     interfaces: &Interfaces,
 ) -> String {
     let owner = match owner {
-        Some(owner) => format!("owner: {} # guess", quoted(owner)),
+        Some(owner) => format!("owner: {} # guess", in_quotes(owner)),
         None => "# owner: the team that answers for it".to_owned(),
     };
     let mut out = HEAD.replace("SYSTEM", system).replace("OWNER", &owner);
@@ -68,7 +69,7 @@ fn free(id: &str, parts: &Parts) -> String {
 fn says(part: &Part) -> Vec<String> {
     let kind = if part.kind == Kind::Store { "store" } else { "process" };
     let mut says = vec![format!("kind: {kind}"), "zone: service".to_owned()];
-    says.extend(part.owner.iter().map(|owner| format!("owner: {}", quoted(owner))));
+    says.extend(part.owner.iter().map(|owner| format!("owner: {}", in_quotes(owner))));
     if part.exposed {
         says.push("exposed: true".to_owned());
     }
@@ -77,7 +78,7 @@ fn says(part: &Part) -> Vec<String> {
     }
     // An image of one's own says nothing of what it is made with.
     let tech = part.tech.iter().filter(|tech| part.kind == Kind::Store || !tech.contains('/'));
-    says.extend(tech.map(|tech| format!("tech: {}", quoted(tech))));
+    says.extend(tech.map(|tech| format!("tech: {}", in_quotes(tech))));
     says.extend(list("code", &part.code));
     says.extend(list("iac", &part.iac));
     says
@@ -95,7 +96,8 @@ fn flows(parts: &Parts, interfaces: &Interfaces, caller: &str, out: &mut String)
     }
     for (id, _) in parts.iter().filter(|(_, part)| part.exposed) {
         let api = interfaces.iter().find(|(_, of)| *of == id);
-        let api = api.map(|(path, _)| format!(", openapi: {}", quoted(path))).unwrap_or_default();
+        let api =
+            api.map(|(path, _)| format!(", openapi: {}", in_quotes(path))).unwrap_or_default();
         lines.push(format!("{caller}-to-{id}: {{path: {caller} -> {id}{api}}} # guess"));
     }
     if lines.is_empty() {
@@ -142,15 +144,10 @@ pub(super) fn guesses(
 }
 
 fn list(key: &str, values: &[String]) -> Option<String> {
-    let values: Vec<String> = values.iter().map(|value| quoted(value)).collect();
+    let values: Vec<String> = values.iter().map(|value| in_quotes(value)).collect();
     match &values[..] {
         [] => None,
         [one] => Some(format!("{key}: {one}")),
         _ => Some(format!("{key}: [{}]", values.join(", "))),
     }
-}
-
-/// A text that YAML reads as this text and nothing else.
-fn quoted(text: &str) -> String {
-    serde_json::Value::from(text).to_string()
 }

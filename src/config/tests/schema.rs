@@ -17,6 +17,8 @@ use super::noise::mutated;
 use super::{loaded, said};
 use crate::config::keys::{CONFIG, Shape};
 use crate::config::schema;
+use crate::finding::{OptionMeta, OptionValue};
+use crate::rules;
 use crate::source::{SourceFile, Sources};
 use crate::syntax::{self, Document, Limits, Node, Value};
 
@@ -164,6 +166,25 @@ fn every_key_is_described() {
     let schema: Json = serde_json::from_str(&schema()).unwrap();
     walk(&schema, "");
     walk(&schema["$defs"]["rules"], "rules");
+}
+
+#[test]
+fn a_list_whose_entries_are_commented_out_is_empty_for_both() {
+    let option = rules::all().find_map(|rule| {
+        let list = |option: &&OptionMeta| matches!(option.default, OptionValue::Words(..));
+        Some((rule.meta.id, rule.meta.options.iter().find(list)?.name))
+    });
+    let (rule, option) = option.unwrap();
+    for text in [
+        "exclude:\n  # - docs/**\n".to_owned(),
+        "catalog:\n  owasp-coverage:\n    # - \"2025\"\n".to_owned(),
+        format!("rules:\n  {rule}:\n    severity: note\n    options:\n      {option}:\n"),
+    ] {
+        let text = format!("version: 1\n{text}");
+        let (_, findings) = loaded(&text);
+        assert_eq!(said(&findings), [""; 0], "of:\n{text}");
+        assert!(is_valid(&text), "the schema refuses:\n{text}");
+    }
 }
 
 proptest! {

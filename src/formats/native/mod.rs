@@ -20,17 +20,22 @@ mod write;
 
 pub use express::express;
 pub use layout::{Refusal, arranged, arranged_catalogue};
+#[cfg(test)]
+pub(super) use schema::keys;
 pub use sections::{Part, Section, folder_of, part_of};
 pub use shape::Shape;
 pub(super) use write::WRITER;
+#[cfg(test)]
+pub(super) use write::tests as write_tests;
 pub use write::{print, write};
 
 use fields::{Fields, Reader, object};
 
+use super::{guess, overlay};
 use crate::finding::{Draft, Mistake, Subject};
 use crate::model::{Model, Session, Text};
 use crate::source::{FileId, SourceFile, Sources, Span};
-use crate::syntax::{Document, Node, Value};
+use crate::syntax::{Document, Node, Value, is_tree};
 
 /// The text of the format's JSON Schema.
 pub const SCHEMA: &str = schema::TEXT;
@@ -61,10 +66,12 @@ fn read(source: &SourceFile, document: &Document) -> Model {
     let root = &document.root;
     let reader = Reader::new(source);
     let part = part_of(source.path(), root);
-    let is_strange = part == Part::Main && is_strange(root);
+    let beside = overlay::is_overlay(source.path());
+    let is_strange = part == Part::Main && (beside || is_strange(root));
     let mut model = match &root.value {
-        Value::Null => nothing(document),
-        _ if is_strange => stranger(document),
+        Value::Null if is_tree(source.path()) => nothing(document),
+        Value::Null => stranger(source, document),
+        _ if is_strange => stranger(source, document),
         _ => read_part(&reader, root, &part),
     };
     model.whole &= document.whole;
@@ -95,11 +102,29 @@ fn read_part(reader: &Reader<'_>, root: &Node, part: &Part) -> Model {
 
 /// The whole model, or the part of it that one file of a folder holds.
 fn read_model(f: &mut Fields<'_>) -> Model {
-    let mut model = Model::empty(f.span);
-    let main = sections::holds_the_head(f);
-    if main {
+    if sections::holds_the_head(f) {
         f.require(&["tmgate", "system"]);
     }
+    read_keys(f)
+}
+
+/// What stands beside a model of another tool, in the words of this format: elements that are
+/// defined there need not say what they must here. `explain` tells what is wrong with it.
+pub(super) fn read_beside(
+    source: &SourceFile,
+    node: &Node,
+    explain: fn(&SourceFile, &Node) -> Vec<Mistake>,
+) -> (Model, Vec<Mistake>) {
+    let reader = Reader::new(source);
+    let mut model = object(&reader, "model", Text::new("".into(), node.span), node, read_keys);
+    let mut mistakes = if reader.is_odd() { explain(source, node) } else { Vec::new() };
+    mistakes.append(&mut model.mistakes);
+    mistakes.extend(reader.into_mistakes());
+    (model, mistakes)
+}
+
+fn read_keys(f: &mut Fields<'_>) -> Model {
+    let mut model = Model::empty(f.span);
     let version = f.node("tmgate");
     if version.is_some_and(|v| !matches!(&v.value, Value::Number(n) if n.as_i64() == Some(1))) {
         f.reader().mark_odd();
@@ -154,17 +179,35 @@ pub fn is_something_else(document: &Document) -> bool {
 
 /// Whether a file that should begin a model shows no sign of being one.
 fn is_strange(root: &Node) -> bool {
-    let ours = ["tmgate", "system", "components"];
-    root.as_map().is_some_and(|_| ours.iter().all(|key| root.get(key).is_none()))
+    let ours = ["tmgate", "system"];
+    // Other kinds of files have a list by that name.
+    let components = root.get("components").is_some_and(|node| node.as_list().is_none());
+    let is_ours = components || ours.iter().any(|key| root.get(key).is_some());
+    root.as_map().is_some_and(|_| !is_ours)
 }
 
 /// One finding for a file of another kind; what its keys are called is none of our business.
-fn stranger(document: &Document) -> Model {
+fn stranger(source: &SourceFile, document: &Document) -> Model {
     let mut model = Model::empty(document.root.span);
     model.whole = false;
-    let message = "the file is of no format that tmgate knows";
-    let draft = Draft::new(Subject::model(), first_key(&document.root), message)
-        .help("a model begins with `tmgate: 1` and `system: ...`, or is a file of another tool that tmgate reads");
+    // Where part of the text could not be read, that is the finding.
+    if !document.whole {
+        return model;
+    }
+    let (message, help) = match guess::nearest(source, document) {
+        _ if overlay::is_overlay(source.path()) => (
+            "the overlay lies beside no model of another tool".to_owned(),
+            "move it into the folder of the files that it names, or take it out",
+        ),
+        Some((like, help)) => {
+            (format!("the file is of no format that tmgate knows; it looks like {like}"), help)
+        }
+        None => (
+            "the file is of no format that tmgate knows".to_owned(),
+            "a model begins with `tmgate: 1` and `system: ...`, or is a file of another tool that tmgate reads",
+        ),
+    };
+    let draft = Draft::new(Subject::model(), first_key(&document.root), message).help(help);
     model.mistakes.push(Mistake::new("schema-bad-value", draft));
     model
 }

@@ -115,7 +115,7 @@ pub(in crate::formats) fn compile(schema: Json) -> Option<Validator> {
 }
 
 /// The tree as the schema library wants it.
-pub(super) fn to_json(node: &Node) -> Json {
+pub(in crate::formats) fn to_json(node: &Node) -> Json {
     match &node.value {
         Value::Null => Json::Null,
         Value::Bool(value) => Json::Bool(*value),

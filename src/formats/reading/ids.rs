@@ -13,10 +13,15 @@ pub(in crate::formats) struct Ids {
 impl Ids {
     /// The id of something called `name`: its words in lower case, joined by hyphens. So a model
     /// keeps its fingerprints when it moves from one format to another. Of several by one name the
-    /// later ones get a number; what has no name gets `otherwise` ("flow").
+    /// later ones get a number; what has no name gets `otherwise` ("flow"), which also goes before a
+    /// name that begins with no letter.
     pub(in crate::formats) fn of(&mut self, name: Option<&str>, otherwise: &str) -> EcoString {
         let slug = name.map(slug).filter(|slug| !slug.is_empty());
         let slug = slug.unwrap_or_else(|| otherwise.into());
+        let slug = match slug.starts_with(char::is_alphabetic) {
+            true => slug,
+            false => ecow::eco_format!("{otherwise}-{slug}"),
+        };
         let mut id = slug.clone();
         let mut nth = 2;
         while !self.taken.insert(id.clone()) {
@@ -30,7 +35,8 @@ impl Ids {
 /// Bytes that an id may have.
 const LONGEST: usize = 64;
 
-fn slug(name: &str) -> EcoString {
+/// The words of a name in lower case, joined by hyphens.
+pub(in crate::formats) fn slug(name: &str) -> EcoString {
     let mut slug = String::new();
     for c in name.chars().flat_map(char::to_lowercase) {
         match c.is_alphanumeric() {
@@ -57,6 +63,7 @@ mod tests {
         assert_eq!(ids.of(Some("load  balancer"), "x"), "load-balancer-2");
         assert_eq!(ids.of(Some("???"), "flow"), "flow");
         assert_eq!(ids.of(None, "flow"), "flow-2");
+        assert_eq!(ids.of(Some("10.0.0.0/8"), "zone"), "zone-10-0-0-0-8");
         assert_eq!(ids.of(Some("Größe"), "x"), "größe");
         assert!(ids.of(Some(&"ä".repeat(10_000)), "x").len() <= LONGEST + 3);
     }

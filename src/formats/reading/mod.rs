@@ -2,9 +2,12 @@
 //! that they fill.
 
 mod ids;
+mod loose;
 mod words;
 
 use ids::Ids;
+pub(super) use ids::slug as id_of;
+pub(super) use loose::{field, flag, is_loosely, values, word, written};
 #[allow(unused_imports, reason = "not every word has a reader yet")]
 pub(super) use words::{Decision, decision, level, stride, stride_in};
 
@@ -14,7 +17,7 @@ use ecow::EcoString;
 
 use super::{Format, Loss, Reading};
 use crate::finding::{Draft, Fact, Mistake, Subject};
-use crate::model::{Model, Origin, Text};
+use crate::model::{Model, Origin, Remark, Said, Text};
 use crate::source::{Span, Spanned};
 use crate::syntax::{Node, Value};
 
@@ -91,6 +94,30 @@ impl Reader {
     ) {
         let draft = Draft::new(subject, at, message).help(help);
         self.model.mistakes.push(Mistake::new("schema-bad-value", draft));
+    }
+
+    /// Keeps what only files of other tools say of an element; the rules of the group `foreign` and
+    /// nobody else ask for it. What to remark is told at [`Said`]: a threat that nobody has looked at,
+    /// a state in a strange word, a flow attached to nothing, a stale flag, any text that the model
+    /// has no place for (placeholders hide there) and whoever is said to have checked a risk.
+    pub(super) fn remark(&mut self, noun: &'static str, id: &str, span: Span, what: Said) {
+        let subject = Subject::new(noun, id);
+        if let Some(origin) = &mut self.model.origin {
+            origin.remarks.push(Remark { subject, span, what });
+        }
+    }
+
+    /// What the word for a threat's state means; an unknown one is remarked and counts as open.
+    #[allow(dead_code, reason = "not every reader asks yet")]
+    pub(super) fn decide(&mut self, noun: &'static str, id: &str, word: &Text) -> Decision {
+        let decision = decision(&word.value);
+        let what = match decision {
+            Some(Decision::Untriaged) => Said::Untriaged(word.value.clone()),
+            None => Said::StrangeWord(word.value.clone()),
+            Some(decision) => return decision,
+        };
+        self.remark(noun, id, word.span, what);
+        decision.unwrap_or(Decision::Open)
     }
 
     /// Whoever converts the file is told.

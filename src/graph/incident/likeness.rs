@@ -27,7 +27,23 @@ pub struct Likeness {
     pub shared: Vec<EcoString>,
 }
 
-impl Traits<'_> {
+impl<'m> Traits<'m> {
+    /// What is known of something that only just happens.
+    #[must_use]
+    pub fn of_alert(
+        threats: impl IntoIterator<Item = &'m str>,
+        refs: impl IntoIterator<Item = EcoString>,
+        components: &[&'m Component],
+    ) -> Self {
+        Traits {
+            threats: threats.into_iter().collect(),
+            causes: BTreeSet::new(),
+            refs: refs.into_iter().collect(),
+            tech: components.iter().flat_map(|c| &c.tech).map(|t| product_of(&t.value)).collect(),
+            components: components.iter().map(|c| &*c.id.value).collect(),
+        }
+    }
+
     #[must_use]
     pub fn likeness(&self, other: &Traits<'_>) -> Likeness {
         let mut likeness = Likeness { score: 0, shared: Vec::new() };
@@ -70,8 +86,9 @@ pub(super) fn kinds_of_attack(refs: &[Text]) -> impl Iterator<Item = EcoString> 
     ids.filter(|id| id.starts_with("CWE-") || id.starts_with("CAPEC-") || is_technique(id))
 }
 
-/// What a component is made with, without its version.
-pub(super) fn product(tech: &str) -> EcoString {
+/// What a component is made with, without its version: `postgres` of `Postgres 17`.
+#[must_use]
+pub fn product_of(tech: &str) -> EcoString {
     let name = tech.split(['@', ':']).next().unwrap_or(tech).trim();
     let is_version = |word: &str| {
         word.strip_prefix('v').unwrap_or(word).starts_with(|c: char| c.is_ascii_digit())
@@ -93,7 +110,7 @@ impl<'m> Graph<'m> {
             threats: incident.threats.iter().map(threat).collect(),
             causes: incident.root_causes.iter().map(|cause| &*cause.id.value).collect(),
             refs: kinds_of_attack(&incident.refs).collect(),
-            tech: components.iter().flat_map(|c| &c.tech).map(|t| product(&t.value)).collect(),
+            tech: components.iter().flat_map(|c| &c.tech).map(|t| product_of(&t.value)).collect(),
             components: components.iter().map(|c| &*c.id.value).collect(),
         }
     }

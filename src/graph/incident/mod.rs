@@ -8,7 +8,7 @@ use std::collections::HashMap;
 
 use jiff::civil::Date;
 
-pub use likeness::{Likeness, Traits};
+pub use likeness::{Likeness, Traits, product_of};
 pub use recurrence::Recurrence;
 pub use siblings::{Kin, Sibling};
 

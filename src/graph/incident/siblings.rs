@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use ecow::EcoString;
 
 use super::Reasons;
-use super::likeness::{kinds_of_attack, product};
+use super::likeness::{kinds_of_attack, product_of};
 use crate::graph::{Element, Graph};
 use crate::model::vocabulary::{ComponentKind, Stride};
 use crate::model::{Component, Incident, NotApplicable, Threat};
@@ -84,7 +84,7 @@ impl<'m> Graph<'m> {
             c.kind.as_ref().is_some_and(|kind| kind.value == ComponentKind::External)
         };
         for component in self.components_in_scope().filter(|c| !is_external(c)) {
-            let tech: BTreeSet<_> = component.tech.iter().map(|t| product(&t.value)).collect();
+            let tech: BTreeSet<_> = component.tech.iter().map(|t| product_of(&t.value)).collect();
             for tech in tech.into_iter().filter(|tech| !EVERYDAY.contains(&tech.as_str())) {
                 kin.by_tech.entry(tech).or_default().push(component);
             }
@@ -147,7 +147,7 @@ impl<'m> Graph<'m> {
         let mut known: HashSet<*const Component> =
             struck.iter().map(|component| std::ptr::from_ref(*component)).collect();
         let tech = struck.iter().flat_map(|component| &component.tech);
-        let tech: BTreeSet<EcoString> = tech.map(|tech| product(&tech.value)).collect();
+        let tech: BTreeSet<EcoString> = tech.map(|tech| product_of(&tech.value)).collect();
         let mut found: Vec<Sibling<'m>> = Vec::new();
         for tech in &tech {
             for component in kin.by_tech.get(tech).map_or(&[][..], Vec::as_slice) {

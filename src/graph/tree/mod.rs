@@ -10,6 +10,7 @@ mod attacks;
 mod chance;
 mod formula;
 mod shape;
+mod triage;
 
 use std::collections::HashMap;
 
@@ -21,6 +22,7 @@ use formula::{Formula, TooMuch};
 
 pub use shape::Flaw;
 pub(super) use shape::Shape;
+pub use triage::{Barrier, Known, NextTest, NoTriage, Scenario, Triage};
 
 /// So many steps are evaluated anew to see which control is missed; more would cost seconds.
 const MOST_EVALUATIONS: usize = 20_000_000;

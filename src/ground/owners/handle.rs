@@ -43,7 +43,8 @@ pub fn same(one: &str, other: &str) -> bool {
 }
 
 /// What names that may be the same have in common.
-pub(super) fn key(text: &str) -> String {
+#[must_use]
+pub fn key(text: &str) -> String {
     Handle::of(text).name.to_ascii_lowercase()
 }
 

@@ -15,7 +15,7 @@ use ecow::EcoString;
 use globset::GlobSet;
 
 pub use codeowners::{Codeowners, Entry, OF_GITLAB, PLACES, Slip, TOO_LARGE, Wrong};
-pub use handle::same;
+pub use handle::{key, same};
 pub use pattern::BadPattern;
 pub use teams::{Team, Teams, read as read_teams};
 
@@ -189,6 +189,18 @@ impl Owners {
         }
         named.sort_unstable();
         named
+    }
+
+    /// How a team is reached, as the teams file says.
+    #[must_use]
+    pub fn contact(&self, name: &str) -> Option<&EcoString> {
+        self.teams_called(name).find_map(|team| team.contact.as_ref())
+    }
+
+    /// All that the teams file calls the owner of that name; nothing where it does not list them.
+    #[must_use]
+    pub fn called(&self, name: &str) -> Vec<EcoString> {
+        self.teams_called(name).flat_map(Team::names).cloned().collect()
     }
 
     fn teams_called<'t>(&'t self, name: &str) -> impl Iterator<Item = &'t Team> {

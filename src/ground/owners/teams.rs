@@ -23,6 +23,8 @@ pub struct Team {
     /// What it is called in CODEOWNERS.
     pub handles: Vec<EcoString>,
     pub members: Vec<EcoString>,
+    /// How to reach it when something burns.
+    pub contact: Option<EcoString>,
 }
 
 /// Everybody that the teams file lists.
@@ -130,7 +132,9 @@ impl Reader {
                 let members = self.texts(entry, &name);
                 team.members.extend(members.iter().filter_map(|m| m.as_text().cloned()));
             }
-            "contact" if entry.value.as_text().is_some_and(|text| !text.is_empty()) => {}
+            "contact" if entry.value.as_text().is_some_and(|text| !text.is_empty()) => {
+                team.contact = entry.value.as_text().cloned();
+            }
             "contact" => {
                 let message =
                     format!("`contact` of team `{told}` must be text, not {}", entry.value.kind());

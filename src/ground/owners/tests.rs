@@ -228,6 +228,7 @@ fn register(codeowners: &str, teams: Vec<Team>) -> Owners {
 
 fn payments() -> Team {
     Team {
+        contact: None,
         name: "team-payments".into(),
         handles: vec!["@org/pay".into()],
         members: vec!["ana".into()],

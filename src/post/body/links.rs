@@ -40,7 +40,7 @@ impl Links {
     pub(super) fn place_unlinked(&self, found: &Found) -> String {
         match found.path.as_str() {
             "" => "outside of the repository".to_owned(),
-            path => format!("{}:{}", neutral(path), found.start.line),
+            path => neutral(&format!("{path}:{}", found.start.line)).into_owned(),
         }
     }
 

@@ -249,7 +249,7 @@ fn more(found: &[&Found], links: &Links, room: &mut Room) -> (String, usize) {
 fn fixed(outcome: &Outcome, links: &Links, room: &mut Room) -> String {
     let fixed = outcome.compared.as_ref().map(|with| with.fixed.as_slice()).unwrap_or_default();
     let line =
-        |found: &Found| format!("- {}: {}", links.place_unlinked(found), prose(&found.message));
+        |found: &Found| format!("- {} ({})", prose(&found.message), links.place_unlinked(found));
     let inside = Room(room.0.saturating_sub(RESERVE)).list(
         "",
         fixed.len(),

@@ -291,7 +291,7 @@ fn bare(text: &str) -> String {
         "</sub>",
         "<code>",
         "</code>",
-        "<span>$</span>",
+        "<span>&#36;</span>",
         "https://github.com/acme/shop/",
     ] {
         text = text.replace(own, "");

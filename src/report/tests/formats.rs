@@ -6,8 +6,8 @@ use serde_json::{Value, json};
 use super::sample::{clean, empty, many, report};
 use super::{style, verbose, written};
 use crate::finding::Rewrite;
-use crate::report::harmless::is_harmful;
 use crate::report::{REPORTERS, SCHEMA, Style, markdown, neutral, prose, sarif};
+use crate::source::is_unseen;
 
 const SARIF: &str = include_str!("../../../fixtures/schemas/sarif-2.1.0.json");
 
@@ -112,7 +112,7 @@ fn sarif_of_no_model_is_no_successful_run() {
 fn nothing_that_acts_is_written_as_it_is() {
     for reporter in REPORTERS {
         let seen = written(reporter.name, &report(), &verbose());
-        let acts = seen.char_indices().find(|(_, c)| *c != '\n' && is_harmful(*c));
+        let acts = seen.char_indices().find(|(_, c)| *c != '\n' && is_unseen(*c));
         let around = |(at, c)| format!("{c:?} behind {:?}", &seen[..at].lines().last());
         assert_eq!(acts.map(around), None, "{}", reporter.name);
     }

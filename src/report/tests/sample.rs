@@ -168,7 +168,14 @@ fn of_others() -> Vec<Finding> {
 
 fn unassessed(rule: &'static str, path: &str, why: &str, subjects: &[&str]) -> NotAssessed {
     let subjects = subjects.iter().map(|id| Subject::new("flow", *id)).collect();
-    NotAssessed { rule, path: path.into(), model: "sample".into(), why: why.to_owned(), subjects }
+    NotAssessed {
+        rule,
+        path: path.into(),
+        model: "sample".into(),
+        why: why.to_owned(),
+        subjects,
+        beyond: None,
+    }
 }
 
 /// Two models and a configuration, everything wrong with them.

@@ -17,7 +17,9 @@ fn check(cx: &Cx<'_>, sink: &mut Sink<'_>) {
     let model = cx.model;
     // A library may stand for one component, which is the one that uses it.
     let no_component = model.components.is_empty() && model.library.is_none();
-    let no_threat = model.threats.is_empty();
+    // Where a tool computes the threats, that none is written down says nothing.
+    let computes = model.origin.as_ref().is_some_and(|o| !o.says.contains(&Fact::Threats));
+    let no_threat = model.threats.is_empty() && !computes;
     if !no_component && !no_threat {
         return;
     }

@@ -17,6 +17,10 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(cx: &Cx<'_>, sink: &mut Sink<'_>) {
     for threat in threats(cx.model).filter(|threat| !is_rated(threat)) {
+        if cx.model.is_computed(threat) {
+            sink.not_assessed(subject(threat), "the tool rates it when it runs");
+            continue;
+        }
         if cx.model.is_misread(&subject(threat)) {
             sink.not_assessed(subject(threat), "part of the threat could not be read");
             continue;

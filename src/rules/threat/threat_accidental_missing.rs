@@ -10,7 +10,7 @@ pub(super) static RULE: Rule = Rule {
         id: "threat-accidental-missing",
         summary: "store of vital data has no threat of failure, error or disaster",
         docs: include_str!("threat_accidental_missing.md"),
-        needs: &[Fact::Threats, Fact::Data, Fact::DataClass],
+        needs: &[Fact::Threats, Fact::Agent, Fact::Data, Fact::DataClass],
         stride: "TD",
         ..RuleMeta::DEFAULT
     },

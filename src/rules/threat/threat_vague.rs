@@ -55,7 +55,8 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(cx: &Cx<'_>, sink: &mut Sink<'_>) {
-    for threat in standing(cx) {
+    // What a tool computes it also names.
+    for threat in standing(cx).filter(|threat| !cx.model.is_computed(threat)) {
         let Some(title) = &threat.title else { continue };
         let id = &threat.id.value;
         let message = if is_only_a_type(&title.value) {

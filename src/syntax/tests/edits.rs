@@ -230,3 +230,22 @@ proptest::proptest! {
         }
     }
 }
+
+/// Gives a key of the root map a value.
+fn set(text: &str, key: &str, value: &str) -> Option<String> {
+    let read = read("threatmodel.yaml", text);
+    let source = read.sources.file(read.document.file);
+    let edit = crate::syntax::set_key(source, read.root(), key, value)?;
+    Some(applied(&read, &edit))
+}
+
+#[test]
+fn a_key_gets_a_value_in_the_place_of_the_old_one() {
+    assert_eq!(set("a: 1 # one\nb: 2\n", "a", "3").unwrap(), "a: 3 # one\nb: 2\n");
+    assert_eq!(set("{a: 1, 'b c': x}\n", "b c", "[y]").unwrap(), "{a: 1, 'b c': [y]}\n");
+    assert_eq!(set("a:\n- x\n- y\nb: 2\n", "a", "[z]").unwrap(), "a: [z]\nb: 2\n");
+    assert_eq!(set("a: 1\n", "b", "2").unwrap(), "a: 1\nb: 2\n");
+    assert_eq!(set("a:\nb: 1\n", "a", "2").unwrap(), "a: 2\nb: 1\n");
+    assert_eq!(set("a:\n  - x # why\n  - y\n", "a", "[z]"), None, "the comment would be lost");
+    assert_eq!(set("a: 1\n", "a", "2\n3"), None);
+}

@@ -5,7 +5,7 @@ mod made;
 
 use proptest::prelude::*;
 
-pub(in crate::formats) use made::made;
+pub(in crate::formats) use made::{as_json, made};
 
 use crate::formats::native;
 use crate::formats::writing;
@@ -88,6 +88,6 @@ proptest! {
     #[test]
     fn what_is_written_is_read_back(tape in prop::collection::vec(any::<u32>(), 0..900)) {
         let document: Node = made(&tape);
-        goes_there_and_back(&made::as_json(&document))?;
+        goes_there_and_back(&as_json(&document))?;
     }
 }

@@ -2,12 +2,15 @@
 //!
 //! To add a format: write a value [`Writer`] beside its reader, and add the line in [`WRITERS`].
 
-use super::Loss;
+use super::{Loss, otm};
+#[cfg(test)]
+pub(in crate::formats) mod tests;
+
 use super::native::{self, Section, express};
 use crate::finding::nearest;
 use crate::model::Model;
-use crate::source::Span;
-use crate::syntax::{Entry, Node};
+use crate::source::{FileId, Span, Spanned};
+use crate::syntax::{Entry, Node, Number, Value};
 
 /// A format that models are written in.
 pub struct Writer {
@@ -32,7 +35,7 @@ pub struct Written {
 }
 
 /// The formats that models are written in.
-pub static WRITERS: &[&Writer] = &[&native::WRITER];
+pub static WRITERS: &[&Writer] = &[&native::WRITER, &otm::WRITER, &super::threagile::WRITER];
 
 /// Writes a model, and tells everything that the format has no place for, element by element.
 #[must_use]
@@ -63,6 +66,36 @@ impl Writer {
     pub fn keeps(&self, def: &str, key: &str) -> bool {
         self.keeps.iter().any(|(known, keys)| *known == def && keys.contains(&key))
     }
+}
+
+/// A JSON value as YAML, an entry on one line where that is short.
+pub(super) fn yaml(json: &serde_json::Value) -> String {
+    native::print(&as_node(json))
+}
+
+fn as_node(json: &serde_json::Value) -> Node {
+    use serde_json::Value as Json;
+
+    let value = match json {
+        Json::Null => Value::Null,
+        Json::Bool(value) => Value::Bool(*value),
+        Json::Number(number) => Value::Number(Number(number.to_string().into())),
+        Json::String(text) => Value::Text(text.as_str().into()),
+        Json::Array(items) => Value::List(items.iter().map(as_node).collect()),
+        Json::Object(entries) => {
+            let entry = |(key, value): (&String, &Json)| Entry {
+                key: Spanned::new(key.as_str().into(), nowhere()),
+                value: as_node(value),
+            };
+            Value::Map(entries.iter().map(entry).collect())
+        }
+    };
+    Node { value, span: nowhere() }
+}
+
+/// What is only written stands in no file.
+fn nowhere() -> Span {
+    Span::new(FileId(0), 0, 0)
 }
 
 /// What of a document the format has no place for.

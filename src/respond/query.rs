@@ -1,0 +1,145 @@
+//! What is asked: names of the model, ids of catalogues, owners, words of an alert.
+
+use aho_corasick::AhoCorasick;
+use ecow::EcoString;
+
+use super::closeness::Cited;
+use super::words::{says_nothing, stem, words_of};
+use crate::catalog::Catalog;
+use crate::ground::owners::{self, Owners};
+
+/// More words of an alert say no more.
+const MOST_TERMS: usize = 60;
+
+/// One thing that is asked for.
+#[derive(Clone, Debug)]
+pub struct Term {
+    /// As it was typed.
+    pub text: String,
+    /// It is a word of a longer text.
+    pub is_loose: bool,
+    /// In small letters.
+    pub(super) name: String,
+    pub(super) cited: Option<Cited>,
+    /// All names of the owner of that name.
+    pub(super) owners: Vec<EcoString>,
+    pub(super) words: Vec<String>,
+}
+
+/// A question, understood as far as that goes without a model.
+#[derive(Debug)]
+pub struct Query {
+    pub terms: Vec<Term>,
+    /// Words of a long text for which there was no room.
+    pub left_out: usize,
+    /// What every text that has to do with the question holds; `None` where that is not certain.
+    needles: Option<AhoCorasick>,
+}
+
+impl Term {
+    /// How it is understood: "T1190 (Exploit Public-Facing Application)".
+    #[must_use]
+    pub fn told(&self) -> String {
+        match &self.cited {
+            Some(Cited { id, name: Some(name), .. }) => format!("{id} ({name})"),
+            Some(cited) => cited.id.clone(),
+            None => self.text.clone(),
+        }
+    }
+}
+
+impl Query {
+    /// Each argument is a term, and one with blanks in it as many as it has words. The same word is
+    /// asked once.
+    #[must_use]
+    pub fn read(arguments: &[String], catalog: &Catalog) -> Self {
+        let mut query = Query { terms: Vec::new(), left_out: 0, needles: None };
+        for argument in arguments {
+            let mut words = argument.split_whitespace();
+            let is_text = words.clone().nth(1).is_some();
+            words.by_ref().for_each(|word| {
+                let word = word.trim_matches(|c: char| "\"'`,;!?()[]{}<>".contains(c));
+                let word = word.trim_end_matches(['.', ':']).trim_start_matches('/');
+                if !(is_text && says_nothing(word)) {
+                    query.add(word, is_text, catalog);
+                }
+            });
+        }
+        query.needles = query.find_needles();
+        query
+    }
+
+    fn add(&mut self, text: &str, is_loose: bool, catalog: &Catalog) {
+        let name = text.to_ascii_lowercase();
+        if name.is_empty() || self.terms.iter().any(|term| term.name == name) {
+            return;
+        }
+        if self.terms.len() >= MOST_TERMS {
+            self.left_out += 1;
+            return;
+        }
+        let cited = Cited::read(catalog, text);
+        let words = if cited.is_some() { Vec::new() } else { words_of(text) };
+        let owners = vec![EcoString::from(text)];
+        let is_loose = is_loose && cited.is_none();
+        self.terms.push(Term { text: text.to_owned(), is_loose, name, cited, owners, words });
+    }
+
+    /// The same, knowing what else owners are called.
+    #[must_use]
+    pub fn among(mut self, owners: &Owners) -> Self {
+        for term in &mut self.terms {
+            term.owners.extend(owners.called(&term.text));
+        }
+        self.needles = self.find_needles();
+        self
+    }
+
+    fn find_needles(&self) -> Option<AhoCorasick> {
+        let mut needles: Vec<String> = Vec::new();
+        for term in &self.terms {
+            // What stands behind the name of a system is what the text of the model holds.
+            let name = term.name.rsplit('/').next().unwrap_or(&term.name);
+            needles.push(name.to_owned());
+            needles.extend(term.cited.iter().flat_map(Cited::needles));
+            needles.extend(term.owners.iter().map(|owner| owners::key(owner)));
+            needles.extend(term.words.iter().map(|word| stem(word).to_owned()));
+        }
+        // Small letters of other scripts are another matter, and quotes are written twice.
+        let is_plain = |n: &String| n.is_ascii() && !n.is_empty() && !n.contains(['\'', '"', '\\']);
+        if needles.is_empty() || !needles.iter().all(is_plain) {
+            return None;
+        }
+        AhoCorasick::builder().ascii_case_insensitive(true).build(needles).ok()
+    }
+
+    /// Whether the model in these texts may have to do with the question. A no is certain: a file
+    /// in the own format in which nothing is written in another way than it is read, and which holds
+    /// none of the words.
+    #[must_use]
+    pub fn may_concern<'t>(&self, mut texts: impl Iterator<Item = &'t str> + Clone) -> bool {
+        let Some(needles) = &self.needles else { return true };
+        let is_ours = |text: &str| text.starts_with("tmgate:") || text.contains("\ntmgate:");
+        let is_plain = |text: &str| memchr::memchr(b'\\', text.as_bytes()).is_none();
+        if !texts.clone().any(is_ours) || !texts.clone().all(is_plain) {
+            return true;
+        }
+        texts.any(|text| needles.is_match(text) || self.may_be_the_system(text))
+    }
+
+    /// Whether the name of the system, whose words a term joins by hyphens, may be asked for.
+    fn may_be_the_system(&self, text: &str) -> bool {
+        let Some(at) = memchr::memmem::find(text.as_bytes(), b"system:") else { return false };
+        let mut lines = text[at + "system:".len()..].lines();
+        let name = lines.next().unwrap_or("").trim().trim_matches(['"', '\'']);
+        if name.is_empty() || lines.next().is_some_and(|next| next.starts_with(' ')) {
+            return true;
+        }
+        let name = name.split(" #").next().unwrap_or(name);
+        let name = name.split_whitespace().collect::<Vec<_>>().join("-").to_ascii_lowercase();
+        let name = name.trim_end_matches(['"', '\'']);
+        self.terms.iter().any(|term| {
+            term.name == name || term.name.rsplit_once('/').is_some_and(|(of, _)| of == name)
+        })
+    }
+}

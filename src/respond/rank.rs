@@ -1,0 +1,196 @@
+//! How much the threats of one model have to do with a question.
+//!
+//! Each term gives a threat the points of the best reason that it finds for it, and the points of
+//! all terms are added up. So a threat that answers to all that is asked comes before one that
+//! answers to a part.
+
+use super::closeness::Closeness;
+use super::named::{Named, holders};
+use super::query::{Query, Term};
+use super::reasons::{Around, cites_anywhere, mentions_element, nearest, owns_anything, why};
+use crate::graph::{Element, Graph};
+use crate::model::{Incident, Threat};
+
+/// Why a threat may be meant.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Why {
+    /// Its own name was asked for.
+    Itself,
+    /// It is at an element that was asked for.
+    At(String),
+    /// It is at a flow of that element, or at an end of that flow.
+    Beside(String),
+    /// It is two steps from that element.
+    Near(String),
+    /// It is where that data is kept or flows.
+    AtData(String),
+    /// That mitigation is to stop or to notice it.
+    Guarded(String),
+    /// That playbook is for it.
+    Planned(String),
+    /// That incident was it.
+    Happened(String),
+    /// That tree leads to it.
+    Grown(String),
+    /// It is the doing of that actor, or hurts that objective.
+    Linked(String),
+    /// It, or what stops it, cites this entry, which is so near to the one that was asked for.
+    Cites(String, Closeness),
+    /// That owner answers for it.
+    Owned(String),
+    /// It is of the system, or of a zone, that was asked for.
+    Within(String),
+    /// Its own text has the word.
+    Says(String),
+    /// The text of what it is at, of what stops it or of an incident has the word.
+    Touches(String),
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reason {
+    /// The place of the term.
+    pub term: usize,
+    pub why: Why,
+}
+
+impl Why {
+    /// How much it weighs. `docs/incidents.md` shows the same table.
+    #[must_use]
+    pub fn points(&self) -> u32 {
+        match self {
+            Why::Itself => 12,
+            Why::At(_) | Why::Cites(_, Closeness::Same) => 8,
+            Why::Guarded(_) | Why::Planned(_) | Why::Happened(_) | Why::Grown(_) => 6,
+            Why::Cites(_, Closeness::Kin) | Why::Linked(_) => 6,
+            Why::AtData(_) => 5,
+            Why::Beside(_) | Why::Owned(_) => 4,
+            Why::Cites(_, Closeness::Linked) | Why::Within(_) => 3,
+            Why::Near(_) | Why::Cites(_, Closeness::Far) | Why::Says(_) => 2,
+            Why::Touches(_) => 1,
+        }
+    }
+
+    /// In a few words. What it names is as the model has it: make it harmless.
+    #[must_use]
+    pub fn told(&self) -> String {
+        match self {
+            Why::Itself => "asked for".to_owned(),
+            Why::At(id) => format!("at {id}"),
+            Why::Beside(id) => format!("beside {id}"),
+            Why::Near(id) => format!("two steps from {id}"),
+            Why::AtData(id) => format!("where {id} is"),
+            Why::Guarded(id) => format!("guarded by {id}"),
+            Why::Planned(id) => format!("playbook {id}"),
+            Why::Happened(id) => format!("was {id}"),
+            Why::Grown(id) => format!("tree {id}"),
+            Why::Linked(id) => format!("linked to {id}"),
+            Why::Cites(id, Closeness::Same) => format!("cites {id}"),
+            Why::Cites(id, Closeness::Kin) => format!("cites {id}, its kin"),
+            Why::Cites(id, Closeness::Linked) => format!("cites {id}, linked by the catalogues"),
+            Why::Cites(id, Closeness::Far) => format!("cites {id}, distantly linked"),
+            Why::Owned(id) => format!("of {id}"),
+            Why::Within(id) => format!("in {id}"),
+            Why::Says(word) => format!("says \"{word}\""),
+            Why::Touches(word) => format!("has to do with \"{word}\""),
+        }
+    }
+
+    /// Whether only a word is the same.
+    #[must_use]
+    pub fn is_word(&self) -> bool {
+        matches!(self, Why::Says(_) | Why::Touches(_))
+    }
+}
+
+/// A threat and the best reason of each term.
+#[derive(Debug)]
+pub struct Hit<'m> {
+    pub threat: &'m Threat,
+    pub reasons: Vec<Reason>,
+}
+
+impl Hit<'_> {
+    /// The points, without words of the terms in `settled`: what has that very name somewhere is
+    /// what was meant.
+    #[must_use]
+    pub fn score(&self, settled: u64) -> u32 {
+        let counts = |r: &&Reason| !(r.why.is_word() && settled & (1 << r.term) != 0);
+        self.reasons.iter().filter(counts).map(|reason| reason.why.points()).sum()
+    }
+}
+
+/// What one model has to do with a question.
+#[derive(Debug, Default)]
+pub struct Ranking<'m> {
+    pub hits: Vec<Hit<'m>>,
+    /// The elements that were asked for by name.
+    pub elements: Vec<Element<'m>>,
+    /// The elements whose text has a word of the alert, with the term.
+    pub worded: Vec<(usize, Element<'m>)>,
+    /// The incidents that were asked for, by name or by what they cite.
+    pub incidents: Vec<&'m Incident>,
+    /// The terms, one bit each, that are a name here, or are cited.
+    pub exact: u64,
+    /// The terms of which a word is mentioned.
+    pub mentioned: u64,
+}
+
+/// Holds a question against a model.
+#[must_use]
+pub fn rank<'m>(graph: &Graph<'m>, query: &Query) -> Ranking<'m> {
+    let mut ranking = Ranking::default();
+    let model = graph.model;
+    let mut reasons: Vec<Vec<Reason>> = vec![Vec::new(); model.threats.len()];
+    for (at, term) in query.terms.iter().enumerate() {
+        let around = Around::find(graph, term);
+        let named = &around.named;
+        let exact = !named.is_empty() || cites_anywhere(graph, term) || owns_anything(graph, term);
+        if exact {
+            ranking.exact |= 1 << at;
+        }
+        for (threat, reasons) in model.threats.iter().zip(&mut reasons) {
+            let best = why(graph, term, threat, &around);
+            reasons.extend(best.map(|why| Reason { term: at, why }));
+        }
+        ranking.note(graph, at, term, named);
+        let word = |reasons: &Vec<Reason>| reasons.iter().any(|r| r.term == at && r.why.is_word());
+        if reasons.iter().any(word) || ranking.worded.iter().any(|(of, _)| *of == at) {
+            ranking.mentioned |= 1 << at;
+        }
+    }
+    let pairs = model.threats.iter().zip(reasons).filter(|(_, reasons)| !reasons.is_empty());
+    ranking.hits = pairs.map(|(threat, reasons)| Hit { threat, reasons }).collect();
+    ranking
+}
+
+impl<'m> Ranking<'m> {
+    fn note(&mut self, graph: &Graph<'m>, at: usize, term: &Term, named: &Named<'m>) {
+        let same = |one: &Element<'m>, other: &Element<'m>| one.id().span == other.id().span;
+        let holders = named.data.iter().flat_map(|data| holders(graph, data));
+        for element in named.elements.iter().copied().chain(holders) {
+            if !self.elements.iter().any(|known| same(known, &element)) {
+                self.elements.push(element);
+            }
+        }
+        if !term.words.is_empty() {
+            let says = graph.elements_in_scope().filter(|e| mentions_element(*e, &term.words));
+            self.worded.extend(says.map(|element| (at, element)));
+        }
+        for incident in &graph.model.incidents {
+            let cites =
+                || term.cited.as_ref().is_some_and(|c| nearest(c, &incident.refs).is_some());
+            let is_named = named.incidents.iter().any(|known| std::ptr::eq(*known, incident));
+            let known = self.incidents.iter().any(|known| std::ptr::eq(*known, incident));
+            if !known && (is_named || cites()) {
+                self.incidents.push(incident);
+            }
+        }
+    }
+
+    /// Whether the model has anything to do with the question, where the terms in `settled` are
+    /// names somewhere.
+    #[must_use]
+    pub fn is_about_it(&self, settled: u64) -> bool {
+        self.exact != 0 || self.mentioned & !settled != 0
+    }
+}

@@ -1,0 +1,226 @@
+//! Why a term of a question may mean a threat.
+
+use std::collections::{HashMap, HashSet};
+
+use super::closeness::{Cited, Closeness};
+use super::named::{Named, Near, as_str, distances, find, holders};
+use super::query::Term;
+use super::rank::Why;
+use super::words::mentions;
+use crate::graph::{Element, Graph};
+use crate::ground::owners;
+use crate::model::{Text, Threat};
+use crate::source::Span;
+
+/// What is found once for a term, and not anew for each threat.
+pub(super) struct Around<'m> {
+    pub(super) named: Named<'m>,
+    near: Near<'m>,
+    /// For data that was asked for, what holds it.
+    holders: Vec<(&'m str, HashSet<Span>)>,
+    /// By threat, the nearest reference of its trees and incidents.
+    cited: HashMap<&'m str, (Closeness, String)>,
+    /// Threats of which the title of an incident has a word.
+    happened: HashSet<&'m str>,
+    /// Threats that the playbooks, incidents and trees that were asked for are about.
+    planned: Vec<(Why, Vec<*const Threat>)>,
+}
+
+impl<'m> Around<'m> {
+    pub(super) fn find(graph: &Graph<'m>, term: &Term) -> Self {
+        let model = graph.model;
+        let named = find(graph, term);
+        let near = distances(graph, &named.elements);
+        let spans = |data| holders(graph, data).iter().map(|element| element.id().span).collect();
+        let holders = named.data.iter().map(|data| (*data, spans(data))).collect();
+        let mut cited: HashMap<&'m str, (Closeness, String)> = HashMap::new();
+        let mut note = |threat: &'m str, found: Option<(Closeness, String)>| {
+            let Some(found) = found else { return };
+            let known = cited.entry(threat).or_insert_with(|| found.clone());
+            if found < *known {
+                *known = found;
+            }
+        };
+        if let Some(entry) = &term.cited {
+            for tree in &model.trees {
+                let found = tree.nodes.iter().filter_map(|node| nearest(entry, &node.refs)).min();
+                tree.threat.iter().for_each(|threat| note(as_str(threat), found.clone()));
+            }
+            for incident in &model.incidents {
+                let found = nearest(entry, &incident.refs);
+                incident.threats.iter().for_each(|threat| note(as_str(threat), found.clone()));
+            }
+        }
+        let says = |text: &Text| mentions(&text.value, &term.words);
+        let happened = match term.words.is_empty() {
+            true => HashSet::new(),
+            false => {
+                let incidents = model.incidents.iter();
+                let said = incidents.filter(|incident| incident.title.as_ref().is_some_and(says));
+                said.flat_map(|incident| &incident.threats).map(as_str).collect()
+            }
+        };
+        let key = |threats: Vec<&'m Threat>| threats.into_iter().map(std::ptr::from_ref).collect();
+        let mut planned: Vec<(Why, Vec<*const Threat>)> = Vec::new();
+        for playbook in &named.playbooks {
+            let threats = key(graph.threats_of_playbook(playbook));
+            planned.push((Why::Planned(playbook.id.value.to_string()), threats));
+        }
+        for incident in &named.incidents {
+            let threats = key(graph.mapped(incident).threats);
+            planned.push((Why::Happened(incident.id.value.to_string()), threats));
+        }
+        for tree in &named.trees {
+            let threat = tree.threat.as_ref().and_then(|id| graph.threat(&id.value));
+            planned
+                .push((Why::Grown(tree.id.value.to_string()), key(threat.into_iter().collect())));
+        }
+        Around { named, near, holders, cited, happened, planned }
+    }
+}
+
+/// The best reason why a term may mean a threat.
+pub(super) fn why<'m>(
+    graph: &Graph<'m>,
+    term: &Term,
+    threat: &'m Threat,
+    around: &Around<'m>,
+) -> Option<Why> {
+    let (named, near) = (&around.named, &around.near);
+    if named.threats.iter().any(|known| std::ptr::eq(*known, threat)) {
+        return Some(Why::Itself);
+    }
+    if threat.retired.is_some() {
+        return None;
+    }
+    let mut all: Vec<Why> = Vec::new();
+    let targets = graph.targets(threat);
+    let nearest_target = targets.iter().filter_map(|t| near.get(&t.id().span)).min();
+    all.extend(nearest_target.map(|(steps, origin)| match steps {
+        0 => Why::At((*origin).to_owned()),
+        1 => Why::Beside((*origin).to_owned()),
+        _ => Why::Near((*origin).to_owned()),
+    }));
+    for (data, at) in &around.holders {
+        let is_there = targets.iter().any(|target| at.contains(&target.id().span));
+        all.extend(is_there.then(|| Why::AtData((*data).to_owned())));
+    }
+    let names = |ids: &[Text], id: &Text| ids.iter().any(|other| other.value == id.value);
+    for control in &named.mitigations {
+        let guards =
+            names(&threat.mitigated_by, &control.id) || names(&threat.detected_by, &control.id);
+        all.extend(guards.then(|| Why::Guarded(control.id.value.to_string())));
+    }
+    for (why, threats) in &around.planned {
+        all.extend(threats.contains(&std::ptr::from_ref(threat)).then(|| why.clone()));
+    }
+    let doers = named.elements.iter().map(|element| as_str(element.id()));
+    for id in named.others.iter().copied().chain(doers) {
+        let is_it = |text: &Text| text.value == id;
+        let linked = threat.by.iter().any(is_it) || threat.hurts.iter().any(is_it);
+        all.extend(linked.then(|| Why::Linked(id.to_owned())));
+    }
+    all.extend(within(graph, &targets, named));
+    all.extend(term.cited.as_ref().and_then(|cited| cites(cited, threat, around)));
+    all.extend(owned(graph, term, threat, &targets));
+    all.extend(worded(graph, term, threat, &targets, around));
+    all.into_iter().max_by_key(Why::points)
+}
+
+fn within<'m>(graph: &Graph<'m>, targets: &[Element<'m>], named: &Named<'m>) -> Option<Why> {
+    let zone = |element: &Element<'m>| graph.zone_of(*element).name();
+    let zone = targets.iter().filter_map(zone).find(|zone| named.zones.contains(zone));
+    let system = || named.is_system.then(|| graph.model.name()).flatten();
+    zone.map(|zone| Why::Within(zone.to_owned()))
+        .or_else(|| system().map(|name| Why::Within(name.to_string())))
+}
+
+/// The nearest reference of some.
+pub(super) fn nearest(cited: &Cited, refs: &[Text]) -> Option<(Closeness, String)> {
+    let near = |text: &Text| Some((cited.closeness(&text.value)?, text.value.trim().to_owned()));
+    refs.iter().filter_map(near).min()
+}
+
+fn cites(cited: &Cited, threat: &Threat, around: &Around<'_>) -> Option<Why> {
+    let own = nearest(cited, &threat.refs);
+    let weakness = threat.weakness.as_ref().and_then(|w| nearest(cited, std::slice::from_ref(w)));
+    let elsewhere = around.cited.get(threat.id.value.as_str()).cloned();
+    let best = own.into_iter().chain(weakness).chain(elsewhere).min();
+    let in_text = || {
+        let title = threat.title.as_ref()?;
+        let named = title.value.to_ascii_uppercase().contains(&cited.id.to_ascii_uppercase());
+        named.then(|| (Closeness::Same, cited.id.clone()))
+    };
+    best.or_else(in_text).map(|(closeness, id)| Why::Cites(id, closeness))
+}
+
+/// Whether anything of the model cites the very entry, or what is as good as it.
+pub(super) fn cites_anywhere(graph: &Graph<'_>, term: &Term) -> bool {
+    let Some(cited) = &term.cited else { return false };
+    let model = graph.model;
+    let refs = model.threats.iter().map(|threat| &threat.refs);
+    let refs = refs.chain(model.mitigations.iter().map(|control| &control.refs));
+    let refs = refs.chain(model.incidents.iter().map(|incident| &incident.refs));
+    let nodes = model.trees.iter().flat_map(|tree| &tree.nodes);
+    let mut refs = refs.chain(nodes.map(|node| &node.refs));
+    refs.any(|refs| nearest(cited, refs).is_some())
+}
+
+/// The owner's name as it was asked for, where one of these is theirs.
+fn is_owner(term: &Term, owner: Option<&Text>) -> bool {
+    owner.is_some_and(|owner| term.owners.iter().any(|name| owners::same(name, &owner.value)))
+}
+
+pub(super) fn owns_anything(graph: &Graph<'_>, term: &Term) -> bool {
+    let model = graph.model;
+    let elements = model.components.iter().map(|c| c.owner.as_ref());
+    let elements = elements.chain(model.flows.iter().map(|f| f.owner.as_ref()));
+    let all = elements.chain(model.threats.iter().map(|t| t.owner.as_ref()));
+    let mut all = all.chain(model.playbooks.iter().map(|p| p.owner.as_ref()));
+    is_owner(term, model.owner.as_ref()) || all.any(|owner| is_owner(term, owner))
+}
+
+fn owned<'m>(
+    graph: &Graph<'m>,
+    term: &Term,
+    threat: &'m Threat,
+    targets: &[Element<'m>],
+) -> Option<Why> {
+    let of_targets = || targets.iter().any(|target| is_owner(term, graph.owner_of(*target)));
+    let is_theirs = is_owner(term, threat.owner.as_ref()) || of_targets();
+    is_theirs.then(|| Why::Owned(term.text.clone()))
+}
+
+pub(super) fn mentions_element(element: Element<'_>, words: &[String]) -> bool {
+    let says = |text: &Text| mentions(&text.value, words);
+    let (title, purpose, tech): (_, _, &[Text]) = match element {
+        Element::Component(c) => (&c.title, &c.purpose, &c.tech),
+        Element::Flow(flow) => (&flow.title, &None, &[]),
+        Element::Actor(actor) => (&actor.title, &None, &[]),
+    };
+    says(element.id()) || title.iter().chain(purpose).any(says) || tech.iter().any(says)
+}
+
+fn worded<'m>(
+    graph: &Graph<'m>,
+    term: &Term,
+    threat: &'m Threat,
+    targets: &[Element<'m>],
+    around: &Around<'m>,
+) -> Option<Why> {
+    if term.words.is_empty() {
+        return None;
+    }
+    let says = |text: &Text| mentions(&text.value, &term.words);
+    let own = [&threat.title, &threat.action, &threat.result, &threat.purpose];
+    if says(&threat.id) || own.into_iter().flatten().any(says) {
+        return Some(Why::Says(term.text.clone()));
+    }
+    let controls =
+        graph.mitigations(&threat.mitigated_by).chain(graph.mitigations(&threat.detected_by));
+    let mut controls = controls.filter(|c| says(&c.id) || c.title.as_ref().is_some_and(says));
+    let touches = targets.iter().any(|target| mentions_element(*target, &term.words))
+        || controls.next().is_some()
+        || around.happened.contains(threat.id.value.as_str());
+    touches.then(|| Why::Touches(term.text.clone()))
+}

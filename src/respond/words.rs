@@ -1,0 +1,88 @@
+//! Words of an alert against words of a model.
+
+/// Of words that may be inflected, so many letters must be the same.
+pub(super) const STEM: usize = 5;
+
+/// Words that say nothing of what happens.
+const IDLE: &[&str] = &[
+    "a", "about", "after", "all", "an", "and", "any", "are", "as", "at", "be", "been", "before",
+    "but", "by", "can", "did", "do", "does", "for", "from", "had", "has", "have", "how", "if",
+    "in", "into", "is", "it", "its", "may", "more", "no", "not", "of", "off", "on", "one", "or",
+    "our", "out", "over", "per", "since", "so", "some", "than", "that", "the", "their", "them",
+    "then", "there", "these", "they", "this", "to", "too", "two", "up", "us", "via", "was", "we",
+    "were", "what", "when", "where", "which", "who", "why", "will", "with", "you", "your",
+];
+
+/// The words of a text, in small letters, each once in order. Numbers are no words.
+pub(super) fn words_of(text: &str) -> Vec<String> {
+    let mut words: Vec<String> = Vec::new();
+    for word in text.split(|c: char| !c.is_alphanumeric()) {
+        let word = word.to_ascii_lowercase();
+        let says = word.chars().count() >= 3 && word.chars().any(char::is_alphabetic);
+        if says && !IDLE.contains(&word.as_str()) && !words.contains(&word) {
+            words.push(word);
+        }
+    }
+    words
+}
+
+/// Whether a word of a longer text is not worth asking for.
+pub(super) fn says_nothing(word: &str) -> bool {
+    IDLE.contains(&word.to_ascii_lowercase().as_str()) || !word.chars().any(char::is_alphabetic)
+}
+
+/// Whether two words are the same but for their endings.
+pub(super) fn are_akin(one: &str, other: &str) -> bool {
+    let (one, other) = (singular(one), singular(other));
+    let (short, long) = if one.len() <= other.len() { (one, other) } else { (other, one) };
+    short == long || (short.len() >= STEM && long.starts_with(short))
+}
+
+/// The letters that every word akin to this one begins with.
+pub(super) fn stem(word: &str) -> &str {
+    let word = singular(word);
+    word.get(..STEM).unwrap_or(word)
+}
+
+fn singular(word: &str) -> &str {
+    match word.strip_suffix('s') {
+        Some(stem) if word.len() > 3 && !stem.ends_with('s') => stem,
+        _ => word,
+    }
+}
+
+/// Whether some word of a text is akin to one of these.
+pub(super) fn mentions(text: &str, words: &[String]) -> bool {
+    text.split(|c: char| !c.is_alphanumeric()).filter(|word| word.len() >= 3).any(|word| {
+        let word = word.to_ascii_lowercase();
+        words.iter().any(|wanted| are_akin(&word, wanted))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn endings_make_no_difference_and_beginnings_do() {
+        assert!(are_akin("replay", "replayed") && are_akin("tokens", "token"));
+        assert!(are_akin("access", "access") && !are_akin("access", "acces"));
+        assert!(!are_akin("pay", "payment") && !are_akin("forge", "form"));
+    }
+
+    #[test]
+    fn akin_words_begin_with_the_stem() {
+        for (one, other) in
+            [("replay", "replayed"), ("tokens", "token"), ("cvs", "cv"), ("api", "apis")]
+        {
+            if are_akin(one, other) {
+                assert!(other.starts_with(stem(one)) && one.starts_with(stem(other)), "{one}");
+            }
+        }
+    }
+
+    #[test]
+    fn idle_words_and_numbers_are_left_out() {
+        assert_eq!(words_of("The token of 500 users, a Token!"), ["token", "users"]);
+    }
+}

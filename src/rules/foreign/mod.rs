@@ -1,0 +1,24 @@
+//! What is peculiar to models that other tools wrote: drawings begun and left, demo models, threats
+//! that a machine listed.
+
+mod foreign_demo;
+mod foreign_flow_loose;
+mod foreign_placeholder;
+mod foreign_status_unknown;
+mod foreign_untriaged;
+
+use super::{Cx, Rule};
+use crate::model::Remark;
+
+pub(super) static RULES: &[&Rule] = &[
+    &foreign_demo::RULE,
+    &foreign_flow_loose::RULE,
+    &foreign_placeholder::RULE,
+    &foreign_status_unknown::RULE,
+    &foreign_untriaged::RULE,
+];
+
+/// What the file of another tool says beyond the model; nothing of one of tmgate's own.
+fn remarks<'m>(cx: &Cx<'m>) -> &'m [Remark] {
+    cx.model.origin.as_ref().map_or(&[], |origin| &origin.remarks)
+}
