@@ -12,7 +12,7 @@ use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 use crate::config::{self, FailOn};
 use crate::process::PROCESSES;
 pub use convert::{Convert, LossFormat};
-pub use fmt::Fmt;
+pub use fmt::{Fmt, Lsp};
 pub use incident::{Close, Incident, Map, New, Place, Step, Triage, TriageFormat};
 pub use post::{Action, Inline, Post, Posting, WhenClean};
 pub use respond::{Respond, RespondFormat};
@@ -38,6 +38,7 @@ pub enum Command {
     Baseline(Baseline),
     Diff(Diff),
     Fmt(Fmt),
+    Lsp(Lsp),
     Convert(Convert),
     Init(Init),
     Action(Action),

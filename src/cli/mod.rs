@@ -19,6 +19,7 @@ mod fmt;
 mod hub;
 mod incident;
 mod init;
+mod lsp;
 mod outputs;
 mod page;
 mod policy;
@@ -116,6 +117,7 @@ fn dispatch(args: Args, host: &dyn Host, streams: &mut Streams<'_>) -> Result<Ex
         Command::Baseline(baseline) => baseline::run(&baseline, host, streams),
         Command::Diff(diff) => diff::run(&diff, host, streams),
         Command::Fmt(args) => fmt::run(&args, host, streams),
+        Command::Lsp(_) => lsp::run(host, streams),
         Command::Convert(convert) => convert::run(&convert, host, streams),
         Command::Catalog(catalog) => catalog::run(&catalog, host, streams),
         Command::Init(init) => init::run(&init, host, streams),

@@ -1,4 +1,4 @@
-//! `tmgate fmt` and `tmgate show`.
+//! `tmgate fmt` and `tmgate lsp`.
 
 use clap::Args as ClapArgs;
 
@@ -23,4 +23,15 @@ pub struct Fmt {
     /// The configuration [default: tmgate.yaml at the root of the repository]
     #[arg(long, value_name = "FILE", env = "TMGATE_CONFIG")]
     pub config: Option<String>,
+}
+
+/// Check while you type: a language server on standard input and output
+///
+/// Editors start it; docs/editors.md says how. Diagnostics with fixes, hover, completion, definition,
+/// references, rename, outline and layout, by the same configuration as `check`.
+#[derive(Debug, ClapArgs)]
+pub struct Lsp {
+    /// Accepted because editors give it; there is no other way to talk
+    #[arg(long)]
+    pub stdio: bool,
 }
