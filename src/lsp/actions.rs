@@ -74,7 +74,6 @@ pub(super) fn changes(state: &State<'_>, edits: &[Edit]) -> Option<WorkspaceEdit
 }
 
 /// All fixes of a file that do not touch each other, at once.
-#[expect(clippy::mutable_key_type, reason = "the type of the protocol; addresses do not change")]
 fn fix_all(state: &State<'_>, path: &str, source: &SourceFile, uri: &Uri) -> Option<CodeAction> {
     let fixes: Vec<&Fix> = state.found(path).filter_map(|finding| finding.fix.as_ref()).collect();
     let (text, count) = apply(source.text(), path, &fixes);

@@ -50,10 +50,10 @@ pub(super) fn read<'t>(
         }
         false => reader.block(root, Vec::new())?,
     };
-    if let (false, Some(first)) = (items.flow, items.entries.first_mut()) {
-        if !first.lead.iter().any(Note::is_waiver) {
-            items.head = std::mem::take(&mut first.lead);
-        }
+    if let (false, Some(first)) = (items.flow, items.entries.first_mut())
+        && !first.lead.iter().any(Note::is_waiver)
+    {
+        items.head = std::mem::take(&mut first.lead);
     }
     let end = reader.gap(text.len(), "")?;
     items.tail.extend(distribute(&mut items.entries, end.found, items.column));

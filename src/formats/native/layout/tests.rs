@@ -353,5 +353,5 @@ fn kept_line_ends_of_a_text_survive() {
     let text = "tmgate: 1\nsystem: |+\n    a\n\n\npurpose:   b\n";
     assert_eq!(yaml(text), "tmgate: 1\nsystem: |+\n  a\n\n\npurpose: b\n");
     let told = "tmgate: 1\nsystem: |2  # c\n    a\n   b\n";
-    assert_eq!(yaml(told), told.replace("|2  # c", "|2  # c"));
+    assert_eq!(yaml(told), told);
 }
