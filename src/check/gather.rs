@@ -66,7 +66,10 @@ pub fn gather(
                     let document = syntax::parse(sources, id, limits);
                     documents.push(Document { included: true, ..document });
                 }
-                Err(wrong) => documents[at].mistakes.push(mistake(&named, &wrong)),
+                Err(wrong) => {
+                    documents[at].mistakes.push(mistake(&named, &wrong));
+                    documents[at].whole = false;
+                }
             }
         }
         at += 1;
@@ -127,5 +130,6 @@ fn mistake(named: &Text, wrong: &Wrong) -> Mistake {
         ),
     };
     let draft = Draft::new(Subject::new("file", name.clone()), named.span, message).help(help);
-    Mistake::new("schema-ref-unresolved", draft)
+    // Part of the model is not there, so what follows references is not run.
+    Mistake::new("schema-bad-value", draft)
 }

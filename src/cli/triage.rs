@@ -10,17 +10,16 @@ use super::desk::{Desk, quoted_map};
 use super::outputs::color;
 use super::respond::finish;
 use super::{Exit, Streams, day, settings};
-use crate::check::Library;
-use crate::check::{Lender, Task};
+use crate::check::{self, Lender, Library, Task};
 use crate::finding::nearest;
 use crate::formats::native::Section;
 use crate::graph::Graph;
 use crate::graph::tree::{AttackTree, Known, NoTriage};
 use crate::host::{Host, Models};
-use crate::model::TreeNode;
 use crate::model::vocabulary::{Days, parse_date};
+use crate::model::{Model, TreeNode};
 use crate::report::{self, Style, harmless};
-use crate::source::Sources;
+use crate::source::{SourceFile, Sources};
 use crate::syntax::Limits;
 
 /// A rule-out is looked at again after so many days at the latest.
@@ -34,7 +33,7 @@ pub(super) fn run(args: &Args, host: &dyn Host, streams: &mut Streams<'_>) -> Re
     let task = Task { today, limits: Limits::default(), reports, excerpts: false };
     let models = Models::find(host, &[String::new()], &settings)?;
     let (lender, _) = Lender::open(&models, &settings, &task).map_err(|error| anyhow!(error))?;
-    let files = find(&lender, models.models(), &args.tree)?;
+    let files = find(host, models.models(), &task, &args.tree)?;
     let style = Style {
         color: color(args.color, host, streams.color),
         width: streams.width,
@@ -65,19 +64,18 @@ pub(super) fn run(args: &Args, host: &dyn Host, streams: &mut Streams<'_>) -> Re
 
 /// The files of the model that has the tree.
 fn find<'l>(
-    lender: &Lender<'_>,
+    host: &dyn Host,
     models: &'l [Vec<Arc<str>>],
+    task: &Task,
     tree: &str,
 ) -> Result<&'l [Arc<str>]> {
     let (of, id) = tree.rsplit_once('/').map_or((None, tree), |(of, id)| (Some(of), id));
     let (mut found, mut names): (Vec<&[Arc<str>]>, Vec<String>) = (Vec::new(), Vec::new());
     for files in models {
-        let has = lender.lend(files, |graph, _| {
-            let is_meant = of.is_none_or(|of| graph.model.name().is_some_and(|name| name == of));
-            names.extend(graph.model.trees.iter().map(|tree| tree.id.value.to_string()));
-            is_meant && graph.model.trees.iter().any(|tree| tree.id.value == id)
-        });
-        if has.map_err(|error| anyhow!(error))? {
+        let model = read(host, files, task)?;
+        names.extend(model.trees.iter().map(|tree| tree.id.value.to_string()));
+        let is_meant = of.is_none_or(|of| model.name().is_some_and(|name| name == of));
+        if is_meant && model.trees.iter().any(|tree| tree.id.value == id) {
             found.push(files);
         }
     }
@@ -94,6 +92,20 @@ fn find<'l>(
         }
         _ => bail!("several models have a tree `{id}`; write `system/{id}`"),
     }
+}
+
+/// Reads the model in `files`, and nothing around it.
+fn read(host: &dyn Host, files: &[Arc<str>], task: &Task) -> Result<Model> {
+    let find = |path: &str| {
+        let bytes = host.read(path).map_err(|error| format!("{error:#}"))?;
+        Ok(bytes.map(|bytes| SourceFile::new(path, bytes)))
+    };
+    let mut sources = Sources::new();
+    for path in files {
+        let file = find(path).map_err(|error: String| anyhow!(error))?;
+        sources.add(file.ok_or_else(|| anyhow!("`{path}` cannot be read: it is gone"))?);
+    }
+    check::lower(&mut sources, task, &find).map_err(|error| anyhow!(error))
 }
 
 /// The nodes of those names.

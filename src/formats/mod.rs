@@ -12,7 +12,9 @@ mod otm;
 mod reading;
 mod sidecar;
 mod threagile;
+mod threat_dragon;
 mod threatcl;
+mod tm7;
 pub mod writing;
 
 use crate::finding::{Fact, nearest};
@@ -45,8 +47,15 @@ fn includes_nothing(_: &Document) -> Vec<Text> {
 }
 
 /// All formats of other tools, the most specific first.
-pub static FOREIGN: &[&Format] =
-    &[&otm::FORMAT, &threagile::FORMAT, &threatcl::FORMAT, &sidecar::FORMAT, &deciduous::FORMAT];
+pub static FOREIGN: &[&Format] = &[
+    &otm::FORMAT,
+    &threat_dragon::FORMAT,
+    &tm7::FORMAT,
+    &threagile::FORMAT,
+    &threatcl::FORMAT,
+    &sidecar::FORMAT,
+    &deciduous::FORMAT,
+];
 
 /// A model made of a file of another tool.
 #[derive(Debug)]

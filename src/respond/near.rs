@@ -34,7 +34,11 @@ pub fn nearest_names(text: &str, names: &BTreeSet<EcoString>, catalog: &Catalog)
         }
     }
     near.sort_unstable();
-    let guess = catalog.meant(text).map(|guess| guess.entry.id.to_owned());
+    // An entry that exists is what was meant; it is only that nothing cites it.
+    let guess = match catalog.lookup(text) {
+        Some(_) => None,
+        None => catalog.meant(text).map(|guess| guess.entry.id.to_owned()),
+    };
     let names = near.into_iter().map(|(_, name)| name.to_owned());
     guess.into_iter().chain(names).take(MOST).collect()
 }

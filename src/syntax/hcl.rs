@@ -36,7 +36,8 @@ pub fn parse_hcl(sources: &Sources, file: FileId, limits: &Limits) -> Document {
         Err(error) => {
             let at = (reader.lead + error.location().offset()).min(text.len());
             let message = format!("this is not HCL: {}", super::shown(error.message()));
-            let draft = Draft::new(Subject::model(), Span::new(file, at, at), message);
+            let draft = Draft::new(Subject::model(), Span::new(file, at, at), message)
+                .help("nothing of the file is read until this is mended");
             document.mistakes.push(Mistake::new("schema-parse", draft));
             document.whole = false;
         }

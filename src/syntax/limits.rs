@@ -112,7 +112,7 @@ fn other_kind(text: &str, invalid_at: Option<usize>) -> Option<(&'static str, &'
         return Some(("a pointer of Git LFS", "fetch its content with `git lfs pull`"));
     }
     let (_, kind) = KINDS.iter().find(|(magic, _)| text.starts_with(magic))?;
-    Some((kind, "give the YAML or JSON file that holds the model"))
+    Some((kind, "give the file that holds the model"))
 }
 
 /// A byte order mark of UTF-16, or a NUL in every other place.

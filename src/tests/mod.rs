@@ -4,6 +4,7 @@ mod architecture;
 mod baseline;
 mod changes;
 mod configuration;
+mod corpus;
 mod drift;
 mod drift_cases;
 mod equivalence;

@@ -35,7 +35,7 @@ use super::{guess, overlay};
 use crate::finding::{Draft, Mistake, Subject};
 use crate::model::{Model, Session, Text};
 use crate::source::{FileId, SourceFile, Sources, Span};
-use crate::syntax::{Document, Node, Value, is_tree};
+use crate::syntax::{Document, Entry, Node, Value, is_tree};
 
 /// The text of the format's JSON Schema.
 pub const SCHEMA: &str = schema::TEXT;
@@ -79,7 +79,9 @@ fn read(source: &SourceFile, document: &Document) -> Model {
         model.mistakes.extend(oddities(source, document, &part));
     }
     model.mistakes.extend(reader.into_mistakes());
-    model.mistakes.extend(document.mistakes.iter().cloned());
+    // Of a file that is no model its first mistake is enough.
+    let said = if is_strange && !document.whole { 1 } else { usize::MAX };
+    model.mistakes.extend(document.mistakes.iter().take(said).cloned());
     if !is_strange {
         model.mistakes.extend(puzzles(document));
     }
@@ -179,11 +181,23 @@ pub fn is_something_else(document: &Document) -> bool {
 
 /// Whether a file that should begin a model shows no sign of being one.
 fn is_strange(root: &Node) -> bool {
-    let ours = ["tmgate", "system"];
+    let has = |key| root.get(key).is_some();
     // Other kinds of files have a list by that name.
     let components = root.get("components").is_some_and(|node| node.as_list().is_none());
-    let is_ours = components || ours.iter().any(|key| root.get(key).is_some());
-    root.as_map().is_some_and(|_| !is_ours)
+    let is_ours = has("tmgate") || components || (has("system") && !is_mostly_unknown(root));
+    match &root.value {
+        Value::Map(_) => !is_ours,
+        Value::List(items) => items.iter().any(|item| item.as_map().is_some()),
+        _ => false,
+    }
+}
+
+/// Whether more keys of a file are none of the format than are.
+fn is_mostly_unknown(root: &Node) -> bool {
+    let entries = root.as_map().unwrap_or_default();
+    let is_known = |entry: &&Entry| schema::keys("model").any(|key| entry.key.value == key);
+    let known = entries.iter().filter(is_known).count();
+    entries.len() - known > known
 }
 
 /// One finding for a file of another kind; what its keys are called is none of our business.

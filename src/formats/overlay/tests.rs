@@ -85,7 +85,7 @@ fn an_id_that_no_longer_matches_is_reported_with_what_was_meant() {
         (
             "threats: {t9: {owner: a}}",
             "the overlay speaks of threat `t9`, which the file does not have",
-            "it may have been renamed or taken out; what is new here has a `title`",
+            "did you mean `t1`?",
         ),
         (
             "flows: {web-shop: {over: https}}",

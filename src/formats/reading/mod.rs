@@ -3,13 +3,15 @@
 
 mod ids;
 mod loose;
+mod plane;
 mod words;
 
 use ids::Ids;
 pub(super) use ids::slug as id_of;
 pub(super) use loose::{field, flag, is_loosely, values, word, written};
+pub(super) use plane::{Area, box_of, is_outside, nesting, outside};
 #[allow(unused_imports, reason = "not every word has a reader yet")]
-pub(super) use words::{Decision, decision, level, stride, stride_in};
+pub(super) use words::{Decision, decision, level, linddun, stride, stride_in};
 
 use std::collections::HashMap;
 
@@ -82,6 +84,11 @@ impl Reader {
             Some(id) => Text::new(id.clone(), to.span),
             None => to,
         }
+    }
+
+    /// The id that the format's own one became; `None` where nothing has it.
+    pub(super) fn knows(&self, noun: &'static str, own: &str) -> Option<&EcoString> {
+        self.known.get(&(kin(noun), own.into()))
     }
 
     /// Something in the file is wrong by the format's own lights; `schema-bad-value` says so.

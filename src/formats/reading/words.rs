@@ -1,7 +1,7 @@
 //! The words of other tools on tmgate's scales. They are compared without regard to case, spaces
 //! and hyphens, as people and versions differ in these.
 
-use crate::model::vocabulary::{Level, Stride};
+use crate::model::vocabulary::{Level, Linddun, Stride};
 
 /// What was decided about a threat, or how far a mitigation is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -77,6 +77,24 @@ pub(in crate::formats) fn stride(name: &str) -> Option<Stride> {
     })
 }
 
+/// The LINDDUN category that a name stands for, in the words of its first edition as well.
+pub(in crate::formats) fn linddun(name: &str) -> Option<Linddun> {
+    Some(match &*bare(name) {
+        "linkability" | "linking" => Linddun::Linking,
+        "identifiability" | "identifying" => Linddun::Identifying,
+        "nonrepudiation" => Linddun::NonRepudiation,
+        "detectability" | "detecting" => Linddun::Detecting,
+        "disclosureofinformation" | "informationdisclosure" | "datadisclosure" => {
+            Linddun::DataDisclosure
+        }
+        "unawareness" | "contentunawareness" | "unawarenessandunintervenability" => {
+            Linddun::Unawareness
+        }
+        "noncompliance" | "policyandconsentnoncompliance" => Linddun::NonCompliance,
+        _ => return None,
+    })
+}
+
 /// The STRIDE types of a row of letters, such as `STI`; nothing where there is another letter.
 #[allow(dead_code, reason = "not every word has a reader yet")]
 pub(in crate::formats) fn stride_in(letters: &str) -> Vec<Stride> {
@@ -105,6 +123,8 @@ mod tests {
         assert_eq!(level("TBD"), None);
         assert_eq!(level("Very High"), Some(Level::Critical));
         assert_eq!(stride("Elevation of privilege"), Some(Stride::ElevationOfPrivilege));
+        assert_eq!(linddun("Non-repudiation"), Some(Linddun::NonRepudiation));
+        assert_eq!(linddun("Spoofing"), None);
         assert_eq!(stride_in("T, i"), [Stride::Tampering, Stride::InformationDisclosure]);
         assert!(stride_in("none").is_empty());
     }

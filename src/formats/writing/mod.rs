@@ -7,6 +7,7 @@ use super::{Loss, otm};
 pub(in crate::formats) mod tests;
 
 use super::native::{self, Section, express};
+use super::threat_dragon;
 use crate::finding::nearest;
 use crate::model::Model;
 use crate::source::{FileId, Span, Spanned};
@@ -35,7 +36,8 @@ pub struct Written {
 }
 
 /// The formats that models are written in.
-pub static WRITERS: &[&Writer] = &[&native::WRITER, &otm::WRITER, &super::threagile::WRITER];
+pub static WRITERS: &[&Writer] =
+    &[&native::WRITER, &otm::WRITER, &threat_dragon::WRITER, &super::threagile::WRITER];
 
 /// Writes a model, and tells everything that the format has no place for, element by element.
 #[must_use]

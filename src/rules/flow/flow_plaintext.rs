@@ -19,9 +19,15 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(cx: &Cx<'_>, sink: &mut Sink<'_>) {
     for (flow, from, to) in cx.graph.flows_in_scope() {
-        let Some(over) = &flow.over else { continue };
         let subject = || crate::graph::Element::Flow(flow).subject();
         let crosses = cx.graph.crosses(&from, &to);
+        let Some(over) = &flow.over else {
+            // Elsewhere a flow without a protocol is a finding of its own.
+            if cx.model.origin.is_some() && crosses != Some(false) {
+                sink.not_assessed(subject(), "nothing says how it is sent");
+            }
+            continue;
+        };
         let class = cx.graph.flow_class(flow).filter(|class| *class >= Class::Confidential);
         match protection(&over.value) {
             Protection::Encrypted | Protection::Local => continue,

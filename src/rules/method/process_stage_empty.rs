@@ -1,5 +1,6 @@
-use crate::finding::{Draft, OptionMeta, OptionValue, RuleMeta, Severity, Sink, Subject};
+use crate::finding::{Draft, Fact, OptionMeta, OptionValue, RuleMeta, Severity, Sink, Subject};
 use crate::graph::Artefact;
+use crate::model::Origin;
 use crate::process::{Process, Stage, of_profile};
 use crate::rules::{Check, Cx, Rule};
 
@@ -10,6 +11,7 @@ pub(super) static RULE: Rule = Rule {
         id: "process-stage-empty",
         summary: "stage of a process has left nothing in the model",
         docs: include_str!("process_stage_empty.md"),
+        needs: &[Fact::Objectives, Fact::Stakeholders],
         on_by_default: false,
         profiles: &[("four-step", Severity::Warning), ("six-stage", Severity::Warning)],
         profile_options: &[
@@ -55,6 +57,31 @@ fn report(cx: &Cx<'_>, process: &Process, number: usize, stage: &Stage, sink: &m
     if cx.model.is_misread(&Subject::model()) {
         return sink.not_assessed(subject, "something that the model says could not be read");
     }
+    let lacks = |origin: &Origin| {
+        origin.lacks(&stage.artefacts.iter().filter_map(|a| told_as(*a)).collect::<Vec<_>>())
+    };
+    if let Some(origin) = &cx.model.origin
+        && let Some(fact) = lacks(origin)
+    {
+        let why = format!("{} files cannot say {}; an overlay can", origin.format, fact.phrase());
+        return sink.not_assessed(subject, why);
+    }
     let help = format!("go through the stage: {}", stage.title);
     sink.report(Draft::new(subject, cx.model.place(), message).help(help));
+}
+
+/// What a format of another tool must be able to say, for its files to have such a thing.
+fn told_as(artefact: Artefact) -> Option<Fact> {
+    Some(match artefact {
+        Artefact::Purpose => Fact::Purpose,
+        Artefact::Objectives => Fact::Objectives,
+        Artefact::Data => Fact::Data,
+        Artefact::Zones => Fact::Zones,
+        Artefact::Agents => Fact::Agent,
+        Artefact::Session => Fact::Stakeholders,
+        Artefact::Personas => Fact::Personas,
+        Artefact::Weaknesses => Fact::Weakness,
+        Artefact::Trees => Fact::Trees,
+        _ => return None,
+    })
 }

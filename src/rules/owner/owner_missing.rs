@@ -1,4 +1,4 @@
-use crate::finding::{Draft, Fact, OptionMeta, OptionValue, RuleMeta, Severity, Sink};
+use crate::finding::{Draft, Fact, OptionMeta, OptionValue, RuleMeta, Severity, Sink, Subject};
 use crate::graph::Element;
 use crate::rules::{Check, Cx, Rule};
 
@@ -23,6 +23,9 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(cx: &Cx<'_>, sink: &mut Sink<'_>) {
+    if cx.model.origin.is_some() && cx.graph.owners_named().is_empty() {
+        return report_once(cx, sink);
+    }
     let wanted = |kind: &str| cx.options.words("kinds").iter().any(|k| k == kind);
     for element in cx.graph.elements_in_scope() {
         let is_wanted = match element {
@@ -45,12 +48,22 @@ fn check(cx: &Cx<'_>, sink: &mut Sink<'_>) {
     }
     for data in cx.model.data.iter().filter(|d| wanted("data") && d.owner.is_none()) {
         let message = format!("data `{}` has no owner", data.id.value);
-        let subject = crate::finding::Subject::new("data", data.id.value.clone());
+        let subject = Subject::new("data", data.id.value.clone());
         sink.report(Draft::new(subject, data.id.span, message).help("add `owner: ...`"));
     }
     for zone in cx.model.zones.iter().filter(|z| wanted("zone") && z.owner.is_none()) {
         let message = format!("zone `{}` has no owner", zone.id.value);
-        let subject = crate::finding::Subject::new("zone", zone.id.value.clone());
+        let subject = Subject::new("zone", zone.id.value.clone());
         sink.report(Draft::new(subject, zone.id.span, message).help("add `owner: ...`"));
     }
+}
+
+/// A model of another tool that names no owner at all lacks one line, and not one for each element.
+fn report_once(cx: &Cx<'_>, sink: &mut Sink<'_>) {
+    if cx.model.components.is_empty() && cx.model.flows.is_empty() {
+        return;
+    }
+    let message = "the model names no owner, neither for the system nor for a part of it";
+    let help = "fill in the owner of the model, or add `owner: ...` in an overlay";
+    sink.report(Draft::new(Subject::model(), cx.model.place(), message).help(help));
 }
