@@ -1,6 +1,7 @@
 //! Every command and flag. Help, completions and the man page come from here.
 
 mod convert;
+mod fmt;
 mod incident;
 mod post;
 mod respond;
@@ -11,6 +12,7 @@ use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 use crate::config::{self, FailOn};
 use crate::process::PROCESSES;
 pub use convert::{Convert, LossFormat};
+pub use fmt::{Fmt, Lsp};
 pub use incident::{Close, Incident, Map, New, Place, Step, Triage, TriageFormat};
 pub use post::{Action, Inline, Post, Posting, WhenClean};
 pub use respond::{Respond, RespondFormat};
@@ -35,6 +37,8 @@ pub enum Command {
     Catalog(Catalog),
     Baseline(Baseline),
     Diff(Diff),
+    Fmt(Fmt),
+    Lsp(Lsp),
     Convert(Convert),
     Init(Init),
     Action(Action),

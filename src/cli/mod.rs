@@ -15,9 +15,11 @@ mod desk;
 mod draft;
 mod explain;
 mod fix;
+mod fmt;
 mod hub;
 mod incident;
 mod init;
+mod lsp;
 mod outputs;
 mod page;
 mod policy;
@@ -95,6 +97,7 @@ pub fn paths(args: &[String]) -> Vec<String> {
     match Args::try_parse_from(args).map(|args| args.command) {
         Ok(Command::Check(check)) => check.paths,
         Ok(Command::Stages(stages)) => stages.paths,
+        Ok(Command::Fmt(fmt)) => fmt.paths,
         Ok(Command::Respond(respond)) => respond.workspace.into_iter().collect(),
         Ok(Command::Init(init)) => init.dir.or(init.from).into_iter().collect(),
         Ok(Command::Convert(convert)) => vec![convert.file],
@@ -113,6 +116,8 @@ fn dispatch(args: Args, host: &dyn Host, streams: &mut Streams<'_>) -> Result<Ex
         Command::Rules(rules) => rules::run(&rules, host, streams),
         Command::Baseline(baseline) => baseline::run(&baseline, host, streams),
         Command::Diff(diff) => diff::run(&diff, host, streams),
+        Command::Fmt(args) => fmt::run(&args, host, streams),
+        Command::Lsp(_) => lsp::run(host, streams),
         Command::Convert(convert) => convert::run(&convert, host, streams),
         Command::Catalog(catalog) => catalog::run(&catalog, host, streams),
         Command::Init(init) => init::run(&init, host, streams),

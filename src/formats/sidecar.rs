@@ -142,15 +142,16 @@ fn at(reader: &mut Reader, node: &Node, who: &str) -> Vec<Text> {
     let named: Vec<Text> = named.filter_map(written).collect();
     let mut found = Vec::new();
     for name in named {
-        let meant = reader.refer("component", name.clone());
-        let known = reader.model.components.iter();
-        if known.clone().any(|component| component.id.value == meant.value) {
-            found.push(meant);
+        if let Some(id) = reader.knows("component", &name.value) {
+            found.push(Text::new(id.clone(), name.span));
             continue;
         }
         if ["all", "*", "any"].contains(&name.value.as_str()) {
             continue;
         }
+        // Nobody reads the hundredth guess, and each takes a look at everything.
+        let guess = reader.model.mistakes.len() < 100;
+        let known = reader.model.components.iter().filter(|_| guess);
         let titles = known.filter_map(|component| Some(component.title.as_ref()?.value.as_str()));
         let message = format!("{who} names `{}`, which no component is called", name.value);
         let help = match nearest(&name.value, titles) {

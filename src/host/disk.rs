@@ -341,6 +341,15 @@ impl Host for Disk {
         Ok(bytes)
     }
 
+    fn input(&self) -> Box<dyn std::io::BufRead + Send> {
+        Box::new(std::io::BufReader::new(std::io::stdin()))
+    }
+
+    fn root_path(&self) -> String {
+        let path = self.root.to_string_lossy().replace('\\', "/");
+        path.strip_prefix("//?/").map_or(path.clone(), str::to_owned)
+    }
+
     fn today(&self) -> Date {
         jiff::tz::TimeZone::UTC.to_datetime(jiff::Timestamp::now()).date()
     }

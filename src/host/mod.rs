@@ -5,12 +5,13 @@ mod git;
 mod guesses;
 mod memory;
 mod models;
+mod overlay;
 mod paths;
 
 #[cfg(test)]
 pub(crate) use git::tests as git_tests;
 
-use std::io::Read;
+use std::io::{BufRead, Cursor, Read};
 use std::sync::Arc;
 
 use anyhow::{Result, bail};
@@ -19,7 +20,8 @@ use jiff::civil::Date;
 pub use disk::Disk;
 pub use git::{Branch, Chronicle, Commit, Git, Lines, NoBase, Revision, blob_id, changed_lines};
 pub use memory::{Memory, MemoryChange};
-pub use models::Models;
+pub use models::{Models, is_model};
+pub use overlay::Overlay;
 
 /// A file larger than this is never read whole; the readers' own limits lie far below.
 const LARGEST: u64 = 256 * 1024 * 1024;
@@ -88,6 +90,11 @@ pub trait Host: Sync {
         Ok(None)
     }
 
+    /// The same, piece by piece as it comes.
+    fn input(&self) -> Box<dyn BufRead + Send> {
+        Box::new(Cursor::new(self.standard_input().unwrap_or_default()))
+    }
+
     /// Today's date, in UTC.
     fn today(&self) -> Date;
 
@@ -103,6 +110,11 @@ pub trait Host: Sync {
     /// When there is no such folder, or this outside has none.
     fn below(&self, folder: &str) -> Result<Box<dyn Host + Send + '_>> {
         bail!("`{folder}` cannot be looked at by itself")
+    }
+
+    /// The root's absolute path, with forward slashes.
+    fn root_path(&self) -> String {
+        format!("/{}", self.root_name())
     }
 
     /// The history of the repository that the root lies in. It is opened only when this is asked.

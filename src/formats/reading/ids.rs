@@ -1,6 +1,6 @@
 //! Ids for elements whose format knows them by names or by numbers that say nothing.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use ecow::EcoString;
 
@@ -8,6 +8,8 @@ use ecow::EcoString;
 #[derive(Default)]
 pub(in crate::formats) struct Ids {
     taken: HashSet<EcoString>,
+    /// The number that the last of one name got.
+    last: HashMap<EcoString, usize>,
 }
 
 impl Ids {
@@ -23,10 +25,11 @@ impl Ids {
             false => ecow::eco_format!("{otherwise}-{slug}"),
         };
         let mut id = slug.clone();
-        let mut nth = 2;
+        // Thousands may have one name: to count on from the last of them takes no time.
+        let nth = self.last.entry(slug.clone()).or_insert(1);
         while !self.taken.insert(id.clone()) {
+            *nth += 1;
             id = format!("{slug}-{nth}").into();
-            nth += 1;
         }
         id
     }

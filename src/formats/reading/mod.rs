@@ -86,6 +86,11 @@ impl Reader {
         }
     }
 
+    /// The id that the format's own one became; `None` where nothing has it.
+    pub(super) fn knows(&self, noun: &'static str, own: &str) -> Option<&EcoString> {
+        self.known.get(&(kin(noun), own.into()))
+    }
+
     /// Something in the file is wrong by the format's own lights; `schema-bad-value` says so.
     pub(super) fn wrong(
         &mut self,

@@ -1,6 +1,6 @@
 //! Data, technical assets, trust boundaries and shared runtimes.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use ecow::EcoString;
 
@@ -144,13 +144,13 @@ fn component(reader: &mut Reader, files: &Files<'_>, item: &Item, id: Text) -> C
     let internet = flag(node, "internet").filter(|said| said.value);
     let is_outside = component.kind.is_some_and(|kind| kind.value == ComponentKind::External);
     component.exposed = internet.filter(|_| !is_outside);
+    let mut held_already = HashSet::new();
     for key in ["data_assets_processed", "data_assets_stored"] {
         let who = format!("`{key}` of {called}");
         for to in values(field(node, key)).into_iter().filter_map(referred) {
             let data = ("data", "data asset", "data_assets");
             let held = reference(reader, files, data, (&subject, &who), to);
-            let new = held.filter(|held| component.holds.iter().all(|h| h.value != held.value));
-            component.holds.extend(new);
+            component.holds.extend(held.filter(|held| held_already.insert(held.value.clone())));
         }
     }
     for key in ["technology", "technologies", "tags"] {

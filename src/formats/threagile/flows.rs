@@ -1,5 +1,7 @@
 //! Communication links, which stand under the asset that they begin at.
 
+use std::collections::HashMap;
+
 use ecow::EcoString;
 
 use super::assets::{Asset, referred};
@@ -9,7 +11,7 @@ use crate::finding::Subject;
 use crate::formats::reading::Reader;
 use crate::model::vocabulary::{Access, ComponentKind};
 use crate::model::{Endpoints, Flow, Said, Text};
-use crate::source::Spanned;
+use crate::source::{Span, Spanned};
 use crate::syntax::Node;
 
 const LINK_KEYS: &[&str] = &[
@@ -30,37 +32,41 @@ const LINK_KEYS: &[&str] = &[
 ];
 
 pub(super) fn flows(reader: &mut Reader, files: &Files<'_>, assets: &[Asset]) {
+    let kinds: HashMap<&str, Option<ComponentKind>> =
+        assets.iter().map(|asset| (asset.id.value.as_str(), asset.kind)).collect();
+    let mut exposed: HashMap<EcoString, Span> = HashMap::new();
     for asset in assets {
         let links = field(&asset.item.node, "communication_links");
         let links: Vec<_> = links.into_iter().collect();
         let section = ("communication_links", "communication link");
         for item in items(reader, &links, section, LINK_KEYS, files.is_dump) {
             let flow = flow(reader, files, asset, &item);
-            expose(reader, asset, &item.node, assets, &flow);
+            if let Some((target, span)) = exposed_by(asset, &item.node, &kinds, &flow) {
+                exposed.entry(target).or_insert(span);
+            }
             reader.model.flows.push(flow);
         }
+    }
+    for component in &mut reader.model.components {
+        let by = exposed.get(&component.id.value);
+        component.exposed = component.exposed.or(by.map(|span| Spanned::new(true, *span)));
     }
 }
 
 /// What an outsider in the internet talks to is exposed, unless the way there is closed to others.
 /// So does Threagile's own rule on access from the internet see it.
-fn expose(reader: &mut Reader, from: &Asset, link: &Node, assets: &[Asset], flow: &Flow) {
+fn exposed_by(
+    from: &Asset,
+    link: &Node,
+    kinds: &HashMap<&str, Option<ComponentKind>>,
+    flow: &Flow,
+) -> Option<(EcoString, Span)> {
     let is_outside = from.internet.is_some_and(|said| said.value);
     let is_closed = |key| flag(link, key).is_some_and(|said| said.value);
-    let Some(path) = flow.path.as_ref().filter(|_| is_outside) else { return };
-    let to = assets.iter().find(|asset| asset.id.value == path.to.value);
-    if is_closed("vpn")
-        || is_closed("ip_filtered")
-        || to.is_none_or(|to| to.kind != Some(ComponentKind::Process))
-    {
-        return;
-    }
-    let mut components = reader.model.components.iter_mut();
-    if let Some(target) = components.find(|component| component.id.value == path.to.value)
-        && target.exposed.is_none()
-    {
-        target.exposed = Some(Spanned::new(true, path.to.span));
-    }
+    let path = flow.path.as_ref().filter(|_| is_outside)?;
+    let is_process = kinds.get(path.to.value.as_str()) == Some(&Some(ComponentKind::Process));
+    let is_open = is_process && !is_closed("vpn") && !is_closed("ip_filtered");
+    is_open.then(|| (path.to.value.clone(), path.to.span))
 }
 
 fn flow(reader: &mut Reader, files: &Files<'_>, from: &Asset, item: &Item) -> Flow {

@@ -121,7 +121,8 @@ fn threat(reader: &mut Reader, files: &Files<'_>, category: &Category, item: &It
     let risk =
         word(node, "synthetic_id").map_or_else(|| risk_id(category, node), |written| written.value);
     let title = item.title.as_ref().and_then(plain);
-    let own = is_new(reader, &risk).then(|| Text::new(risk.clone(), item.place()));
+    let own =
+        reader.knows("threat", &risk).is_none().then(|| Text::new(risk.clone(), item.place()));
     let id = reader.identify("threat", title.as_ref(), own, node.span);
     let subject = Subject::new("threat", id.value.clone());
     let mut threat = Threat::new(id, node.span);
@@ -163,11 +164,6 @@ fn proposed(reader: &mut Reader, text: &Text) -> Text {
         }
     };
     Text::new(id, text.span)
-}
-
-fn is_new(reader: &Reader, risk: &str) -> bool {
-    let mut ids = reader.model.origin.iter().flat_map(|origin| &origin.ids);
-    !ids.any(|(subject, own)| subject.kind == "threat" && own.value == risk)
 }
 
 /// Where a risk is: at the link that it names, else at the asset.

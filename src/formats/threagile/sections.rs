@@ -195,6 +195,9 @@ pub(super) fn own_id(reader: &mut Reader, item: &Item, noun: &str) -> Option<Tex
     item.title.clone()
 }
 
+/// So many times it is said what a reference most likely means.
+pub(super) const MOST_GUESSES: usize = 100;
+
 /// A reference to a `noun` by its id. One that leads nowhere is a mistake; in part of a model it
 /// may lead to another file.
 pub(super) fn reference(
@@ -204,14 +207,18 @@ pub(super) fn reference(
     (subject, who): (&Subject, &str),
     to: Text,
 ) -> Option<Text> {
-    let ids: Vec<(EcoString, EcoString)> = known(reader, noun);
-    if ids.iter().any(|(own, _)| *own == to.value) {
-        return Some(reader.refer(noun, to));
+    if let Some(id) = reader.knows(noun, &to.value) {
+        return Some(Text::new(id.clone(), to.span));
     }
-    if files.is_part && !files.has(section) {
+    if files.is_part {
         return None;
     }
     let message = format!("{who} names `{}`, and no {called} has that id", to.value);
+    // To look for what is meant takes a look at everything; nobody reads the hundredth guess.
+    let ids = match reader.model.mistakes.len() < MOST_GUESSES {
+        true => known(reader, noun),
+        false => Vec::new(),
+    };
     let of_title = || {
         let (own, _) = ids.iter().find(|(_, title)| *title == slug(&to.value))?;
         Some(format!("that is its title; its id is `{own}`"))

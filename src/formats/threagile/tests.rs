@@ -146,6 +146,8 @@ fn decisions_reach_the_risks_that_their_keys_name() {
 fn a_part_of_a_model_does_not_complain_of_what_lies_elsewhere() {
     let text = "technical_assets:\n  Shop:\n    id: shop\n    type: process\n    data_assets_processed: [orders]\n";
     assert_eq!(wrong(text), []);
+    let link = format!("{text}    communication_links:\n      Ask:\n        target: elsewhere\n");
+    assert_eq!(wrong(&link), []);
     let whole = format!("{HEAD}{text}");
     assert_eq!(wrong(&whole).len(), 1);
 }

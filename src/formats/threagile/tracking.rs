@@ -2,9 +2,13 @@
 //! computes. A key names a risk, `rule@element@...`; `*` stands for any element. A decision about a
 //! computed threat is the only thing that the file says of it, so it becomes a threat here.
 
+use std::collections::{HashMap, HashSet};
+
+use ecow::EcoString;
+
 use super::risks::{Written, as_link, is_link};
 use super::rules::rule;
-use super::sections::{Files, Item, items, word};
+use super::sections::{Files, Item, MOST_GUESSES, items, word};
 use super::words::{self, Standing};
 use super::{bad_date, mistake};
 use crate::finding::{Fact, Subject, nearest};
@@ -17,16 +21,20 @@ const KEYS: &[&str] = &["status", "justification", "ticket", "date", "checked_by
 
 const NOUN: &str = "tracked risk";
 
+/// No risk concerns more elements than these.
+const MOST_PARTS: usize = 20;
+
 pub(super) fn tracking(reader: &mut Reader, files: &Files<'_>, written: &[Written]) {
     let sections = files.all("risk_tracking");
     let mut placeless = false;
+    let names = Names::of(reader, files);
     let entries = items(reader, &sections, ("risk_tracking", NOUN), KEYS, false);
     for item in &entries {
         let Some(key) = &item.title else { continue };
         let mut matched: Vec<usize> =
             written.iter().filter(|one| matches(&key.value, &one.risk)).map(|one| one.at).collect();
         if matched.is_empty() {
-            let threat = computed(reader, files, key, item.node.span);
+            let threat = computed(reader, files, &names, key, item.node.span);
             placeless |= threat.at.is_empty();
             reader.model.threats.push(threat);
             matched.push(reader.model.threats.len() - 1);
@@ -49,15 +57,21 @@ fn matches(key: &str, risk: &str) -> bool {
 }
 
 /// A threat that Threagile computes, as far as its id tells.
-fn computed(reader: &mut Reader, files: &Files<'_>, key: &Text, body: Span) -> Threat {
+fn computed(
+    reader: &mut Reader,
+    files: &Files<'_>,
+    names: &Names,
+    key: &Text,
+    body: Span,
+) -> Threat {
     let mut parts = key.value.split('@');
     let kind = parts.next().unwrap_or_default();
     let known = rule(kind);
-    let at = places(reader, files, key);
+    let at = places(reader, files, names, key);
     let mut title = known.map_or_else(|| kind.replace('-', " "), |rule| rule.title.to_owned());
-    let names: Vec<String> = at.iter().map(|place| name_of(reader, place)).collect();
-    if !names.is_empty() {
-        title = format!("{title} at {}", names.join(", "));
+    let places: Vec<&str> = at.iter().map(|place| names.title(place)).collect();
+    if !places.is_empty() {
+        title = format!("{title} at {}", places.join(", "));
     }
     let title = Text::new(title.into(), key.span);
     let id = reader.identify("threat", Some(&title), Some(key.clone()), body);
@@ -71,59 +85,77 @@ fn computed(reader: &mut Reader, files: &Files<'_>, key: &Text, body: Span) -> T
     threat
 }
 
+/// What the parts of a key may name.
+struct Names {
+    /// Elements by the ids that the file gives them. A part may be that of an asset and of
+    /// something else; the asset is meant then.
+    elements: HashMap<EcoString, Subject>,
+    titles: HashMap<EcoString, EcoString>,
+    runtimes: HashSet<EcoString>,
+}
+
+impl Names {
+    fn of(reader: &Reader, files: &Files<'_>) -> Self {
+        let mut elements: HashMap<EcoString, Subject> = HashMap::new();
+        for (subject, own) in reader.model.origin.iter().flat_map(|origin| &origin.ids) {
+            match subject.kind {
+                "threat" => {}
+                "component" | "flow" => _ = elements.insert(own.value.clone(), subject.clone()),
+                _ => _ = elements.entry(own.value.clone()).or_insert_with(|| subject.clone()),
+            }
+        }
+        let components = reader.model.components.iter().map(|c| (&c.id, &c.title));
+        let all = components.chain(reader.model.flows.iter().map(|f| (&f.id, &f.title)));
+        let titles =
+            all.filter_map(|(id, title)| Some((id.value.clone(), title.as_ref()?.value.clone())));
+        let runtimes = files.all("shared_runtimes");
+        let runtimes = runtimes.iter().flat_map(|node| node.as_map().unwrap_or_default());
+        let runtimes = runtimes.filter_map(|entry| Some(word(&entry.value, "id")?.value));
+        Names { elements, titles: titles.collect(), runtimes: runtimes.collect() }
+    }
+
+    fn title<'n>(&'n self, place: &'n Text) -> &'n str {
+        self.titles.get(&place.value).unwrap_or(&place.value)
+    }
+}
+
 /// The elements that a key names, each once. An id of nothing is a mistake: Threagile refuses to
 /// track what does not arise.
-fn places(reader: &mut Reader, files: &Files<'_>, key: &Text) -> Vec<Text> {
-    let mut places: Vec<Text> = Vec::new();
-    let ids: Vec<(Subject, Text)> =
-        reader.model.origin.iter().flat_map(|origin| origin.ids.clone()).collect();
-    let runtimes = files.all("shared_runtimes");
-    let runs = |part: &str| {
-        let mut named = runtimes.iter().flat_map(|node| node.as_map().unwrap_or_default());
-        named.any(|entry| word(&entry.value, "id").is_some_and(|id| id.value == part))
-    };
-    for part in key.value.split('@').skip(1).filter(|part| !part.contains('*')) {
+fn places(reader: &mut Reader, files: &Files<'_>, names: &Names, key: &Text) -> Vec<Text> {
+    let (mut places, mut flows): (Vec<Text>, Vec<Text>) = (Vec::new(), Vec::new());
+    for part in key.value.split('@').skip(1).filter(|part| !part.contains('*')).take(MOST_PARTS) {
         let wanted = if is_link(part) { as_link(part) } else { part.into() };
-        let mut found = ids.iter().filter(|(_, own)| own.value == wanted);
-        let element =
-            found.clone().find(|(subject, _)| matches!(subject.kind, "component" | "flow"));
-        match element {
-            Some((subject, _)) if places.iter().all(|place| place.value != subject.id) => {
-                places.push(Text::new(subject.id.clone(), key.span));
+        let place = |subject: &Subject| Text::new(subject.id.clone(), key.span);
+        match names.elements.get(&wanted) {
+            Some(subject) if subject.kind == "component" => {
+                if places.iter().all(|place| place.value != subject.id) {
+                    places.push(place(subject));
+                }
             }
+            Some(subject) if subject.kind == "flow" => flows.push(place(subject)),
             Some(_) => {}
-            None if found.next().is_some() || files.is_part || runs(part) => {}
-            None => {
-                let message = format!(
-                    "tracked risk `{}` names `{part}`, which no element is called",
-                    key.value
-                );
-                let all = ids.iter().filter(|(subject, _)| subject.kind != "threat");
-                let help = match nearest(part, all.map(|(_, own)| own.value.as_str())) {
-                    Some(meant) => format!("did you mean `{meant}`?"),
-                    None => {
-                        "its parts after the rule are ids of elements, or `*` for any".to_owned()
-                    }
-                };
-                let at = (Subject::model(), key.span);
-                mistake(reader, "schema-ref-unresolved", at, message, help);
-            }
+            None if files.is_part || names.runtimes.contains(part) => {}
+            None => nothing(reader, names, key, part),
         }
     }
     // A risk of a link names its ends as well, which are no places of their own then.
-    let is_flow = |place: &Text| reader.model.flows.iter().any(|flow| flow.id.value == place.value);
-    if places.iter().any(is_flow) {
-        places.retain(is_flow);
-    }
-    places
+    if flows.is_empty() { places } else { flows }
 }
 
-/// What an element is called, for a title.
-fn name_of(reader: &Reader, place: &Text) -> String {
-    let components = reader.model.components.iter().map(|c| (&c.id, &c.title));
-    let mut all = components.chain(reader.model.flows.iter().map(|f| (&f.id, &f.title)));
-    let title = all.find(|(id, _)| id.value == place.value).and_then(|(_, title)| title.as_ref());
-    title.map_or_else(|| place.value.to_string(), |title| title.value.to_string())
+/// A part of a key that names nothing.
+fn nothing(reader: &mut Reader, names: &Names, key: &Text, part: &str) {
+    let message =
+        format!("tracked risk `{}` names `{part}`, which no element is called", key.value);
+    let guess = reader.model.mistakes.len() < MOST_GUESSES;
+    let all = names.elements.keys().filter(|_| guess);
+    let mut all: Vec<&str> = all.map(EcoString::as_str).collect();
+    all.sort_unstable();
+    let help = match nearest(part, all) {
+        Some(meant) => format!("did you mean `{meant}`?"),
+        None => "its parts after the rule are ids of elements, or `*` for any".to_owned(),
+    };
+    let at = (Subject::model(), key.span);
+    mistake(reader, "schema-ref-unresolved", at, message, help);
 }
 
 /// Applies a decision to the threats that it is about.

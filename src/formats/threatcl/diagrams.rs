@@ -1,7 +1,7 @@
 //! Data-flow diagrams, those of today and the older kind. What has the same name in two diagrams of
 //! a model is the same thing.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use ecow::EcoString;
 
@@ -74,7 +74,7 @@ pub(super) fn diagrams(reader: &mut Reader, scope: &mut Scope<'_>, known: &Value
         *names.entry(name.value.clone()).or_default() += 1;
     }
     // The same way drawn in two diagrams is one flow.
-    let mut drawn: Vec<(EcoString, EcoString, EcoString)> = Vec::new();
+    let mut drawn = HashSet::new();
     for block in &flows {
         let is_alone = block.label.as_ref().is_some_and(|name| names[&name.value] == 1);
         let flow = flow(reader, scope, known, block, is_alone, &mut drawn);
@@ -159,7 +159,9 @@ fn dangling<'w>(
     names: impl Iterator<Item = &'w EcoString>,
 ) {
     let draft = Draft::new(subject.clone(), name.span, message);
-    let draft = match nearest(&name.value, names.map(EcoString::as_str)) {
+    // Nobody reads the hundredth guess, and each takes a look at everything.
+    let guess = reader.model.mistakes.len() < 100;
+    let draft = match nearest(&name.value, names.map(EcoString::as_str).filter(|_| guess)) {
         Some(meant) => draft.help(format!("did you mean `{meant}`?")),
         None => draft.help("it is called by its name; add it, or correct the name"),
     };
@@ -172,18 +174,16 @@ fn flow(
     known: &Values<'_>,
     block: &Block<'_>,
     is_alone: bool,
-    drawn: &mut Vec<(EcoString, EcoString, EcoString)>,
+    drawn: &mut HashSet<(EcoString, EcoString, EcoString)>,
 ) -> Option<Flow> {
     let end = |key| field(block.body, key).and_then(|end| known.text(end));
     let (from, to) = (end("from"), end("to"));
     let name = block.label.as_ref()?;
     let ends = || Some((from.as_ref()?.value.clone(), to.as_ref()?.value.clone()));
-    if let Some((from, to)) = ends() {
-        let way = (name.value.clone(), from, to);
-        if drawn.contains(&way) {
-            return None;
-        }
-        drawn.push(way);
+    if let Some((from, to)) = ends()
+        && !drawn.insert((name.value.clone(), from, to))
+    {
+        return None;
     }
     let own = match (&from, &to) {
         (Some(from), Some(to)) if !is_alone => {

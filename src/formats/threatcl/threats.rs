@@ -1,5 +1,7 @@
 //! Threats and their controls.
 
+use std::collections::{HashMap, HashSet};
+
 use ecow::EcoString;
 
 use super::Scope;
@@ -13,23 +15,38 @@ use crate::source::{Span, Spanned};
 use crate::syntax::{Node, Value};
 
 pub(super) fn threats(reader: &mut Reader, scope: &Scope<'_>, known: &Values<'_>) {
-    let mut names: Vec<EcoString> = Vec::new();
+    let mut names: HashSet<EcoString> = HashSet::new();
+    let mut stores: HashMap<EcoString, Vec<EcoString>> = HashMap::new();
+    for component in &reader.model.components {
+        for held in &component.holds {
+            stores.entry(held.value.clone()).or_default().push(component.id.value.clone());
+        }
+    }
+    let mut mitigations = HashMap::new();
     for body in &scope.bodies {
         for block in bare(body, "threat") {
             // A model overrides what it builds on.
-            if let Some(name) = &block.label {
-                if names.contains(&name.value) {
-                    continue;
-                }
-                names.push(name.value.clone());
+            if let Some(name) = &block.label
+                && !names.insert(name.value.clone())
+            {
+                continue;
             }
-            let threat = threat(reader, scope, known, &block);
+            let threat = threat(reader, (scope, known), &stores, &mut mitigations, &block);
             reader.model.threats.push(threat);
         }
     }
 }
 
-fn threat(reader: &mut Reader, scope: &Scope<'_>, known: &Values<'_>, block: &Block<'_>) -> Threat {
+/// The mitigation that a control of that name and description became.
+type Mitigations = HashMap<(Option<EcoString>, Option<EcoString>), usize>;
+
+fn threat(
+    reader: &mut Reader,
+    (scope, known): (&Scope<'_>, &Values<'_>),
+    stores: &HashMap<EcoString, Vec<EcoString>>,
+    mitigations: &mut Mitigations,
+    block: &Block<'_>,
+) -> Threat {
     let body = block.body;
     let described = field(body, "description").and_then(|text| known.text(text));
     let named = block.label.as_ref().or(described.as_ref());
@@ -54,18 +71,16 @@ fn threat(reader: &mut Reader, scope: &Scope<'_>, known: &Values<'_>, block: &Bl
     for asset in assets {
         let Some(asset) = asset_of(reader, scope, &subject, &asset) else { continue };
         // A threat to an asset is where the asset is kept.
-        let keeps = |holds: &[Text]| holds.iter().any(|held| held.value == asset.value);
-        for component in &reader.model.components {
-            let is_new = threat.at.iter().all(|at| at.value != component.id.value);
-            if is_new && keeps(&component.holds) {
-                threat.at.push(Text::new(component.id.value.clone(), asset.span));
+        for store in stores.get(&asset.value).into_iter().flatten() {
+            if threat.at.iter().all(|at| at.value != *store) {
+                threat.at.push(Text::new(store.clone(), asset.span));
             }
         }
     }
     for risk in bare(body, "risk") {
         rate(reader, &mut threat, &subject, risk.body);
     }
-    controls(reader, scope, known, body, &mut threat);
+    controls(reader, (scope, known), mitigations, body, &mut threat);
     if !values(field(body, "impacts")).is_empty() {
         let element = format!("threat `{}`", subject.id);
         reader.lost(threat.id.span, element, "`impacts` left out");
@@ -141,8 +156,8 @@ struct Written {
 
 fn controls(
     reader: &mut Reader,
-    scope: &Scope<'_>,
-    known: &Values<'_>,
+    (scope, known): (&Scope<'_>, &Values<'_>),
+    mitigations: &mut Mitigations,
     body: &Node,
     threat: &mut Threat,
 ) {
@@ -198,7 +213,7 @@ fn controls(
             });
             continue;
         }
-        let id = mitigation(reader, control);
+        let id = mitigation(reader, mitigations, control);
         threat.mitigated_by.push(id);
     }
 }
@@ -224,15 +239,11 @@ fn control(
 }
 
 /// A control of the same name and words is one mitigation, which stands where it stands worst.
-fn mitigation(reader: &mut Reader, control: Written) -> Text {
+fn mitigation(reader: &mut Reader, known: &mut Mitigations, control: Written) -> Text {
     let title = control.description.clone().or_else(|| control.name.clone());
-    let wanted = title.as_ref().map(|title| title.value.clone());
-    let mut known = reader.model.mitigations.iter_mut();
-    let slug = |name: &Text| name.value.as_str().to_lowercase().replace([' ', '_'], "-");
-    let same = known.find(|one| {
-        one.title.as_ref().map(|title| &title.value) == wanted.as_ref()
-            && control.name.as_ref().is_none_or(|name| one.id.value.starts_with(&slug(name)))
-    });
+    let value = |text: &Option<Text>| text.as_ref().map(|text| text.value.clone());
+    let key = (value(&control.name), value(&control.description));
+    let same = known.get(&key).and_then(|at| reader.model.mitigations.get_mut(*at));
     if let Some(one) = same {
         one.status = match (one.status, control.status) {
             (Some(a), Some(b)) => Some(if b.value < a.value { b } else { a }),
@@ -240,6 +251,7 @@ fn mitigation(reader: &mut Reader, control: Written) -> Text {
         };
         return Text::new(one.id.value.clone(), control.span);
     }
+    known.insert(key, reader.model.mitigations.len());
     let named = control.name.as_ref().or(title.as_ref());
     let id = reader.identify("mitigation", named, None, control.span);
     let mut mitigation = Mitigation::new(id.clone(), control.span);
