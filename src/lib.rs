@@ -12,6 +12,8 @@
 //! The public catalogues that threats cite lie in [`catalog`], inside the program; [`score`] reads
 //! CVSS and OWASP vectors for whoever asks.
 //!
+//! An editor sees all of it while somebody types through [`lsp`].
+//!
 //! The modules below stand in order: each may name only those above it. A test keeps it so.
 
 pub mod source;
@@ -57,6 +59,8 @@ pub mod host;
 pub mod report;
 
 pub mod post;
+
+pub mod lsp;
 
 pub mod cli;
 

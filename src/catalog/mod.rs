@@ -133,6 +133,14 @@ impl Catalog {
         })
     }
 
+    /// The ids of all entries that begin so, in capitals, table by table.
+    pub fn ids_from<'c>(&'c self, start: &'c str) -> impl Iterator<Item = &'c str> {
+        let begins = move |id: &&str| {
+            id.get(..start.len()).is_some_and(|head| head.eq_ignore_ascii_case(start))
+        };
+        self.tables[..LINKS].iter().flat_map(Table::keys).filter(begins)
+    }
+
     /// The entries that belong to `id`, sorted: the mitigations of a technique; between CAPEC, CWE,
     /// ATT&CK techniques and OWASP categories those that stand for the same thing.
     pub fn links<'c>(&'c self, id: &str) -> impl Iterator<Item = Entry<'c>> + use<'c> {

@@ -3,6 +3,7 @@
 mod diagram;
 mod report;
 mod convert;
+mod fmt;
 mod incident;
 mod post;
 mod respond;
@@ -14,6 +15,7 @@ use crate::config::{self, FailOn};
 use crate::process::PROCESSES;
 pub use convert::{Convert, LossFormat};
 pub use diagram::{Diagram, DiagramFormat};
+pub use fmt::{Fmt, Lsp};
 pub use incident::{Close, Incident, Map, New, Place, Step, Triage, TriageFormat};
 pub use post::{Action, Inline, Post, Posting, WhenClean};
 pub use report::Report;
@@ -41,6 +43,8 @@ pub enum Command {
     Diff(Diff),
     Diagram(Diagram),
     Report(Report),
+    Fmt(Fmt),
+    Lsp(Lsp),
     Convert(Convert),
     Init(Init),
     Action(Action),

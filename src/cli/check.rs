@@ -164,7 +164,7 @@ fn models<'h>(args: &Check, host: &'h dyn Host, settings: &Settings) -> Result<M
 }
 
 /// A path relative to the root, of a file that need not exist in a folder that must.
-fn relative_even_if_new(host: &dyn Host, typed: &str) -> Result<String> {
+pub(super) fn relative_even_if_new(host: &dyn Host, typed: &str) -> Result<String> {
     if let Ok(path) = host.relative(typed) {
         return Ok(path);
     }

@@ -17,9 +17,11 @@ mod desk;
 mod draft;
 mod explain;
 mod fix;
+mod fmt;
 mod hub;
 mod incident;
 mod init;
+mod lsp;
 mod outputs;
 mod page;
 mod policy;
@@ -99,6 +101,7 @@ pub fn paths(args: &[String]) -> Vec<String> {
         Ok(Command::Stages(stages)) => stages.paths,
         Ok(Command::Report(report)) => report.paths,
         Ok(Command::Diagram(diagram)) => diagram.model.into_iter().collect(),
+        Ok(Command::Fmt(fmt)) => fmt.paths,
         Ok(Command::Respond(respond)) => respond.workspace.into_iter().collect(),
         Ok(Command::Init(init)) => init.dir.or(init.from).into_iter().collect(),
         Ok(Command::Convert(convert)) => vec![convert.file],
@@ -119,6 +122,8 @@ fn dispatch(args: Args, host: &dyn Host, streams: &mut Streams<'_>) -> Result<Ex
         Command::Diagram(diagram) => diagram::run(&diagram, host, streams),
         Command::Report(report) => report::run(&report, host, streams),
         Command::Diff(diff) => diff::run(&diff, host, streams),
+        Command::Fmt(args) => fmt::run(&args, host, streams),
+        Command::Lsp(_) => lsp::run(host, streams),
         Command::Convert(convert) => convert::run(&convert, host, streams),
         Command::Catalog(catalog) => catalog::run(&catalog, host, streams),
         Command::Init(init) => init::run(&init, host, streams),

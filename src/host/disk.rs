@@ -341,6 +341,15 @@ impl Host for Disk {
         Ok(bytes)
     }
 
+    fn input(&self) -> Box<dyn std::io::BufRead + Send> {
+        Box::new(std::io::BufReader::new(std::io::stdin()))
+    }
+
+    fn root_path(&self) -> String {
+        let path = self.root.to_string_lossy().replace('\\', "/");
+        path.strip_prefix("//?/").map_or(path.clone(), str::to_owned)
+    }
+
     fn today(&self) -> Date {
         jiff::tz::TimeZone::UTC.to_datetime(jiff::Timestamp::now()).date()
     }
@@ -354,23 +363,10 @@ impl Host for Disk {
     }
 
     fn repositories(&self, typed: &str) -> Result<Vec<Box<dyn Host>>> {
-        let folder = self.here.join(typed);
-        let because = || format!("the folder `{typed}` cannot be read");
-        let mut found: Vec<Box<dyn Host>> = Vec::new();
-        let mut entries: Vec<PathBuf> = Vec::new();
-        for entry in std::fs::read_dir(&folder).with_context(because)? {
-            entries.push(entry.with_context(because)?.path());
-        }
-        entries.sort_unstable();
-        let is_hidden = |path: &Path| {
-            path.file_name().is_some_and(|name| name.to_string_lossy().starts_with('.'))
+        let disk = |root: PathBuf| -> Result<Box<dyn Host>> {
+            Ok(Box::new(Disk { here: root.clone(), root, ..Disk::new()? }))
         };
-        for path in entries.into_iter().filter(|path| path.is_dir() && !is_hidden(path)) {
-            let root = path.canonicalize().with_context(because)?;
-            // Each is a root, whatever it lies in.
-            found.push(Box::new(Disk { here: root.clone(), root, ..Disk::at(&path)? }));
-        }
-        Ok(found)
+        super::folders::within(&self.here.join(typed), typed)?.into_iter().map(disk).collect()
     }
 
     fn root_name(&self) -> String {

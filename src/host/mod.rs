@@ -1,16 +1,18 @@
 //! The outside: disk, history, environment, clock. Nothing else in tmgate touches them.
 
 mod disk;
+mod folders;
 mod git;
 mod guesses;
 mod memory;
 mod models;
+mod overlay;
 mod paths;
 
 #[cfg(test)]
 pub(crate) use git::tests as git_tests;
 
-use std::io::Read;
+use std::io::{BufRead, Cursor, Read};
 use std::sync::Arc;
 
 use anyhow::{Result, bail};
@@ -19,7 +21,8 @@ use jiff::civil::Date;
 pub use disk::Disk;
 pub use git::{Branch, Chronicle, Commit, Git, Lines, NoBase, Revision, blob_id, changed_lines};
 pub use memory::{Memory, MemoryChange};
-pub use models::Models;
+pub use models::{Models, is_model};
+pub use overlay::Overlay;
 
 /// A file larger than this is never read whole; the readers' own limits lie far below.
 const LARGEST: u64 = 256 * 1024 * 1024;
@@ -88,6 +91,11 @@ pub trait Host: Sync {
         Ok(None)
     }
 
+    /// The same, piece by piece as it comes.
+    fn input(&self) -> Box<dyn BufRead + Send> {
+        Box::new(Cursor::new(self.standard_input().unwrap_or_default()))
+    }
+
     /// Today's date, in UTC.
     fn today(&self) -> Date;
 
@@ -109,6 +117,11 @@ pub trait Host: Sync {
     /// disk holds any.
     fn repositories(&self, typed: &str) -> Result<Vec<Box<dyn Host>>> {
         anyhow::bail!("`{typed}` is no folder of repositories")
+    }
+
+    /// The root's absolute path, with forward slashes.
+    fn root_path(&self) -> String {
+        format!("/{}", self.root_name())
     }
 
     /// The history of the repository that the root lies in. It is opened only when this is asked.

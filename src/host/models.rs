@@ -60,7 +60,7 @@ impl<'h> Models<'h> {
         for files in &mut models {
             // Whoever names one file of a folder asks about the whole model.
             if let Some((folder, _)) = folder_of(&files[0]) {
-                let all = host.files(folder, &is_model)?;
+                let all = host.files(folder, &is_default)?;
                 (*files, _) = Guesses::new(host, &wanted).sort_out(all, paths);
             }
         }
@@ -137,7 +137,7 @@ impl<'h> Models<'h> {
     ) -> Result<Self> {
         let path: Arc<str> = path.into();
         let mut files = match folder_of(&path) {
-            Some((folder, _)) => host.files(folder, &is_model)?,
+            Some((folder, _)) => host.files(folder, &is_default)?,
             None => Vec::new(),
         };
         files.push(path.clone());
@@ -198,7 +198,7 @@ impl Wanted {
 
     pub(super) fn names(&self, path: &str) -> bool {
         match &self.models {
-            None => is_model(path),
+            None => is_default(path),
             Some(globs) => {
                 globs.is_match(path) && (has_model_ending(path) || has_foreign_ending(path))
             }
@@ -222,8 +222,15 @@ fn globs(settings: &Settings) -> Option<GlobSet> {
     (settings.models != DEFAULT_MODELS).then(|| config::globs(&settings.models))
 }
 
+/// Whether the file at `path` is one of a model, as the configuration says.
+#[must_use]
+pub fn is_model(path: &str, settings: &Settings) -> bool {
+    let wanted = Wanted::new(settings);
+    wanted.names(path) && !wanted.excludes(path)
+}
+
 /// What the default globs say, without the cost of compiling them.
-fn is_model(path: &str) -> bool {
+fn is_default(path: &str) -> bool {
     let name = path.rsplit('/').next().unwrap_or(path);
     let named = matches!(name, "threatmodel.yaml" | "threatmodel.yml" | "threatmodel.json");
     let library = path.starts_with("threatmodels/lib/") && path.ends_with(".yaml");

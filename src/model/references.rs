@@ -28,6 +28,26 @@ pub enum RefKind {
 }
 
 impl RefKind {
+    /// The kinds of things that may be meant, as [`Model::for_each_id`] calls them; the first that
+    /// has the id is.
+    #[must_use]
+    pub fn kinds(self) -> &'static [&'static str] {
+        match self {
+            RefKind::Component => &["component"],
+            RefKind::End => &["component", "actor"],
+            RefKind::Element => &["component", "flow", "actor"],
+            RefKind::ElementOrData => &["component", "flow", "actor", "data"],
+            RefKind::Data => &["data"],
+            RefKind::Zone => &["zone"],
+            RefKind::Actor => &["actor", "persona"],
+            RefKind::Objective => &["objective"],
+            RefKind::Threat | RefKind::Origin => &["threat"],
+            RefKind::Mitigation => &["mitigation"],
+            RefKind::Playbook => &["playbook"],
+            RefKind::Incident => &["incident"],
+        }
+    }
+
     /// What is meant, for a sentence such as "no component is called ...".
     #[must_use]
     pub fn noun(self) -> &'static str {

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 const LAYERS: &[&str] = &[
     "source", "finding", "catalog", "score", "syntax", "model", "formats", "ground", "graph",
     "diff", "diagram", "respond", "process", "rules", "config", "review", "gate", "check",
-    "stages", "host", "report", "post", "cli",
+    "stages", "host", "report", "post", "lsp", "cli",
 ];
 
 const MOST_LINES: usize = 400;

@@ -20,6 +20,7 @@ mod history;
 mod incidents;
 mod injection;
 mod judgement;
+mod layout;
 mod mutations;
 mod owners;
 mod pages;

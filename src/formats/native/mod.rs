@@ -8,18 +8,22 @@ mod express;
 pub(super) mod explain;
 pub(super) mod fields;
 mod incidents;
+mod layout;
 mod scalars;
 pub(super) mod schema;
 mod sections;
+mod shape;
 #[cfg(test)]
 mod tests;
 mod threats;
 mod write;
 
 pub use express::express;
+pub use layout::{Refusal, arranged, arranged_catalogue};
 #[cfg(test)]
 pub(super) use schema::keys;
 pub use sections::{Part, Section, folder_of, part_of};
+pub use shape::Shape;
 pub(super) use write::WRITER;
 #[cfg(test)]
 pub(super) use write::tests as write_tests;

@@ -22,6 +22,11 @@ static SCHEMA: LazyLock<Json> = LazyLock::new(|| {
     serde_json::from_str(TEXT).unwrap_or(Json::Bool(false))
 });
 
+/// The whole schema.
+pub(super) fn json() -> &'static Json {
+    &SCHEMA
+}
+
 /// The keys that objects of definition `def` may have, of a model or of a catalogue.
 pub(in crate::formats) fn keys(def: &str) -> impl Iterator<Item = &'static str> + Clone {
     let of = |schema: &'static Json| schema["$defs"][def]["properties"].as_object();

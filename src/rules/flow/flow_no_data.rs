@@ -1,5 +1,5 @@
 use super::MISREAD;
-use crate::finding::{Draft, Fact, RuleMeta, Sink};
+use crate::finding::{Draft, Fact, RuleMeta, Sink, Subject};
 use crate::graph::Element;
 use crate::rules::{Check, Cx, Rule};
 
@@ -15,6 +15,10 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(cx: &Cx<'_>, sink: &mut Sink<'_>) {
+    // Most drawings of other tools do without data; what each arrow carries is no question then.
+    if cx.model.origin.is_some() && cx.model.data.is_empty() {
+        return sink.not_assessed(Subject::model(), "the file names no data at all");
+    }
     for element in cx.graph.elements_in_scope() {
         let Element::Flow(flow) = element else { continue };
         if !flow.sends.is_empty() || !flow.gets.is_empty() {

@@ -8,6 +8,7 @@ pub(in crate::formats) mod tests;
 use required::complete;
 
 use super::express::express;
+use super::layout::WIDTH;
 use super::sections::Section;
 use crate::formats::writing::{Writer, Written};
 use crate::model::Model;
@@ -16,9 +17,6 @@ use crate::syntax::{Entry, Node, Value, scalar};
 /// tmgate's own format, which holds whatever a model says.
 pub(in crate::formats) static WRITER: Writer =
     Writer { name: super::NAME, title: "tmgate's own format", keeps: &[], write };
-
-/// Columns that a line may have before its entry is broken over several.
-const WIDTH: usize = 100;
 
 /// The text of a file that is read as this model again.
 #[must_use]
