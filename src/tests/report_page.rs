@@ -6,7 +6,8 @@ use super::transcripts::transcript;
 use crate::cli::Exit;
 use crate::config::Settings;
 use crate::finding::{Severity, Status};
-use crate::host::Memory;
+use crate::host::git_tests::Repo;
+use crate::host::{Host, Memory};
 
 fn payments() -> Memory {
     let files = super::fixtures::folder("repos/payments");
@@ -119,4 +120,35 @@ fn the_same_models_give_the_same_page() {
     let report = check_host(&payments(), &Settings::default());
     let errors = report.findings.iter().filter(|f| f.status == Status::Open);
     assert!(errors.filter(|f| f.severity == Severity::Error).count() > 0);
+}
+
+#[test]
+fn the_past_is_judged_by_its_own_days() {
+    let model = |extra: &str, until: &str| {
+        format!(
+            "tmgate: 1\nsystem: shop\ncomponents: {{api: {{kind: process}}}}\nthreats:\n  a: {{title: A, at: api, risk: high}}\n  \
+             b: {{title: B, at: api, risk: low, accept: {{by: sec, why: rare, until: {until}}}}}\n{extra}"
+        )
+    };
+    let repo = Repo::new();
+    repo.write("threatmodel.yaml", &model("  c: {title: C, at: api, risk: low}\n", "2026-03-01"));
+    repo.commit_on("2026-02-01", "one", &[]);
+    repo.write("README.md", "nothing of a model");
+    repo.commit_on("2026-04-01", "two", &[]);
+    repo.write("threatmodel.yaml", &model("", "2026-03-01"));
+    repo.commit_on("2026-06-01", "three", &[]);
+    let disk = repo.disk();
+    let past = |args: &[&str]| {
+        let all = ["report", "--today", "2026-11-23", "-o", "report.html"];
+        let ran = run(&disk, &[&all, args].concat());
+        assert_eq!(ran.exit, Exit::Pass, "{}", ran.err);
+        let page = disk.read("report.html").unwrap().unwrap();
+        let page = String::from_utf8(page).unwrap();
+        let said = page.split("aria-label=\"").find(|said| said.starts_with("Open threats over"));
+        said.map(|said| said.split('"').next().unwrap().to_owned())
+    };
+    // In February `b` was accepted still; in June it was open again, and `c` was gone.
+    let expected = "Open threats over time, at 3 versions: 2 on 2026-02-01, 2 on 2026-11-23";
+    assert_eq!(past(&[]).as_deref(), Some(expected));
+    assert_eq!(past(&["--no-history"]), None);
 }

@@ -89,7 +89,7 @@ pub(super) fn over_time(past: &[Sample]) -> Option<Markup> {
     });
     let bands: Vec<_> = bands.collect();
     let said = format!(
-        "Open threats over time, at {} commits: {} on {}, {} on {}",
+        "Open threats over time, at {} versions: {} on {}, {} on {}",
         past.len(),
         open(&first.standing),
         first.day,
