@@ -97,6 +97,13 @@ fn look(
 /// `None` where nothing of it is to be drawn.
 fn picture(sight: &Sight<'_, '_>, args: &Diagram) -> Option<Seen> {
     let graph = sight.graph;
+    let model = graph.model;
+    if args.tree.is_none() && model.components.is_empty() && model.actors.is_empty() {
+        return Some(Err(match model.whole {
+            true => "it has no components and no actors".to_owned(),
+            false => "it cannot be read; `tmgate check` says why".to_owned(),
+        }));
+    }
     if let Some(id) = &args.tree {
         let tree = graph.attack_trees().find(|tree| *tree.tree.id.value == **id);
         return Some(match tree {

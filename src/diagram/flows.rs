@@ -34,10 +34,13 @@ impl Picture {
         let arrows: Vec<Arrow> = arrows.collect();
         let name = graph.model.system.as_ref().map_or("this system", |system| &system.value);
         let name = shown(name, LONGEST);
-        let notes = match cut.left_out {
-            0 => Vec::new(),
-            count => vec![format!("{count} more elements and flows are not shown")],
-        };
+        let mut notes = Vec::new();
+        if cut.left_out > 0 {
+            notes.push(format!("{} more elements and flows are not shown", cut.left_out));
+        }
+        if !graph.model.whole {
+            notes.push("Part of the model could not be read, and may be missing here".to_owned());
+        }
         Picture {
             title: format!("Data flows of {name}"),
             about: about(&nodes, &arrows, frames.all.len()),

@@ -80,7 +80,11 @@ fn an_attack_tree_is_drawn_in_three_ways() {
 
 #[test]
 fn what_cannot_be_drawn_is_said() {
-    let host = shop().with("other/threatmodel.yaml", "tmgate: 1\nsystem: other\n");
+    let other = "tmgate: 1\nsystem: other\ncomponents: {a: {kind: process}}\n";
+    let host = shop()
+        .with("other/threatmodel.yaml", other)
+        .with("bare.yaml", "tmgate: 1\nsystem: bare\n")
+        .with("broken.yaml", "tmgate: [1\ncomponents: {");
     let commands = [
         "tmgate diagram",
         "tmgate diagram threatmodel.yaml --around nobody",
@@ -90,6 +94,8 @@ fn what_cannot_be_drawn_is_said() {
         "tmgate diagram threatmodel.yaml --changed main",
         "tmgate diagram threatmodel.yaml --depth 2",
         "tmgate diagram threatmodel.yaml --around db",
+        "tmgate diagram bare.yaml",
+        "tmgate diagram broken.yaml -o out.svg",
         "tmgate diagram threatmodel.yaml -o out.svg",
     ];
     insta::assert_snapshot!(transcript(&host, &commands));
