@@ -41,7 +41,29 @@ const EXPLAINED: &[(&str, &str, &str)] = &[
         "zones",
         "zones that are named at elements only count as well",
     ),
+    (
+        "threat-dragon/",
+        "zones",
+        "a curve has no inside and is no zone; what stands outside of all boxes is in a zone of its own",
+    ),
+    (
+        "tm7/",
+        "zones",
+        "lines have no inside; what stands outside of all boxes is in a zone of its own",
+    ),
+    ("tm7/iriusrisk__startleft__SDL_all_components.tm7", "elements", "an annotation is no element"),
+    (
+        "tm7/microsoft__azure-pipelines-agent__AgentsTasks-ThreatModel.tm7",
+        "elements",
+        "annotations are no elements",
+    ),
+    (DEMO, "elements", JSON_IN_TEXT),
+    (DEMO, "flows", JSON_IN_TEXT),
+    (DEMO, "threats", JSON_IN_TEXT),
 ];
+
+const DEMO: &str = "threat-dragon/OWASP__threat-dragon__Demo_Threat_Model";
+const JSON_IN_TEXT: &str = "the diagram is JSON in a text, where the count did not look";
 
 struct Row {
     path: String,
@@ -173,7 +195,9 @@ fn hostile_files_cost_little_and_get_one_finding() {
         let findings = open(path, bytes);
         let said: Vec<_> = findings.iter().map(|f| (f.rule.id, &f.message)).collect();
         assert_eq!(findings.len(), 1, "{path}: {said:#?}");
-        assert_eq!(findings[0].rule.group(), "schema", "{path}: {said:#?}");
+        // What is recognised and says nothing is an empty model.
+        let group = findings[0].rule.group();
+        assert!(group == "schema" || findings[0].rule.id == "model-empty", "{path}: {said:#?}");
         assert!(findings[0].message.len() < 300, "{path}: no part of the file is in the message");
     }
 }

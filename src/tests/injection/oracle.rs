@@ -259,7 +259,8 @@ pub(super) fn mermaid(text: &str, _: &[&str]) -> Result<(), String> {
         let parts: Vec<&str> = line.split('"').collect();
         let fine = parts.iter().enumerate().all(|(nth, part)| match nth % 2 {
             0 => part.chars().all(own),
-            _ => part.chars().all(kept),
+            // Breaks between a name and what is said of it are ours.
+            _ => part.replace("<br>", "").chars().all(kept),
         });
         let word = line.trim_start().split(' ').next().unwrap_or("");
         if !fine
