@@ -11,7 +11,7 @@ use crate::check::{Approval, Asked, Compared, Posting, Report, Seen};
 use crate::config::FailOn;
 use crate::finding::{Edit, Finding, Fix, Label, NotAssessed, Rewrite, Severity, Status, Subject};
 use crate::source::Position;
-use crate::source::is_unseen;
+use crate::source::escape_json;
 
 /// The JSON Schema of this output.
 pub const SCHEMA: &str = include_str!("../../schemas/report.schema.json");
@@ -83,18 +83,7 @@ fn suggestion(rewrite: &Rewrite) -> Value {
 /// # Errors
 /// When `out` cannot be written to.
 pub fn write_value(value: &Value, out: &mut dyn Write) -> io::Result<()> {
-    let text = serde_json::to_string_pretty(value)?;
-    let mut written = 0;
-    let mut units = [0; 2];
-    // Line ends outside of texts are the only control characters left.
-    for (at, c) in text.char_indices().filter(|(_, c)| *c != '\n' && is_unseen(*c)) {
-        out.write_all(&text.as_bytes()[written..at])?;
-        for unit in c.encode_utf16(&mut units) {
-            write!(out, "\\u{unit:04x}")?;
-        }
-        written = at + c.len_utf8();
-    }
-    writeln!(out, "{}", &text[written..])
+    writeln!(out, "{}", escape_json(&serde_json::to_string_pretty(value)?))
 }
 
 fn counts(report: &Report) -> Value {

@@ -9,7 +9,7 @@ mod unseen;
 use std::sync::{Arc, OnceLock};
 
 pub use lines::LineIndex;
-pub use unseen::is_unseen;
+pub use unseen::{escape_json, is_unseen};
 
 /// A file within one [`Sources`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]

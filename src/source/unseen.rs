@@ -15,3 +15,22 @@ pub fn is_unseen(c: char) -> bool {
         || matches!(c, '\u{e0000}'..='\u{e0fff}')
         || (u32::from(c) & 0xfffe) == 0xfffe
 }
+
+/// JSON in which characters that a terminal or a page would obey are escaped, so that looking at it
+/// is safe and reading it gives the text as it was. In JSON, line ends outside of texts are the only
+/// control characters left.
+#[must_use]
+pub fn escape_json(json: &str) -> String {
+    let mut escaped = String::with_capacity(json.len());
+    let mut units = [0; 2];
+    for c in json.chars() {
+        match c != '\n' && is_unseen(c) {
+            true => c
+                .encode_utf16(&mut units)
+                .iter()
+                .for_each(|unit| escaped.push_str(&format!("\\u{unit:04x}"))),
+            false => escaped.push(c),
+        }
+    }
+    escaped
+}

@@ -15,7 +15,7 @@ use super::super::reading::{Area, is_outside};
 use super::super::writing::{Writer, Written};
 use crate::model::vocabulary::{Answer, ComponentKind};
 use crate::model::{Flow, Model, Text};
-use crate::source::{Span, Spanned};
+use crate::source::{Span, Spanned, escape_json};
 
 pub(in crate::formats) static WRITER: Writer = Writer {
     name: super::FORMAT.name,
@@ -125,7 +125,7 @@ fn write(model: &Model) -> Written {
             "threatTop": model.threats.len(),
         },
     });
-    Written { text: format!("{file:#}\n"), losses: out.losses }
+    Written { text: escape_json(&format!("{file:#}\n")), losses: out.losses }
 }
 
 fn cells(out: &mut Out<'_>) -> Vec<Value> {
