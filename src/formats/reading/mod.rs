@@ -10,8 +10,7 @@ use ids::Ids;
 pub(super) use ids::slug as id_of;
 pub(super) use loose::{field, flag, is_loosely, values, word, written};
 pub(super) use plane::{Area, box_of, is_outside, nesting, outside};
-#[allow(unused_imports, reason = "not every word has a reader yet")]
-pub(super) use words::{Decision, decision, level, linddun, stride, stride_in};
+pub(super) use words::{Decision, decision, level, linddun, stride};
 
 use std::collections::HashMap;
 
@@ -128,7 +127,6 @@ impl Reader {
     }
 
     /// Whoever converts the file is told.
-    #[allow(dead_code, reason = "not every reader tells yet")]
     pub(super) fn lost(&mut self, place: Span, element: String, what: impl Into<String>) {
         self.losses.push(Loss { place, element, what: what.into() });
     }

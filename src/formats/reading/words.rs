@@ -49,7 +49,6 @@ pub(in crate::formats) fn decision(word: &str) -> Option<Decision> {
 }
 
 /// A word for how grave something is; `None` for "TBD" and the like.
-#[allow(dead_code, reason = "not every word has a reader yet")]
 pub(in crate::formats) fn level(word: &str) -> Option<Level> {
     Some(match &*bare(word) {
         "low" | "verylow" | "info" | "informational" => Level::Low,
@@ -96,7 +95,7 @@ pub(in crate::formats) fn linddun(name: &str) -> Option<Linddun> {
 }
 
 /// The STRIDE types of a row of letters, such as `STI`; nothing where there is another letter.
-#[allow(dead_code, reason = "not every word has a reader yet")]
+#[allow(dead_code, reason = "the reader that needs it is still to come")]
 pub(in crate::formats) fn stride_in(letters: &str) -> Vec<Stride> {
     let letters = letters.chars().filter(|c| !matches!(c, ' ' | ',' | '/'));
     letters
