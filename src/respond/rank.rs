@@ -7,7 +7,9 @@
 use super::closeness::Closeness;
 use super::named::{Named, holders};
 use super::query::{Query, Term};
-use super::reasons::{Around, cites_anywhere, mentions_element, nearest, owns_anything, why};
+use super::reasons::{
+    Around, Target, cites_anywhere, mentions_element, nearest, owns_anything, why,
+};
 use crate::graph::{Element, Graph};
 use crate::model::{Incident, Threat};
 
@@ -138,18 +140,27 @@ pub struct Ranking<'m> {
 /// Holds a question against a model.
 #[must_use]
 pub fn rank<'m>(graph: &Graph<'m>, query: &Query) -> Ranking<'m> {
+    rank_by(graph, query, query.all())
+}
+
+/// The same by some of the terms, one bit each: those that [`Query::concerns`] gives.
+#[must_use]
+pub fn rank_by<'m>(graph: &Graph<'m>, query: &Query, terms: u64) -> Ranking<'m> {
     let mut ranking = Ranking::default();
     let model = graph.model;
     let mut reasons: Vec<Vec<Reason>> = vec![Vec::new(); model.threats.len()];
-    for (at, term) in query.terms.iter().enumerate() {
+    let targets: Vec<Vec<Target<'m>>> =
+        model.threats.iter().map(|threat| Target::all(graph, threat)).collect();
+    for (at, term) in query.terms.iter().enumerate().filter(|(at, _)| terms & (1 << at) != 0) {
         let around = Around::find(graph, term);
         let named = &around.named;
         let exact = !named.is_empty() || cites_anywhere(graph, term) || owns_anything(graph, term);
         if exact {
             ranking.exact |= 1 << at;
         }
-        for (threat, reasons) in model.threats.iter().zip(&mut reasons) {
-            let best = why(graph, term, threat, &around);
+        let threats = model.threats.iter().zip(&targets);
+        for ((threat, targets), reasons) in threats.zip(&mut reasons) {
+            let best = why(graph, term, threat, targets, &around);
             reasons.extend(best.map(|why| Reason { term: at, why }));
         }
         ranking.note(graph, at, term, named);

@@ -12,6 +12,9 @@ use crate::ground::owners;
 use crate::model::{Text, Threat};
 use crate::source::Span;
 
+/// No word gives a threat more points.
+const MOST_OF_WORDS: u32 = 2;
+
 /// What is found once for a term, and not anew for each threat.
 pub(super) struct Around<'m> {
     pub(super) named: Named<'m>,
@@ -79,11 +82,25 @@ impl<'m> Around<'m> {
     }
 }
 
+/// What a threat is at, found once for all terms.
+pub(super) struct Target<'m> {
+    element: Element<'m>,
+    owner: Option<&'m Text>,
+}
+
+impl<'m> Target<'m> {
+    pub(super) fn all(graph: &Graph<'m>, threat: &'m Threat) -> Vec<Self> {
+        let elements = graph.targets(threat).into_iter();
+        elements.map(|element| Target { element, owner: graph.owner_of(element) }).collect()
+    }
+}
+
 /// The best reason why a term may mean a threat.
 pub(super) fn why<'m>(
     graph: &Graph<'m>,
     term: &Term,
     threat: &'m Threat,
+    targets: &[Target<'m>],
     around: &Around<'m>,
 ) -> Option<Why> {
     let (named, near) = (&around.named, &around.near);
@@ -94,15 +111,14 @@ pub(super) fn why<'m>(
         return None;
     }
     let mut all: Vec<Why> = Vec::new();
-    let targets = graph.targets(threat);
-    let nearest_target = targets.iter().filter_map(|t| near.get(&t.id().span)).min();
+    let nearest_target = targets.iter().filter_map(|t| near.get(&t.element.id().span)).min();
     all.extend(nearest_target.map(|(steps, origin)| match steps {
         0 => Why::At((*origin).to_owned()),
         1 => Why::Beside((*origin).to_owned()),
         _ => Why::Near((*origin).to_owned()),
     }));
     for (data, at) in &around.holders {
-        let is_there = targets.iter().any(|target| at.contains(&target.id().span));
+        let is_there = targets.iter().any(|target| at.contains(&target.element.id().span));
         all.extend(is_there.then(|| Why::AtData((*data).to_owned())));
     }
     let names = |ids: &[Text], id: &Text| ids.iter().any(|other| other.value == id.value);
@@ -120,16 +136,22 @@ pub(super) fn why<'m>(
         let linked = threat.by.iter().any(is_it) || threat.hurts.iter().any(is_it);
         all.extend(linked.then(|| Why::Linked(id.to_owned())));
     }
-    all.extend(within(graph, &targets, named));
+    all.extend(within(graph, targets, named));
     all.extend(term.cited.as_ref().and_then(|cited| cites(cited, threat, around)));
-    all.extend(owned(graph, term, threat, &targets));
-    all.extend(worded(graph, term, threat, &targets, around));
+    all.extend(owned(term, threat, targets));
+    // Words weigh least, and take longest to be looked for.
+    if all.iter().all(|why| why.points() <= MOST_OF_WORDS) {
+        all.extend(worded(graph, term, threat, targets, around));
+    }
     all.into_iter().max_by_key(Why::points)
 }
 
-fn within<'m>(graph: &Graph<'m>, targets: &[Element<'m>], named: &Named<'m>) -> Option<Why> {
-    let zone = |element: &Element<'m>| graph.zone_of(*element).name();
-    let zone = targets.iter().filter_map(zone).find(|zone| named.zones.contains(zone));
+fn within<'m>(graph: &Graph<'m>, targets: &[Target<'m>], named: &Named<'m>) -> Option<Why> {
+    let zone = |target: &Target<'m>| graph.zone_of(target.element).name();
+    let zone = match named.zones.is_empty() {
+        true => None,
+        false => targets.iter().filter_map(zone).find(|zone| named.zones.contains(zone)),
+    };
     let system = || named.is_system.then(|| graph.model.name()).flatten();
     zone.map(|zone| Why::Within(zone.to_owned()))
         .or_else(|| system().map(|name| Why::Within(name.to_string())))
@@ -180,13 +202,8 @@ pub(super) fn owns_anything(graph: &Graph<'_>, term: &Term) -> bool {
     is_owner(term, model.owner.as_ref()) || all.any(|owner| is_owner(term, owner))
 }
 
-fn owned<'m>(
-    graph: &Graph<'m>,
-    term: &Term,
-    threat: &'m Threat,
-    targets: &[Element<'m>],
-) -> Option<Why> {
-    let of_targets = || targets.iter().any(|target| is_owner(term, graph.owner_of(*target)));
+fn owned(term: &Term, threat: &Threat, targets: &[Target<'_>]) -> Option<Why> {
+    let of_targets = || targets.iter().any(|target| is_owner(term, target.owner));
     let is_theirs = is_owner(term, threat.owner.as_ref()) || of_targets();
     is_theirs.then(|| Why::Owned(term.text.clone()))
 }
@@ -205,7 +222,7 @@ fn worded<'m>(
     graph: &Graph<'m>,
     term: &Term,
     threat: &'m Threat,
-    targets: &[Element<'m>],
+    targets: &[Target<'m>],
     around: &Around<'m>,
 ) -> Option<Why> {
     if term.words.is_empty() {
@@ -219,7 +236,7 @@ fn worded<'m>(
     let controls =
         graph.mitigations(&threat.mitigated_by).chain(graph.mitigations(&threat.detected_by));
     let mut controls = controls.filter(|c| says(&c.id) || c.title.as_ref().is_some_and(says));
-    let touches = targets.iter().any(|target| mentions_element(*target, &term.words))
+    let touches = targets.iter().any(|target| mentions_element(target.element, &term.words))
         || controls.next().is_some()
         || around.happened.contains(threat.id.value.as_str());
     touches.then(|| Why::Touches(term.text.clone()))

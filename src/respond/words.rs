@@ -51,11 +51,12 @@ fn singular(word: &str) -> &str {
     }
 }
 
-/// Whether some word of a text is akin to one of these.
+/// Whether some word of a text is akin to one of these, which are in small letters.
 pub(super) fn mentions(text: &str, words: &[String]) -> bool {
     text.split(|c: char| !c.is_alphanumeric()).filter(|word| word.len() >= 3).any(|word| {
-        let word = word.to_ascii_lowercase();
-        words.iter().any(|wanted| are_akin(&word, wanted))
+        let first = word.as_bytes()[0].to_ascii_lowercase();
+        let may_be = |wanted: &&String| wanted.as_bytes().first() == Some(&first);
+        words.iter().filter(may_be).any(|wanted| are_akin(&word.to_ascii_lowercase(), wanted))
     })
 }
 

@@ -15,7 +15,8 @@ use crate::ground::playbook::is_address;
 use crate::host::{Host, Models};
 use crate::model::Model;
 use crate::respond::{
-    Answer, At, Brief, Hit, Query, Reason, Scene, Weakness, nearest_names, rank, scene, share,
+    Answer, At, Brief, Hit, Query, Reason, Scene, Weakness, nearest_names, rank, rank_by, scene,
+    share,
 };
 use crate::source::{SourceFile, Sources};
 
@@ -199,12 +200,13 @@ fn glance(
     (at, nth): (usize, usize),
 ) -> Result<Option<Glance>> {
     let mut sources = read(host, yard, files)?;
-    if !query.may_concern(texts(&sources)) {
+    let terms = query.concerns(texts(&sources));
+    if terms == 0 {
         return Ok(None);
     }
     let model = lower(host, yard, &mut sources, task)?;
     let graph = Graph::new(&model, &[], &check::basis(&yard.settings, task));
-    let ranking = rank(&graph, query);
+    let ranking = rank_by(&graph, query, terms);
     if ranking.exact == 0 && ranking.mentioned == 0 {
         return Ok(None);
     }
@@ -267,7 +269,7 @@ fn weaknesses(
         .map(|(at, nth)| {
             let (yard, files) = (&yards[*at], &yards[*at].models[*nth]);
             let mut sources = read(host, yard, files)?;
-            if !query.may_concern(texts(&sources)) {
+            if query.concerns(texts(&sources)) == 0 {
                 return Ok(Vec::new());
             }
             let model = lower(host, yard, &mut sources, task)?;
