@@ -37,7 +37,7 @@ mod witness;
 
 use std::collections::BTreeSet;
 use std::io::Read;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use jiff::civil::Date;
 use rayon::prelude::*;
@@ -64,6 +64,7 @@ pub use gather::{Find, gather};
 pub use history::{Change, History};
 pub use lend::{Lender, basis, lower};
 use links::{Outline, linked, named_elsewhere};
+use names::Names;
 use past::Past;
 pub use posting::Posting;
 use shared::Shared;
@@ -204,6 +205,27 @@ impl Report {
     }
 }
 
+/// What somebody who checks again and again keeps from one time to the next, for as long as nothing
+/// but models has changed.
+#[derive(Debug, Default)]
+pub struct Memory {
+    names: OnceLock<Arc<Names>>,
+}
+
+/// Checks all models of `library` and remembers what the next check need not look up again.
+///
+/// # Errors
+/// As for [`check`].
+pub fn check_again(
+    memory: &Memory,
+    library: &dyn Library,
+    settings: &Settings,
+    task: &Task,
+    findings: Vec<Finding>,
+) -> Result<Report, String> {
+    run(None, Some(memory), library, settings, task, findings)
+}
+
 /// Checks all models of `library`. `findings` are those already made, about the configuration.
 ///
 /// # Errors
@@ -226,10 +248,22 @@ pub fn check_before(
     library: &dyn Library,
     settings: &Settings,
     task: &Task,
+    findings: Vec<Finding>,
+) -> Result<Report, String> {
+    run(onlooker, None, library, settings, task, findings)
+}
+
+fn run(
+    onlooker: Option<&Onlooker<'_>>,
+    memory: Option<&Memory>,
+    library: &dyn Library,
+    settings: &Settings,
+    task: &Task,
     mut findings: Vec<Finding>,
 ) -> Result<Report, String> {
     let models = library.models();
     let (shared, mistakes) = Shared::open(library, settings, task)?;
+    let shared = shared.remembering(memory);
     findings.extend(mistakes);
     let past = Past::of_all(library, task)?;
     let mut examined = models
@@ -247,6 +281,9 @@ pub fn check_before(
         around.before = past.of(&models[*at]);
         around.onlooker = onlooker;
         examined[*at] = examine::examine(&shared, &models[*at], around, settings, task)?;
+    }
+    if let (Some(memory), Some(names)) = (memory, shared.names()) {
+        let _ = memory.names.set(names);
     }
     let traces = library.before().map(|_| Traces::of(&examined, &around, &shared));
     let told: Vec<Told> = examined.iter_mut().map(|one| std::mem::take(&mut one.told)).collect();
