@@ -45,6 +45,9 @@ struct Needles {
     open: u64,
 }
 
+/// Of fewer terms it is quicker to ask a model than to find out which ones its text holds.
+const FEW_TERMS: usize = 16;
+
 impl Term {
     /// How it is understood: "T1190 (Exploit Public-Facing Application)".
     #[must_use]
@@ -179,11 +182,14 @@ impl Query {
 }
 
 impl Needles {
-    /// Which of the `wanted` terms have a needle in the text.
+    /// Which of the `wanted` terms may have a needle in the text.
     fn found_in(&self, text: &str, wanted: u64) -> u64 {
         let Some(finder) = &self.finder else { return 0 };
         // The first match is found by leaps, the others step by step.
         let Some(first) = finder.find(text) else { return 0 };
+        if wanted.count_ones() as usize <= FEW_TERMS {
+            return wanted;
+        }
         let mut found = self.terms[first.pattern().as_usize()];
         if found & wanted == wanted {
             return found;

@@ -5,11 +5,9 @@
 //! answers to a part.
 
 use super::closeness::Closeness;
-use super::named::{Named, holders};
+use super::named::holders;
 use super::query::{Query, Term};
-use super::reasons::{
-    Around, Target, cites_anywhere, mentions_element, nearest, owns_anything, why,
-};
+use super::reasons::{Around, Target, cites_anywhere, nearest, owners_in, owns_anything, why};
 use crate::graph::{Element, Graph};
 use crate::model::{Incident, Threat};
 
@@ -149,12 +147,14 @@ pub fn rank_by<'m>(graph: &Graph<'m>, query: &Query, terms: u64) -> Ranking<'m> 
     let mut ranking = Ranking::default();
     let model = graph.model;
     let mut reasons: Vec<Vec<Reason>> = vec![Vec::new(); model.threats.len()];
+    let owners = owners_in(graph);
     let targets: Vec<Vec<Target<'m>>> =
         model.threats.iter().map(|threat| Target::all(graph, threat)).collect();
     for (at, term) in query.terms.iter().enumerate().filter(|(at, _)| terms & (1 << at) != 0) {
-        let around = Around::find(graph, term);
+        let around = Around::find(graph, term, &owners);
         let named = &around.named;
-        let exact = !named.is_empty() || cites_anywhere(graph, term) || owns_anything(graph, term);
+        let exact =
+            !named.is_empty() || cites_anywhere(graph, term) || owns_anything(graph, &around);
         if exact {
             ranking.exact |= 1 << at;
         }
@@ -163,7 +163,7 @@ pub fn rank_by<'m>(graph: &Graph<'m>, query: &Query, terms: u64) -> Ranking<'m> 
             let best = why(graph, term, threat, targets, &around);
             reasons.extend(best.map(|why| Reason { term: at, why }));
         }
-        ranking.note(graph, at, term, named);
+        ranking.note(graph, at, term, &around);
         let word = |reasons: &Vec<Reason>| reasons.iter().any(|r| r.term == at && r.why.is_word());
         if reasons.iter().any(word) || ranking.worded.iter().any(|(of, _)| *of == at) {
             ranking.mentioned |= 1 << at;
@@ -175,7 +175,8 @@ pub fn rank_by<'m>(graph: &Graph<'m>, query: &Query, terms: u64) -> Ranking<'m> 
 }
 
 impl<'m> Ranking<'m> {
-    fn note(&mut self, graph: &Graph<'m>, at: usize, term: &Term, named: &Named<'m>) {
+    fn note(&mut self, graph: &Graph<'m>, at: usize, term: &Term, around: &Around<'m>) {
+        let named = &around.named;
         let same = |one: &Element<'m>, other: &Element<'m>| one.id().span == other.id().span;
         let holders = named.data.iter().flat_map(|data| holders(graph, data));
         for element in named.elements.iter().copied().chain(holders) {
@@ -183,8 +184,8 @@ impl<'m> Ranking<'m> {
                 self.elements.push(element);
             }
         }
-        if !term.words.is_empty() {
-            let says = graph.elements_in_scope().filter(|e| mentions_element(*e, &term.words));
+        if !around.worded.is_empty() {
+            let says = graph.elements_in_scope().filter(|e| around.worded.contains(&e.id().span));
             self.worded.extend(says.map(|element| (at, element)));
         }
         for incident in &graph.model.incidents {

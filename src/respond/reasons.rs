@@ -23,6 +23,10 @@ pub(super) struct Around<'m> {
     holders: Vec<(&'m str, HashSet<Span>)>,
     /// By threat, the nearest reference of its trees and incidents.
     cited: HashMap<&'m str, (Closeness, String)>,
+    /// The elements whose text has a word.
+    pub(super) worded: HashSet<Span>,
+    /// The names of owners that are the one who was asked for.
+    owners: Vec<&'m str>,
     /// Threats of which the title of an incident has a word.
     happened: HashSet<&'m str>,
     /// Threats that the playbooks, incidents and trees that were asked for are about.
@@ -30,8 +34,11 @@ pub(super) struct Around<'m> {
 }
 
 impl<'m> Around<'m> {
-    pub(super) fn find(graph: &Graph<'m>, term: &Term) -> Self {
+    /// `owners`: all names of owners that the model has, each once.
+    pub(super) fn find(graph: &Graph<'m>, term: &Term, owners: &[&'m str]) -> Self {
         let model = graph.model;
+        let is_theirs = |owner: &&&str| term.owners.iter().any(|name| owners::same(name, owner));
+        let owners: Vec<&'m str> = owners.iter().filter(is_theirs).copied().collect();
         let named = find(graph, term);
         let near = distances(graph, &named.elements);
         let spans = |data| holders(graph, data).iter().map(|element| element.id().span).collect();
@@ -55,6 +62,18 @@ impl<'m> Around<'m> {
             }
         }
         let says = |text: &Text| mentions(&text.value, &term.words);
+        let elements = || {
+            let components = model.components.iter().map(Element::Component);
+            let flows = model.flows.iter().map(Element::Flow);
+            components.chain(flows).chain(model.actors.iter().map(Element::Actor))
+        };
+        let worded = match term.words.is_empty() {
+            true => HashSet::new(),
+            false => {
+                let says = |element: &Element<'m>| mentions_element(*element, &term.words);
+                elements().filter(says).map(|element| element.id().span).collect()
+            }
+        };
         let happened = match term.words.is_empty() {
             true => HashSet::new(),
             false => {
@@ -78,7 +97,7 @@ impl<'m> Around<'m> {
             planned
                 .push((Why::Grown(tree.id.value.to_string()), key(threat.into_iter().collect())));
         }
-        Around { named, near, holders, cited, happened, planned }
+        Around { named, near, holders, cited, worded, owners, happened, planned }
     }
 }
 
@@ -138,7 +157,7 @@ pub(super) fn why<'m>(
     }
     all.extend(within(graph, targets, named));
     all.extend(term.cited.as_ref().and_then(|cited| cites(cited, threat, around)));
-    all.extend(owned(term, threat, targets));
+    all.extend(owned(term, threat, targets, around));
     // Words weigh least, and take longest to be looked for.
     if all.iter().all(|why| why.points() <= MOST_OF_WORDS) {
         all.extend(worded(graph, term, threat, targets, around));
@@ -188,27 +207,42 @@ pub(super) fn cites_anywhere(graph: &Graph<'_>, term: &Term) -> bool {
     refs.any(|refs| nearest(cited, refs).is_some())
 }
 
-/// The owner's name as it was asked for, where one of these is theirs.
-fn is_owner(term: &Term, owner: Option<&Text>) -> bool {
-    owner.is_some_and(|owner| term.owners.iter().any(|name| owners::same(name, &owner.value)))
+/// Whether the owner is the one who was asked for.
+fn is_owner(around: &Around<'_>, owner: Option<&Text>) -> bool {
+    let is_it = |owner: &Text| around.owners.contains(&owner.value.as_str());
+    !around.owners.is_empty() && owner.is_some_and(is_it)
 }
 
-pub(super) fn owns_anything(graph: &Graph<'_>, term: &Term) -> bool {
+/// All names of owners, each once.
+pub(super) fn owners_in<'m>(graph: &Graph<'m>) -> Vec<&'m str> {
+    let model = graph.model;
+    let components = model.components.iter().map(|c| &c.owner);
+    let elements = components.chain(model.flows.iter().map(|f| &f.owner));
+    let elements = elements.chain(model.actors.iter().map(|a| &a.owner));
+    let all = elements.chain(model.threats.iter().map(|t| &t.owner));
+    let all = all.chain(model.playbooks.iter().map(|p| &p.owner)).chain([&model.owner]);
+    let mut names: Vec<&'m str> = all.flatten().map(|owner| owner.value.as_str()).collect();
+    names.sort_unstable();
+    names.dedup();
+    names
+}
+
+pub(super) fn owns_anything(graph: &Graph<'_>, around: &Around<'_>) -> bool {
     let model = graph.model;
     let elements = model.components.iter().map(|c| c.owner.as_ref());
     let elements = elements.chain(model.flows.iter().map(|f| f.owner.as_ref()));
     let all = elements.chain(model.threats.iter().map(|t| t.owner.as_ref()));
     let mut all = all.chain(model.playbooks.iter().map(|p| p.owner.as_ref()));
-    is_owner(term, model.owner.as_ref()) || all.any(|owner| is_owner(term, owner))
+    is_owner(around, model.owner.as_ref()) || all.any(|owner| is_owner(around, owner))
 }
 
-fn owned(term: &Term, threat: &Threat, targets: &[Target<'_>]) -> Option<Why> {
-    let of_targets = || targets.iter().any(|target| is_owner(term, target.owner));
-    let is_theirs = is_owner(term, threat.owner.as_ref()) || of_targets();
+fn owned(term: &Term, threat: &Threat, targets: &[Target<'_>], around: &Around<'_>) -> Option<Why> {
+    let of_targets = || targets.iter().any(|target| is_owner(around, target.owner));
+    let is_theirs = is_owner(around, threat.owner.as_ref()) || of_targets();
     is_theirs.then(|| Why::Owned(term.text.clone()))
 }
 
-pub(super) fn mentions_element(element: Element<'_>, words: &[String]) -> bool {
+fn mentions_element(element: Element<'_>, words: &[String]) -> bool {
     let says = |text: &Text| mentions(&text.value, words);
     let (title, purpose, tech): (_, _, &[Text]) = match element {
         Element::Component(c) => (&c.title, &c.purpose, &c.tech),
@@ -236,7 +270,7 @@ fn worded<'m>(
     let controls =
         graph.mitigations(&threat.mitigated_by).chain(graph.mitigations(&threat.detected_by));
     let mut controls = controls.filter(|c| says(&c.id) || c.title.as_ref().is_some_and(says));
-    let touches = targets.iter().any(|target| mentions_element(target.element, &term.words))
+    let touches = targets.iter().any(|target| around.worded.contains(&target.element.id().span))
         || controls.next().is_some()
         || around.happened.contains(threat.id.value.as_str());
     touches.then(|| Why::Touches(term.text.clone()))

@@ -129,10 +129,16 @@ fn terms_that_a_text_does_not_hold_are_told_from_those_it_may() {
     let concerns = |text: &str| query.concerns([text].into_iter());
     // The last one is not certain, whatever the text.
     assert_eq!(concerns("tmgate: 1\n"), 0b10000);
+    assert_eq!(concerns("tmgate: 1\n# Zzz\n"), 0b11111, "of so few all are asked");
+    assert_eq!(concerns("otmVersion: 0.2.0\n"), 0b11111);
+    let many: Vec<String> = (0..30).map(|n| format!("term{n}x")).collect();
+    let query: Vec<String> = query.terms.iter().map(|term| term.text.clone()).collect();
+    let query = Query::read(&[query, many].concat(), &EMBEDDED);
+    let concerns = |text: &str| query.concerns([text].into_iter());
     // A needle within another, that ends before it.
     assert_eq!(concerns("tmgate: 1\nowner: preventers\n"), 0b10011);
     assert_eq!(concerns("tmgate: 1\nowner: x\nrefs: [CWE-0079]\n# Events"), 0b10101);
-    assert_eq!(concerns("otmVersion: 0.2.0\n"), 0b11111);
+    assert_eq!(concerns("tmgate: 1\nowner: TERM7X\n"), 0b10000 | 1 << 12);
 }
 
 #[test]
@@ -142,8 +148,14 @@ fn terms_that_a_text_does_not_hold_change_no_ranking() {
     let document = parse(&sources, file, &Limits::default());
     let model = crate::formats::lower(&sources, &[document]);
     let graph = Graph::new(&model, &[], &Basis::on(parse_date("2026-11-23").unwrap()));
-    for asked in ["forged seals are replayed by a zebra", "api T1059.003 nothing", "pay-desk/api x"]
-    {
+    let long: String = (0..20).map(|n| format!(" word{n}")).collect();
+    let long = format!("replayed api cards {long}");
+    for asked in [
+        long.as_str(),
+        "forged seals are replayed by a zebra",
+        "api T1059.003 nothing",
+        "pay-desk/api x",
+    ] {
         let query = Query::read(&[asked.to_owned()], &EMBEDDED);
         let (all, some) =
             (rank(&graph, &query), rank_by(&graph, &query, query.concerns([MODEL].into_iter())));

@@ -235,7 +235,7 @@ fn hover_and_outline_say_what_the_model_says() {
     let symbols = script.at("textDocument/documentSymbol", 0, 0);
     let said = script.run();
     let text = |id| said.result(id)["contents"]["value"].as_str().unwrap();
-    assert!(text(lock).contains("counts as a defence: yes"), "{}", text(lock));
+    assert!(text(lock).contains("counts as defence: yes"), "{}", text(lock));
     assert!(text(cwe).contains("**CWE-79**"), "{}", text(cwe));
     assert!(text(key).contains("mitigated_by"), "{}", text(key));
     let names: Vec<_> = said.result(symbols).as_array().unwrap().iter().collect();

@@ -75,7 +75,8 @@ fn what_is_said_of_a_file_that_is_gone_is_taken_back() {
 
 #[test]
 fn files_of_other_tools_and_their_overlays_are_checked_while_they_are_written() {
-    let overlay = "tmgate-overlay: 1\nthreats:\n  x: {title: Something, at: nothing}\n";
+    let files = "tmgate-overlay: 1\nfiles:\n  threagile.yaml:";
+    let overlay = &format!("{files}\n    components: {{Webb: {{owner: a}}}}\n");
     let host = Memory::new(today())
         .with("tm/threagile.yaml", THREAGILE)
         .with("tm/threatmodel.overlay.yaml", overlay);
@@ -96,7 +97,7 @@ fn files_of_other_tools_and_their_overlays_are_checked_while_they_are_written() 
     let found = sent(state.check());
     assert!(count(&found, model) > count(&first, model), "{found:?} {first:?}");
     assert_eq!(count(&found, over), Some(before), "said once, not twice");
-    replace(&mut state, over, "tmgate-overlay: 1\n");
+    replace(&mut state, over, &format!("{files} {{}}\n"));
     let found = sent(state.check());
     assert!(count(&found, over) < Some(before), "{found:?}");
 }
