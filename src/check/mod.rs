@@ -18,6 +18,7 @@ mod history;
 mod lend;
 mod links;
 mod lost;
+mod memory;
 mod names;
 mod past;
 mod register;
@@ -37,7 +38,7 @@ mod witness;
 
 use std::collections::BTreeSet;
 use std::io::Read;
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
 use jiff::civil::Date;
 use rayon::prelude::*;
@@ -64,7 +65,7 @@ pub use gather::{Find, gather};
 pub use history::{Change, History};
 pub use lend::{Lender, basis, lower};
 use links::{Outline, linked, named_elsewhere};
-use names::Names;
+pub use memory::Memory;
 use past::Past;
 pub use posting::Posting;
 use shared::Shared;
@@ -205,13 +206,6 @@ impl Report {
     }
 }
 
-/// What somebody who checks again and again keeps from one time to the next, for as long as nothing
-/// but models has changed.
-#[derive(Debug, Default)]
-pub struct Memory {
-    names: OnceLock<Arc<Names>>,
-}
-
 /// Checks all models of `library` and remembers what the next check need not look up again.
 ///
 /// # Errors
@@ -274,7 +268,7 @@ fn run(
         })
         .collect::<Result<Vec<_>, String>>()?;
     let outlines: Vec<Outline<'_>> = examined.iter().map(Outline::of).collect();
-    let elsewhere = named_elsewhere(library, &outlines, task)?;
+    let elsewhere = named_elsewhere(library, &outlines, task, memory)?;
     let mut around = linked(&outlines, models, &elsewhere);
     drop(outlines);
     for (at, around) in &mut around {
@@ -282,8 +276,8 @@ fn run(
         around.onlooker = onlooker;
         examined[*at] = examine::examine(&shared, &models[*at], around, settings, task)?;
     }
-    if let (Some(memory), Some(names)) = (memory, shared.names()) {
-        let _ = memory.names.set(names);
+    if let Some(memory) = memory {
+        memory.keep(shared.names());
     }
     let traces = library.before().map(|_| Traces::of(&examined, &around, &shared));
     let told: Vec<Told> = examined.iter_mut().map(|one| std::mem::take(&mut one.told)).collect();

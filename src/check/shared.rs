@@ -99,7 +99,7 @@ impl<'l> Shared<'l> {
     /// The same, with what a check before this one found.
     pub(super) fn remembering(self, memory: Option<&Memory>) -> Self {
         match memory {
-            Some(memory) => Shared { names: memory.names.clone(), ..self },
+            Some(memory) => Shared { names: memory.names(), ..self },
             None => self,
         }
     }

@@ -228,6 +228,7 @@ impl<'h> State<'h> {
         if *path == *config::FILE {
             self.unread = true;
         }
+        self.memory.touch(&path);
         let is_ours = is_model(&path, &self.settings) || is_overlay(&path);
         if is_ours || *path == *config::FILE || self.known.contains(&path) {
             self.dirty.insert(path);

@@ -5,11 +5,11 @@ use std::collections::{HashMap, HashSet};
 use super::closeness::{Cited, Closeness};
 use super::named::{Named, Near, as_str, distances, find, holders};
 use super::query::Term;
-use super::rank::Why;
+use super::rank::{Hit, Why};
 use super::words::mentions;
 use crate::graph::{Element, Graph};
 use crate::ground::owners;
-use crate::model::{Text, Threat};
+use crate::model::{Component, Text, Threat};
 use crate::source::Span;
 
 /// No word gives a threat more points.
@@ -65,7 +65,9 @@ impl<'m> Around<'m> {
         let elements = || {
             let components = model.components.iter().map(Element::Component);
             let flows = model.flows.iter().map(Element::Flow);
-            components.chain(flows).chain(model.actors.iter().map(Element::Actor))
+            let own = components.chain(flows).chain(model.actors.iter().map(Element::Actor));
+            // Those of other models, too.
+            own.chain(model.threats.iter().flat_map(|threat| graph.targets(threat)))
         };
         let worded = match term.words.is_empty() {
             true => HashSet::new(),
@@ -112,20 +114,32 @@ impl<'m> Target<'m> {
         let elements = graph.targets(threat).into_iter();
         elements.map(|element| Target { element, owner: graph.owner_of(element) }).collect()
     }
+
+    /// What a threat is at that comes along with a library.
+    pub(super) fn of(graph: &Graph<'m>, component: Option<&'m Component>) -> Vec<Self> {
+        let elements = component.into_iter().map(Element::Component);
+        elements.map(|element| Target { element, owner: graph.owner_of(element) }).collect()
+    }
 }
 
 /// The best reason why a term may mean a threat.
 pub(super) fn why<'m>(
     graph: &Graph<'m>,
     term: &Term,
-    threat: &'m Threat,
+    hit: &Hit<'m>,
     targets: &[Target<'m>],
     around: &Around<'m>,
 ) -> Option<Why> {
-    let (named, near) = (&around.named, &around.near);
-    if named.threats.iter().any(|known| std::ptr::eq(*known, threat)) {
+    let (named, near, threat) = (&around.named, &around.near, hit.threat);
+    let came_as = hit.came.map(|came| came.with.id());
+    let is_named = match &came_as {
+        Some(id) => [id, &threat.id.value].iter().any(|id| id.eq_ignore_ascii_case(&term.name)),
+        None => named.threats.iter().any(|known| std::ptr::eq(*known, threat)),
+    };
+    if is_named {
         return Some(Why::Itself);
     }
+    let id = came_as.as_ref().unwrap_or(&threat.id.value);
     if threat.retired.is_some() {
         return None;
     }
@@ -156,11 +170,11 @@ pub(super) fn why<'m>(
         all.extend(linked.then(|| Why::Linked(id.to_owned())));
     }
     all.extend(within(graph, targets, named));
-    all.extend(term.cited.as_ref().and_then(|cited| cites(cited, threat, around)));
+    all.extend(term.cited.as_ref().and_then(|cited| cites(cited, threat, id, around)));
     all.extend(owned(term, threat, targets, around));
     // Words weigh least, and take longest to be looked for.
     if all.iter().all(|why| why.points() <= MOST_OF_WORDS) {
-        all.extend(worded(graph, term, threat, targets, around));
+        all.extend(worded(graph, term, (threat, id), targets, around));
     }
     all.into_iter().max_by_key(Why::points)
 }
@@ -182,10 +196,10 @@ pub(super) fn nearest(cited: &Cited, refs: &[Text]) -> Option<(Closeness, String
     refs.iter().filter_map(near).min()
 }
 
-fn cites(cited: &Cited, threat: &Threat, around: &Around<'_>) -> Option<Why> {
+fn cites(cited: &Cited, threat: &Threat, id: &str, around: &Around<'_>) -> Option<Why> {
     let own = nearest(cited, &threat.refs);
     let weakness = threat.weakness.as_ref().and_then(|w| nearest(cited, std::slice::from_ref(w)));
-    let elsewhere = around.cited.get(threat.id.value.as_str()).cloned();
+    let elsewhere = around.cited.get(id).cloned();
     let best = own.into_iter().chain(weakness).chain(elsewhere).min();
     let in_text = || {
         let title = threat.title.as_ref()?;
@@ -255,7 +269,7 @@ fn mentions_element(element: Element<'_>, words: &[String]) -> bool {
 fn worded<'m>(
     graph: &Graph<'m>,
     term: &Term,
-    threat: &'m Threat,
+    (threat, id): (&'m Threat, &str),
     targets: &[Target<'m>],
     around: &Around<'m>,
 ) -> Option<Why> {
@@ -272,6 +286,6 @@ fn worded<'m>(
     let mut controls = controls.filter(|c| says(&c.id) || c.title.as_ref().is_some_and(says));
     let touches = targets.iter().any(|target| around.worded.contains(&target.element.id().span))
         || controls.next().is_some()
-        || around.happened.contains(threat.id.value.as_str());
+        || around.happened.contains(id);
     touches.then(|| Why::Touches(term.text.clone()))
 }

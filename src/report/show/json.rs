@@ -7,7 +7,7 @@ use serde_json::{Map, Value as Json, json};
 use super::{Shown, section_of};
 use crate::derived::{Derived, Given};
 use crate::source::Span;
-use crate::syntax::{Entry, Node, Value};
+use crate::syntax::{Entry, Node};
 
 /// What it looks like: a JSON Schema.
 pub const SCHEMA: &str = include_str!("../../../schemas/show.schema.json");
@@ -82,7 +82,7 @@ fn element(shown: &Shown<'_, '_>, entry: &Entry, derived: &[Derived]) -> Json {
 }
 
 fn written(shown: &Shown<'_, '_>, node: &Node) -> Json {
-    json!({ "value": plain(node), "at": at(shown, node.span) })
+    json!({ "value": node.to_json(), "at": at(shown, node.span) })
 }
 
 fn resolved(shown: &Shown<'_, '_>, derived: &[Derived]) -> Json {
@@ -107,21 +107,4 @@ fn resolved(shown: &Shown<'_, '_>, derived: &[Derived]) -> Json {
 fn at(shown: &Shown<'_, '_>, span: Span) -> Json {
     let at = shown.at(span);
     json!({ "path": &*at.path, "line": at.line, "column": at.column })
-}
-
-fn plain(node: &Node) -> Json {
-    match &node.value {
-        Value::Null => Json::Null,
-        Value::Bool(is) => json!(is),
-        Value::Number(number) => match number.as_i64() {
-            Some(whole) => json!(whole),
-            None => number.as_f64().map_or_else(|| json!(number.0.as_str()), |float| json!(float)),
-        },
-        Value::Text(text) => json!(text.as_str()),
-        Value::List(items) => Json::Array(items.iter().map(plain).collect()),
-        Value::Map(entries) => {
-            let one = |entry: &Entry| (entry.key.value.to_string(), plain(&entry.value));
-            Json::Object(entries.iter().map(one).collect())
-        }
-    }
 }

@@ -1,5 +1,6 @@
 //! What a responder types and reads, over the service in `fixtures/responder`.
 
+mod beside;
 mod incident;
 
 use super::fixtures::folder;
