@@ -2,12 +2,15 @@
 //! Whatever somebody writes into a model, a path, a branch or a commit: in no output is it more than
 //! text.
 
+mod desk;
 mod markdown;
 mod oracle;
 mod outputs;
+mod page;
 mod payloads;
 mod places;
 mod scene;
+mod written;
 
 use outputs::{By, OUTPUTS};
 use payloads::payloads;
@@ -21,6 +24,7 @@ fn wrong_of(payloads: Vec<&'static str>) -> Vec<String> {
     let scene = Scene::new(payloads.clone());
     let mut wrong = Vec::new();
     for (by, oracle) in OUTPUTS {
+        let begun = std::time::Instant::now();
         let (name, texts) = match by {
             By::Command(line) => {
                 let ran = scene.run(line);
@@ -36,6 +40,7 @@ fn wrong_of(payloads: Vec<&'static str>) -> Vec<String> {
         };
         let found = texts.iter().find_map(|text| oracle(text, &payloads).err());
         wrong.extend(found.map(|why| format!("{name}: {why}")));
+        eprintln!("TIME {name} {}", begun.elapsed().as_millis());
     }
     wrong
 }
