@@ -18,9 +18,12 @@ const MOST: usize = 5;
 const NAMED: usize = 3;
 const SHOWN: usize = 20;
 
+/// A rule, a model, and the path of a file.
+type Kind<'f> = (&'f str, Arc<str>, Arc<str>);
+
 /// Marks findings of which there are too many of a kind, and adds one for all of them.
 pub fn fold(findings: &mut Vec<Finding>) {
-    let mut alike: BTreeMap<(&str, Arc<str>, Arc<str>), Vec<usize>> = BTreeMap::new();
+    let mut alike: BTreeMap<Kind<'_>, Vec<usize>> = BTreeMap::new();
     for (at, finding) in findings.iter().enumerate().filter(|(_, finding)| may_fold(finding)) {
         let key = (finding.rule.id, finding.model.clone(), finding.primary.place.path.clone());
         alike.entry(key).or_default().push(at);
