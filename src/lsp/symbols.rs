@@ -41,7 +41,7 @@ fn symbol(
     let detail = title.and_then(|title| title.as_text()).or(entry.value.as_text());
     Some(DocumentSymbol {
         name: harmless(&entry.key.value).into_owned(),
-        detail: detail.map(|text| harmless(&text).into_owned()),
+        detail: detail.map(|text| harmless(text).into_owned()),
         kind: match depth {
             0 if section.is_some() => SymbolKind::NAMESPACE,
             0 => SymbolKind::PROPERTY,

@@ -151,7 +151,7 @@ pub(super) fn as_typed(text: &str, payloads: &[&str]) -> Result<(), String> {
     for (value, before) in typed.into_iter().filter_map(|(value, lead)| Some((value?, lead))) {
         count += 1;
         let rest = value.strip_prefix(before);
-        if !rest.is_some_and(|rest| payloads.iter().any(|one| *one == rest)) {
+        if !rest.is_some_and(|rest| payloads.contains(&rest)) {
             return Err(format!("nobody typed {value:?}"));
         }
     }

@@ -24,7 +24,6 @@ fn wrong_of(payloads: Vec<&'static str>) -> Vec<String> {
     let scene = Scene::new(payloads.clone());
     let mut wrong = Vec::new();
     for (by, oracle) in OUTPUTS {
-        let begun = std::time::Instant::now();
         let (name, texts) = match by {
             By::Command(line) => {
                 let ran = scene.run(line);
@@ -40,7 +39,6 @@ fn wrong_of(payloads: Vec<&'static str>) -> Vec<String> {
         };
         let found = texts.iter().find_map(|text| oracle(text, &payloads).err());
         wrong.extend(found.map(|why| format!("{name}: {why}")));
-        eprintln!("TIME {name} {}", begun.elapsed().as_millis());
     }
     wrong
 }
