@@ -23,6 +23,7 @@ pub use layout::{Refusal, arranged, arranged_catalogue};
 #[cfg(test)]
 pub(super) use schema::keys;
 pub use sections::{Part, Section, folder_of, part_of};
+pub(super) use sections::is_library;
 pub use shape::Shape;
 pub(super) use write::WRITER;
 #[cfg(test)]

@@ -1,0 +1,212 @@
+//! AWS Threat Composer, in JSON: what can go wrong, told in sentences, and what is done about it.
+//!
+//! It knows no parts: what the system consists of is a text and a picture. Threats, mitigations and
+//! assumptions have ids that nobody sees, and lists of links say which belong together; links stay
+//! behind when what they name is deleted. A threat pack, of which models are made, is a library.
+
+mod lists;
+mod metadata;
+#[cfg(test)]
+mod tests;
+mod threats;
+
+use std::collections::{HashMap, HashSet};
+
+use ecow::{EcoString, eco_format};
+
+use super::reading::{Reader, id_of};
+use super::{Format, Reading, includes_nothing};
+use crate::finding::{Fact, Subject};
+use crate::model::{Assumption, Said, Text};
+use crate::source::{SourceFile, Span};
+use crate::syntax::{Document, Node, Value};
+use lists::{list, said};
+use metadata::Metadata;
+
+pub(super) static FORMAT: Format = Format {
+    name: "threat-composer",
+    title: "Threat Composer",
+    // Who attacks, which letters and how grave it is, only some models say: the reader adds those.
+    says: &[
+        Fact::Purpose,
+        Fact::ScopeReason,
+        Fact::Threats,
+        Fact::Treatment,
+        Fact::Mitigations,
+    ],
+    claims,
+    includes: includes_nothing,
+    read: |_, document, _| read(document),
+};
+
+/// The lists of a model. One is enough where an item of it, or the file, says what it is.
+const LISTS: &[&str] = &["threats", "mitigations", "assumptions"];
+const LINKS: &[&str] = &["mitigationLinks", "assumptionLinks"];
+
+/// A file is told by its links, by the number of its schema beside its parts, or by a threat in the
+/// tool's own grammar.
+fn claims(_: &SourceFile, document: &Document) -> bool {
+    let root = &document.root;
+    let is_list = |key: &&str| root.get(key).is_some_and(|node| node.as_list().is_some());
+    let is_first =
+        root.get("schema").is_some_and(|node| matches!(&node.value, Value::Number(n) if n.as_i64() == Some(1)));
+    let is_named = root.get("applicationInfo").is_some_and(|node| node.as_map().is_some());
+    let is_sentence = |node: &Node| {
+        let has = |key| node.get(key).is_some();
+        has("threatAction") || (has("threatSource") && has("statement")) || has("numericId")
+    };
+    let has_sentence = || {
+        let threats = root.get("threats").and_then(Node::as_list).unwrap_or_default();
+        threats.iter().any(is_sentence)
+    };
+    let has_list = LISTS.iter().any(|key| is_list(&key));
+    (is_first && (is_named || has_sentence() || LINKS.iter().any(|key| is_list(&key))))
+        || (is_named && (has_list || LINKS.iter().any(|key| is_list(&key))))
+        || (has_list && LINKS.iter().any(|key| is_list(&key)))
+        || has_sentence()
+}
+
+fn read(document: &Document) -> Reading {
+    let root = &document.root;
+    let mut reader = Reader::new(&FORMAT, root.span);
+    head(&mut reader, root);
+    let mitigations = threats::mitigations(&mut reader, root);
+    let links = Links::of(&mut reader, root);
+    threats::read(&mut reader, root, &links, &mitigations);
+    assumptions(&mut reader, root, &links);
+    // What follows the place where a file breaks off may be all that a link means.
+    if document.whole {
+        dangling(&mut reader, &links);
+    }
+    reader.done()
+}
+
+fn head(reader: &mut Reader, root: &Node) {
+    let about = root.get("applicationInfo").unwrap_or(root);
+    let subject = Subject::model();
+    let name = said(reader, &subject, about, "name");
+    let is_pack = root.get("namespace").is_some() || root.get("type").is_some();
+    match name {
+        Some(name) if is_pack && root.get("applicationInfo").is_none() => {
+            let slug = id_of(&name.value);
+            let library = eco_format!("{slug}@1");
+            if super::native::is_library(&library, true) {
+                reader.model.library = Some(Text::new(library, name.span));
+            }
+            reader.model.system = Some(name);
+        }
+        name => reader.model.system = name,
+    }
+    reader.model.purpose = said(reader, &subject, about, "description");
+    for part in ["architecture", "dataflow"] {
+        let Some(node) = root.get(part) else { continue };
+        let there: Vec<&str> = ["description", "image"]
+            .into_iter()
+            .filter(|key| node.get(key).is_some_and(|node| !lists::is_empty(node)))
+            .collect();
+        if !there.is_empty() {
+            let what = format!("{} left out", crate::finding::listed(there));
+            reader.lost(node.span, format!("`{part}`"), what);
+        }
+    }
+    if let Some(node) = root.get("brainstorm").filter(|node| !lists::is_empty(node)) {
+        reader.lost(node.span, "`brainstorm`".to_owned(), "left out");
+    }
+}
+
+/// One line of a list of links: from a mitigation, or from an assumption, to something else.
+struct Link {
+    noun: &'static str,
+    from: Text,
+    to: Text,
+}
+
+/// All of them, and their places by the kind of thing that they lead from and what they lead to.
+struct Links {
+    all: Vec<Link>,
+    to: HashMap<(&'static str, EcoString), Vec<usize>>,
+    /// What some assumption is linked from.
+    from: HashSet<EcoString>,
+}
+
+impl Links {
+    fn of(reader: &mut Reader, root: &Node) -> Self {
+        let keys = [
+            ("mitigation", "mitigationLinks", "mitigationId"),
+            ("mitigation", "controlLinks", "controlId"),
+            ("assumption", "assumptionLinks", "assumptionId"),
+        ];
+        let mut links = Vec::new();
+        for (noun, section, key) in keys {
+            for node in list(reader, root, section) {
+                let subject = Subject::model();
+                let from = said(reader, &subject, node, key);
+                let to = said(reader, &subject, node, "linkedId");
+                match from.zip(to) {
+                    Some((from, to)) => links.push(Link { noun, from, to }),
+                    None => {
+                        let message = format!("a link of `{section}` lacks one of its two ends");
+                        let help = "it has the id of what it links under `linkedId`, and its own end beside it";
+                        reader.wrong(subject, node.span, message, help);
+                    }
+                }
+            }
+        }
+        let mut to: HashMap<_, Vec<usize>> = HashMap::new();
+        for (at, link) in links.iter().enumerate() {
+            to.entry((link.noun, link.to.value.clone())).or_default().push(at);
+        }
+        let of_assumptions = links.iter().filter(|link| link.noun == "assumption");
+        let from = of_assumptions.map(|link| link.from.value.clone()).collect();
+        Links { all: links, to, from }
+    }
+
+    /// What is linked from a kind of thing to the one with that id.
+    fn to(&self, noun: &'static str, own: &Text) -> impl Iterator<Item = &Text> {
+        let places = self.to.get(&(noun, own.value.clone()));
+        places.into_iter().flatten().map(|at| &self.all[*at].from)
+    }
+}
+
+fn assumptions(reader: &mut Reader, root: &Node, links: &Links) {
+    for node in list(reader, root, "assumptions") {
+        let unnamed = Subject::model();
+        let content = said(reader, &unnamed, node, "content");
+        let own = said(reader, &unnamed, node, "id");
+        let metadata = Metadata::of(node);
+        let id = reader.identify("assumption", content.as_ref(), own.clone(), node.span);
+        if own.is_some_and(|own| links.from.contains(&own.value)) {
+            let what = "what it is linked to is left out";
+            reader.lost(id.span, format!("assumption `{}`", id.value), what);
+        }
+        reader.model.assumptions.push(Assumption {
+            id,
+            body: node.span,
+            title: content,
+            owner: None,
+            valid_until: None,
+            why: metadata.comments(),
+            at: Vec::new(),
+        });
+    }
+}
+
+/// Links that lead to nothing: what they named was deleted, and the tool kept them.
+fn dangling(reader: &mut Reader, links: &Links) {
+    let ends = |link: &Link| -> [(Vec<&'static str>, Text); 2] {
+        let others = match link.noun {
+            "assumption" => vec!["threat", "mitigation"],
+            _ => vec!["threat", "assumption"],
+        };
+        [(vec![link.noun], link.from.clone()), (others, link.to.clone())]
+    };
+    let mut found: Vec<(EcoString, Span)> = Vec::new();
+    for (nouns, end) in links.all.iter().flat_map(ends) {
+        if nouns.iter().all(|noun| reader.knows(noun, &end.value).is_none()) {
+            found.push((end.value, end.span));
+        }
+    }
+    for (id, at) in found {
+        reader.remark("link", &id, at, Said::Dangling(id.clone()));
+    }
+}
