@@ -22,8 +22,8 @@ pub use express::express;
 pub use layout::{Refusal, arranged, arranged_catalogue};
 #[cfg(test)]
 pub(super) use schema::keys;
-pub use sections::{Part, Section, folder_of, part_of};
 pub(super) use sections::is_library;
+pub use sections::{Part, Section, folder_of, part_of};
 pub use shape::Shape;
 pub(super) use write::WRITER;
 #[cfg(test)]

@@ -41,9 +41,8 @@ impl<'n> Metadata<'n> {
     /// The keys that say something else.
     pub(super) fn others(&self) -> Vec<&str> {
         let read = ["priority", "severity", "risk", "stride", "comments"];
-        let is_other = |key: &str| {
-            !read.contains(&key.trim_start_matches("custom:").to_lowercase().as_str())
-        };
+        let is_other =
+            |key: &str| !read.contains(&key.trim_start_matches("custom:").to_lowercase().as_str());
         self.0.iter().map(|(key, _)| key.value.as_str()).filter(|key| is_other(key)).collect()
     }
 
@@ -62,18 +61,15 @@ impl<'n> Metadata<'n> {
                 subject.id,
                 shown(&word.value)
             );
-            let help = "the priorities are `High`, `Medium` and `Low`; Threat Composer imports no other";
+            let help =
+                "the priorities are `High`, `Medium` and `Low`; Threat Composer imports no other";
             reader.wrong(subject.clone(), word.span, message, help);
         }
         found
     }
 
     /// The letters of STRIDE: the tool keeps a list of them; people write words.
-    pub(super) fn letters(
-        &self,
-        reader: &mut Reader,
-        subject: &Subject,
-    ) -> Vec<Spanned<Stride>> {
+    pub(super) fn letters(&self, reader: &mut Reader, subject: &Subject) -> Vec<Spanned<Stride>> {
         let Some((is_own, node)) = self.find(&["stride"]) else { return Vec::new() };
         let mut found = Vec::new();
         let items = node.as_list().unwrap_or(std::slice::from_ref(node));

@@ -16,24 +16,18 @@ use ecow::{EcoString, eco_format};
 
 use super::reading::{Reader, id_of};
 use super::{Format, Reading, includes_nothing};
-use crate::finding::{Fact, Subject};
+use crate::finding::Fact;
 use crate::model::{Assumption, Said, Text};
-use crate::source::{SourceFile, Span};
+use crate::source::SourceFile;
 use crate::syntax::{Document, Node, Value};
-use lists::{list, said};
+use lists::Oddities;
 use metadata::Metadata;
 
 pub(super) static FORMAT: Format = Format {
     name: "threat-composer",
     title: "Threat Composer",
     // Who attacks, which letters and how grave it is, only some models say: the reader adds those.
-    says: &[
-        Fact::Purpose,
-        Fact::ScopeReason,
-        Fact::Threats,
-        Fact::Treatment,
-        Fact::Mitigations,
-    ],
+    says: &[Fact::Purpose, Fact::Threats, Fact::Treatment, Fact::Mitigations],
     claims,
     includes: includes_nothing,
     read: |_, document, _| read(document),
@@ -48,8 +42,9 @@ const LINKS: &[&str] = &["mitigationLinks", "assumptionLinks"];
 fn claims(_: &SourceFile, document: &Document) -> bool {
     let root = &document.root;
     let is_list = |key: &&str| root.get(key).is_some_and(|node| node.as_list().is_some());
-    let is_first =
-        root.get("schema").is_some_and(|node| matches!(&node.value, Value::Number(n) if n.as_i64() == Some(1)));
+    let is_first = root
+        .get("schema")
+        .is_some_and(|node| matches!(&node.value, Value::Number(n) if n.as_i64() == Some(1)));
     let is_named = root.get("applicationInfo").is_some_and(|node| node.as_map().is_some());
     let is_sentence = |node: &Node| {
         let has = |key| node.get(key).is_some();
@@ -69,11 +64,13 @@ fn claims(_: &SourceFile, document: &Document) -> bool {
 fn read(document: &Document) -> Reading {
     let root = &document.root;
     let mut reader = Reader::new(&FORMAT, root.span);
-    head(&mut reader, root);
-    let mitigations = threats::mitigations(&mut reader, root);
-    let links = Links::of(&mut reader, root);
-    threats::read(&mut reader, root, &links, &mitigations);
-    assumptions(&mut reader, root, &links);
+    let mut odd = Oddities::default();
+    head(&mut reader, &mut odd, root);
+    let mitigations = threats::mitigations(&mut reader, &mut odd, root);
+    let links = Links::of(&mut odd, root);
+    threats::read(&mut reader, &mut odd, root, &links, &mitigations);
+    assumptions(&mut reader, &mut odd, root, &links);
+    odd.tell(&mut reader);
     // What follows the place where a file breaks off may be all that a link means.
     if document.whole {
         dangling(&mut reader, &links);
@@ -81,10 +78,9 @@ fn read(document: &Document) -> Reading {
     reader.done()
 }
 
-fn head(reader: &mut Reader, root: &Node) {
+fn head(reader: &mut Reader, odd: &mut Oddities, root: &Node) {
     let about = root.get("applicationInfo").unwrap_or(root);
-    let subject = Subject::model();
-    let name = said(reader, &subject, about, "name");
+    let name = odd.text(about, "name");
     let is_pack = root.get("namespace").is_some() || root.get("type").is_some();
     match name {
         Some(name) if is_pack && root.get("applicationInfo").is_none() => {
@@ -97,7 +93,7 @@ fn head(reader: &mut Reader, root: &Node) {
         }
         name => reader.model.system = name,
     }
-    reader.model.purpose = said(reader, &subject, about, "description");
+    reader.model.purpose = odd.text(about, "description");
     for part in ["architecture", "dataflow"] {
         let Some(node) = root.get(part) else { continue };
         let there: Vec<&str> = ["description", "image"]
@@ -130,7 +126,7 @@ struct Links {
 }
 
 impl Links {
-    fn of(reader: &mut Reader, root: &Node) -> Self {
+    fn of(odd: &mut Oddities, root: &Node) -> Self {
         let keys = [
             ("mitigation", "mitigationLinks", "mitigationId"),
             ("mitigation", "controlLinks", "controlId"),
@@ -138,16 +134,12 @@ impl Links {
         ];
         let mut links = Vec::new();
         for (noun, section, key) in keys {
-            for node in list(reader, root, section) {
-                let subject = Subject::model();
-                let from = said(reader, &subject, node, key);
-                let to = said(reader, &subject, node, "linkedId");
-                match from.zip(to) {
+            for node in odd.list(root, section) {
+                match odd.text(node, key).zip(odd.text(node, "linkedId")) {
                     Some((from, to)) => links.push(Link { noun, from, to }),
                     None => {
-                        let message = format!("a link of `{section}` lacks one of its two ends");
-                        let help = "it has the id of what it links under `linkedId`, and its own end beside it";
-                        reader.wrong(subject, node.span, message, help);
+                        let what = format!("has a link without `{key}` or without `linkedId`");
+                        odd.see(section, what, node.span);
                     }
                 }
             }
@@ -168,11 +160,9 @@ impl Links {
     }
 }
 
-fn assumptions(reader: &mut Reader, root: &Node, links: &Links) {
-    for node in list(reader, root, "assumptions") {
-        let unnamed = Subject::model();
-        let content = said(reader, &unnamed, node, "content");
-        let own = said(reader, &unnamed, node, "id");
+fn assumptions(reader: &mut Reader, odd: &mut Oddities, root: &Node, links: &Links) {
+    for node in odd.list(root, LISTS[2]) {
+        let (content, own) = (odd.text(node, "content"), odd.text(node, "id"));
         let metadata = Metadata::of(node);
         let id = reader.identify("assumption", content.as_ref(), own.clone(), node.span);
         if own.is_some_and(|own| links.from.contains(&own.value)) {
@@ -193,20 +183,21 @@ fn assumptions(reader: &mut Reader, root: &Node, links: &Links) {
 
 /// Links that lead to nothing: what they named was deleted, and the tool kept them.
 fn dangling(reader: &mut Reader, links: &Links) {
-    let ends = |link: &Link| -> [(Vec<&'static str>, Text); 2] {
-        let others = match link.noun {
-            "assumption" => vec!["threat", "mitigation"],
-            _ => vec!["threat", "assumption"],
+    let lost = |link: &Link| {
+        let others: &[&'static str] = match link.noun {
+            "assumption" => &["threat", "mitigation"],
+            _ => &["threat", "assumption"],
         };
-        [(vec![link.noun], link.from.clone()), (others, link.to.clone())]
-    };
-    let mut found: Vec<(EcoString, Span)> = Vec::new();
-    for (nouns, end) in links.all.iter().flat_map(ends) {
-        if nouns.iter().all(|noun| reader.knows(noun, &end.value).is_none()) {
-            found.push((end.value, end.span));
+        let is_known = |nouns: &[&'static str], end: &Text| {
+            nouns.iter().any(|n| reader.knows(n, &end.value).is_some())
+        };
+        if !is_known(&[link.noun], &link.from) {
+            return Some(link.from.clone());
         }
-    }
-    for (id, at) in found {
-        reader.remark("link", &id, at, Said::Dangling(id.clone()));
+        (!is_known(others, &link.to)).then(|| link.to.clone())
+    };
+    let found: Vec<Text> = links.all.iter().filter_map(lost).collect();
+    for end in found {
+        reader.remark("link", &end.value, end.span, Said::Dangling(end.value.clone()));
     }
 }

@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use ecow::{EcoString, eco_format};
 
 use super::super::reading::{Decision, Reader};
-use super::lists::{is_empty, list, said};
+use super::lists::{Oddities, is_empty};
 use super::metadata::Metadata;
 use super::{LISTS, Links};
 use crate::finding::{Fact, Subject};
@@ -23,17 +23,15 @@ pub(super) struct Made {
 
 pub(super) type Mitigations = HashMap<EcoString, Made>;
 
-pub(super) fn mitigations(reader: &mut Reader, root: &Node) -> Mitigations {
+pub(super) fn mitigations(reader: &mut Reader, odd: &mut Oddities, root: &Node) -> Mitigations {
     let mut made = HashMap::new();
     // A fork calls them controls.
     for section in [LISTS[1], "controls"] {
-        for node in list(reader, root, section) {
-            let unnamed = Subject::model();
-            let content = said(reader, &unnamed, node, "content");
-            let own = said(reader, &unnamed, node, "id");
+        for node in odd.list(root, section) {
+            let (content, own) = (odd.text(node, "content"), odd.text(node, "id"));
             let metadata = Metadata::of(node);
             let id = reader.identify("mitigation", content.as_ref(), own.clone(), node.span);
-            let word = said(reader, &Subject::new("mitigation", id.value.clone()), node, "status");
+            let word = odd.text(node, "status");
             let mut mitigation = Mitigation::new(id.clone(), node.span);
             mitigation.title = content;
             mitigation.status = match &word {
@@ -44,7 +42,8 @@ pub(super) fn mitigations(reader: &mut Reader, root: &Node) -> Mitigations {
                 }
             };
             let comments = metadata.comments();
-            let is_dropped = mitigation.status.is_some_and(|s| s.value == MitigationStatus::Retired);
+            let is_dropped =
+                mitigation.status.is_some_and(|s| s.value == MitigationStatus::Retired);
             match &comments {
                 Some(why) if is_dropped => mitigation.because = Some(why.clone()),
                 Some(why) => {
@@ -76,22 +75,24 @@ fn status(reader: &mut Reader, id: &EcoString, word: &Text) -> Spanned<Mitigatio
     Spanned::new(status, word.span)
 }
 
-pub(super) fn read(reader: &mut Reader, root: &Node, links: &Links, mitigations: &Mitigations) {
+pub(super) fn read(
+    reader: &mut Reader,
+    odd: &mut Oddities,
+    root: &Node,
+    links: &Links,
+    mitigations: &Mitigations,
+) {
     let mut agents = HashMap::new();
-    for node in list(reader, root, LISTS[0]) {
-        let unnamed = Subject::model();
-        let own = said(reader, &unnamed, node, "id");
-        let [action, statement, displayed] = ["threatAction", "statement", "displayedStatement"]
-            .map(|key| said(reader, &unnamed, node, key));
-        let statement = statement.or(displayed);
+    for node in odd.list(root, LISTS[0]) {
+        let [own, action, statement] =
+            ["id", "threatAction", "statement"].map(|key| odd.text(node, key));
         let name = action.as_ref().or(statement.as_ref());
         let id = reader.identify("threat", name, own.clone(), node.span);
         let subject = Subject::new("threat", id.value.clone());
         let metadata = Metadata::of(node);
         let mut threat = Threat::new(id.clone(), node.span);
-        let source = said(reader, &subject, node, "threatSource");
-        threat.by = agent(reader, &mut agents, source);
-        threat.result = said(reader, &subject, node, "threatImpact");
+        threat.by = agent(reader, &mut agents, odd.text(node, "threatSource"));
+        threat.result = odd.text(node, "threatImpact");
         threat.stride = metadata.letters(reader, &subject);
         threat.risk = metadata.priority(reader, &subject);
         for (fact, is_said) in [
@@ -109,7 +110,8 @@ pub(super) fn read(reader: &mut Reader, root: &Node, links: &Links, mitigations:
         }
         threat.title = statement.or_else(|| action.clone());
         threat.action = action;
-        decide(reader, &mut threat, node, &metadata, own.as_ref(), (links, mitigations));
+        let linked = linked(own.as_ref(), links, mitigations);
+        decide(reader, &mut threat, odd.text(node, "status"), &metadata, &linked);
         left_out(reader, "threat", &id, node, &metadata, &lost);
         reader.model.threats.push(threat);
     }
@@ -137,37 +139,50 @@ fn agent(
     vec![Text::new(id.clone(), source.span)]
 }
 
+/// The mitigations that are linked to a threat, each once, with the link that says so.
+fn linked<'l>(
+    own: Option<&Text>,
+    links: &'l Links,
+    mitigations: &'l Mitigations,
+) -> Vec<(&'l Text, &'l Made)> {
+    let mut seen = HashSet::new();
+    let all = own.into_iter().flat_map(|own| links.to("mitigation", own));
+    let all = all.filter(|from| seen.insert(&from.value));
+    all.filter_map(|from| Some((from, mitigations.get(&from.value)?))).collect()
+}
+
 /// What is done about a threat: what its own state says, then what its mitigations say.
 fn decide(
     reader: &mut Reader,
     threat: &mut Threat,
-    node: &Node,
+    word: Option<Text>,
     metadata: &Metadata<'_>,
-    own: Option<&Text>,
-    (links, mitigations): (&Links, &Mitigations),
+    linked: &[(&Text, &Made)],
 ) {
-    let subject = Subject::new("threat", threat.id.value.clone());
-    let word = said(reader, &subject, node, "status");
     let at = word.as_ref().map_or(threat.id.span, |word| word.span);
     let decision = match &word {
         Some(word) => reader.decide("threat", &threat.id.value, word),
         None => Decision::Open,
     };
-    let mut seen = HashSet::new();
-    let linked = own.into_iter().flat_map(|own| links.to("mitigation", own));
-    let linked = linked.filter(|from| seen.insert(from.value.clone()));
-    let linked: Vec<(&Text, &Made)> =
-        linked.filter_map(|from| Some((from, mitigations.get(&from.value)?))).collect();
     let comments = metadata.comments();
     if decision == Decision::NotApplicable {
         threat.out_of_scope = Some(match comments {
             Some(why) => Spanned::new(Answer::Because(why.value), why.span),
-            None => Spanned::new(Answer::Yes, at),
+            None => {
+                let said = word.map(|word| word.value).unwrap_or_default();
+                reader.remark("threat", &threat.id.value, at, Said::NoReason(said));
+                Spanned::new(Answer::Yes, at)
+            }
         });
         return;
     }
     if let Some(comments) = &comments {
-        reader.remark("threat", &threat.id.value, comments.span, Said::Text(comments.value.clone()));
+        reader.remark(
+            "threat",
+            &threat.id.value,
+            comments.span,
+            Said::Text(comments.value.clone()),
+        );
     }
     let is = |made: &Made, wanted| made.status.is_some_and(|status| status.value == wanted);
     let is_dropped = |made: &Made| is(made, MitigationStatus::Retired);

@@ -27,7 +27,8 @@ fn check(cx: &Cx<'_>, sink: &mut Sink<'_>) {
         1 => format!("a link leads to `{id}`, which the file does not have"),
         count => format!("{count} links lead to what the file does not have, the first to `{id}`"),
     };
-    sink.report(Draft::new(Subject::model(), *first, message).help(
-        "take the links out; or find out whether what they name was deleted by mistake",
-    ));
+    sink.report(
+        Draft::new(Subject::model(), *first, message)
+            .help("take the links out; or find out whether what they name was deleted by mistake"),
+    );
 }

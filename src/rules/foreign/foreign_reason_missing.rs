@@ -1,7 +1,9 @@
 use super::remarks;
 use crate::finding::{Draft, RuleMeta, Sink, Subject};
+use crate::model::vocabulary::Answer;
 use crate::model::{Said, Threat};
 use crate::rules::{Check, Cx, Rule};
+use crate::source::Spanned;
 use crate::syntax::shown;
 
 pub(super) static RULE: Rule = Rule {
@@ -25,7 +27,8 @@ fn check(cx: &Cx<'_>, sink: &mut Sink<'_>) {
     let help = "write the reason beside it, in a comment of the tool or in an overlay: it is all that is known of the decision later";
     let draft = match decisions.len() {
         1 => {
-            let message = format!("{} `{}` is `{word}` and nothing says why", subject.kind, subject.id);
+            let message =
+                format!("{} `{}` is `{word}` and nothing says why", subject.kind, subject.id);
             Draft::new((*subject).clone(), *first, message)
         }
         count => {
@@ -39,9 +42,12 @@ fn check(cx: &Cx<'_>, sink: &mut Sink<'_>) {
 /// Whether an overlay gives the reason: with what was decided, or with the acceptance of a threat
 /// that it leaves open.
 fn is_given(cx: &Cx<'_>, subject: &Subject) -> bool {
+    let excused = |threat: &Threat| {
+        matches!(&threat.out_of_scope, Some(Spanned { value: Answer::Because(_), .. }))
+    };
     let accepted = |threat| cx.graph.acceptances(threat).any(|accept| accept.why.is_some());
     if let Some(threat) = cx.graph.threat(&subject.id).filter(|_| subject.kind == "threat") {
-        return accepted(threat);
+        return excused(threat) || accepted(threat);
     }
     let Some(mitigation) = cx.graph.mitigation(&subject.id) else { return false };
     let of_it = |threat: &&Threat| threat.mitigated_by.iter().any(|by| by.value == subject.id);
