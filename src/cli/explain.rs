@@ -35,7 +35,7 @@ fn explain_finding(digits: &str, host: &dyn Host, streams: &mut Streams<'_>) -> 
     let models = Models::find(host, &[String::new()], &settings)?;
     let task =
         Task { today: host.today(), limits: Limits::default(), reports: true, excerpts: true };
-    let report = check::check(&models, &settings, &task, mistakes).map_err(|e| anyhow!(e))?;
+    let report = check::check(&models, &settings, &task, mistakes).map_err(|e| anyhow!(e))?.fold();
     let is_it = |f: &&Finding| f.fingerprint.to_string().starts_with(digits);
     let found: Vec<&Finding> = report.findings.iter().filter(is_it).collect();
     if found.is_empty() {
@@ -73,6 +73,7 @@ fn facts(finding: &Finding, host: &dyn Host) -> String {
             add("status", &format!("known, as the baseline says: {reason}"));
         }
         Status::OutOfScope => add("status", "outside what was asked about"),
+        Status::Folded => add("status", "open; one finding tells it with others of its kind"),
     }
     add("fingerprint", &finding.fingerprint.to_string());
     let safe: Vec<String> = facts.lines().map(|line| harmless(line).into_owned()).collect();

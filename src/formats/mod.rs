@@ -13,6 +13,7 @@ mod reading;
 mod sidecar;
 mod threagile;
 mod threat_composer;
+mod threat_library;
 mod threat_dragon;
 mod threatcl;
 mod tm7;
@@ -55,6 +56,7 @@ pub static FOREIGN: &[&Format] = &[
     &tm7::FORMAT,
     &threagile::FORMAT,
     &threatcl::FORMAT,
+    &threat_library::FORMAT,
     &sidecar::FORMAT,
     &deciduous::FORMAT,
 ];

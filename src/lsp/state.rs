@@ -193,7 +193,7 @@ impl<'h> State<'h> {
             .map_err(|error| format!("{error:#}"))
             .and_then(|models| {
                 let report = check::check(&models, &self.settings, &task, mistakes)?;
-                Ok((report, models.models().to_vec()))
+                Ok((report.fold(), models.models().to_vec()))
             });
         let (report, models) = match checked {
             Ok(checked) => checked,

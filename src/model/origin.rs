@@ -75,6 +75,13 @@ impl Origin {
 }
 
 impl super::Model {
+    /// Threats that a machine listed and nobody has looked at.
+    pub fn untriaged(&self) -> impl Iterator<Item = &EcoString> {
+        let remarks = self.origin.iter().flat_map(|origin| &origin.remarks);
+        let untriaged = remarks.filter(|remark| matches!(remark.what, Said::Untriaged(_)));
+        untriaged.map(|remark| &remark.subject.id)
+    }
+
     /// Whether a threat is one that the tool computes whose file this is.
     #[must_use]
     pub fn is_computed(&self, threat: &Threat) -> bool {
