@@ -144,7 +144,6 @@ impl Reader {
     }
 
     /// What the word for a threat's state means; an unknown one is remarked and counts as open.
-
     pub(super) fn decide(&mut self, noun: &'static str, id: &str, word: &Text) -> Decision {
         let decision = decision(&word.value);
         let what = match decision {

@@ -42,23 +42,22 @@ const LINKS: &[&str] = &["mitigationLinks", "assumptionLinks"];
 fn claims(_: &SourceFile, document: &Document) -> bool {
     let root = &document.root;
     let is_list = |key: &&str| root.get(key).is_some_and(|node| node.as_list().is_some());
-    let is_first = root
-        .get("schema")
-        .is_some_and(|node| matches!(&node.value, Value::Number(n) if n.as_i64() == Some(1)));
+    let schema = root.get("schema").map(|node| &node.value);
+    let is_first = matches!(schema, Some(Value::Number(number)) if number.as_i64() == Some(1));
     let is_named = root.get("applicationInfo").is_some_and(|node| node.as_map().is_some());
+    let has = |node: &Node, key: &str| node.get(key).is_some();
     let is_sentence = |node: &Node| {
-        let has = |key| node.get(key).is_some();
-        has("threatAction") || (has("threatSource") && has("statement")) || has("numericId")
+        let has_words = has(node, "threatSource") && has(node, "statement");
+        has(node, "threatAction") || has_words || has(node, "numericId")
     };
-    let has_sentence = || {
-        let threats = root.get("threats").and_then(Node::as_list).unwrap_or_default();
-        threats.iter().any(is_sentence)
-    };
-    let has_list = LISTS.iter().any(|key| is_list(&key));
-    (is_first && (is_named || has_sentence() || LINKS.iter().any(|key| is_list(&key))))
-        || (is_named && (has_list || LINKS.iter().any(|key| is_list(&key))))
-        || (has_list && LINKS.iter().any(|key| is_list(&key)))
-        || has_sentence()
+    let threats = root.get("threats").and_then(Node::as_list).unwrap_or_default();
+    let has_sentence = threats.iter().any(is_sentence);
+    let has_list = LISTS.iter().any(is_list);
+    let has_links = LINKS.iter().any(is_list);
+    has_sentence
+        || (is_first && (is_named || has_links))
+        || (is_named && (has_list || has_links))
+        || (has_list && has_links)
 }
 
 fn read(document: &Document) -> Reading {
