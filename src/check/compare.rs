@@ -151,6 +151,16 @@ impl Report {
         self
     }
 
+    /// Tells once what a rule says again and again of a file of another tool. Done last: what is
+    /// folded counts no more by itself.
+    #[must_use]
+    pub fn fold(mut self) -> Self {
+        review::fold(&mut self.findings);
+        super::sort(&mut self.findings);
+        self.judge();
+        self
+    }
+
     /// The open findings.
     pub fn new_ones(&self) -> impl Iterator<Item = &Finding> {
         self.findings.iter().filter(|finding| finding.status == Status::Open)

@@ -134,6 +134,7 @@ fn finding(subject: &str, place: Place, message: String, help: &'static str) -> 
         subject: Subject::new("report", subject),
         model: "".into(),
         owner: None,
+        origin: None,
         status: Status::Open,
         fingerprint: Fingerprint::UNSET,
     }

@@ -109,7 +109,8 @@ pub(super) fn examine(
         look(&Sight { graph: &graph, before: before.as_ref(), sources: &sources, files, changed });
     }
     let sink = Sink::new(&sources, known_as.clone());
-    let mut sink = if task.excerpts { sink } else { sink.without_excerpts() };
+    let sink = if task.excerpts { sink } else { sink.without_excerpts() };
+    let mut sink = sink.without_untriaged(model.untriaged().cloned());
     let cx = (&graph, before.as_ref(), &sources);
     judge(settings, &path, cx, &mut sink);
     review::waive(&sources, &documents, model.whole, task.today, &mut sink);
@@ -123,6 +124,7 @@ pub(super) fn examine(
     for finding in &mut findings {
         let owner = graph.owner_of_subject(&finding.subject);
         finding.owner = owner.map(|owner| owner.value.clone());
+        finding.origin = model.origin.as_ref().map(|origin| origin.format);
     }
     if model.origin.is_some() {
         keep_fixes_of_overlays(&mut findings);

@@ -139,6 +139,7 @@ pub(super) fn examine(
                 None => report.approved_by(&[&settings]),
             };
         }
+        report = report.fold();
         if shown.posting {
             let head = base.as_ref().map(Base::head).or(sides.head).filter(|_| !sides.staged);
             report.posting = posting(&report, &Checked { now: &now, head })?;

@@ -35,7 +35,7 @@ fn explain_finding(digits: &str, host: &dyn Host, streams: &mut Streams<'_>) -> 
     let models = Models::find(host, &[String::new()], &settings)?;
     let task =
         Task { today: host.today(), limits: Limits::default(), reports: true, excerpts: true };
-    let report = check::check(&models, &settings, &task, mistakes).map_err(|e| anyhow!(e))?;
+    let report = check::check(&models, &settings, &task, mistakes).map_err(|e| anyhow!(e))?.fold();
     let is_it = |f: &&Finding| f.fingerprint.to_string().starts_with(digits);
     let found: Vec<&Finding> = report.findings.iter().filter(is_it).collect();
     if found.is_empty() {
@@ -51,9 +51,11 @@ fn explain_finding(digits: &str, host: &dyn Host, streams: &mut Streams<'_>) -> 
 fn facts(finding: &Finding, host: &dyn Host) -> String {
     let place = &finding.primary.place;
     let (path, at) = (host.typed(&place.path), place.start);
-    let mut facts = format!("{path}:{}:{}: {}", at.line, at.column, finding.severity.name());
-    facts.push_str(&format!("[{}] {}\n", finding.rule.id, finding.message));
-    let mut add = |name: &str, value: &str| facts.push_str(&format!("  {name}: {value}\n"));
+    let (severity, rule) = (finding.severity.name(), finding.rule.id);
+    let said = format!("{path}:{}:{}: {severity}[{rule}] {}", at.line, at.column, finding.message);
+    let mut facts = format!("{}\n", harmless(&said));
+    let mut add =
+        |name: &str, value: &str| facts.push_str(&format!("  {name}: {}\n", harmless(value)));
     if let Some(help) = &finding.help {
         add("what clears it", help);
     }
@@ -73,8 +75,8 @@ fn facts(finding: &Finding, host: &dyn Host) -> String {
             add("status", &format!("known, as the baseline says: {reason}"));
         }
         Status::OutOfScope => add("status", "outside what was asked about"),
+        Status::Folded => add("status", "open; one finding tells it with others of its kind"),
     }
     add("fingerprint", &finding.fingerprint.to_string());
-    let safe: Vec<String> = facts.lines().map(|line| harmless(line).into_owned()).collect();
-    format!("{}\n", safe.join("\n"))
+    facts
 }

@@ -69,7 +69,7 @@ fn look(args: &Args, host: &dyn Host, paths: &[String]) -> Result<(Report, Vec<F
         }
     };
     let report = check::check_before(Some(&onlooker), &models, &settings, &task, mistakes);
-    let report = report.map_err(|error| anyhow!(error))?;
+    let report = report.map_err(|error| anyhow!(error))?.fold();
     let seen = seen.into_inner().map_err(|_| anyhow!("the models could not be looked at"))?;
     Ok((report, seen.into_values().collect()))
 }

@@ -43,6 +43,8 @@ pub struct Finding {
     /// The model it was found in: its system's name, or its path where the name is unreadable.
     pub model: Arc<str>,
     pub owner: Option<EcoString>,
+    /// The format of the other tool that wrote the model: "Threat Dragon".
+    pub origin: Option<&'static str>,
     pub status: Status,
     pub fingerprint: Fingerprint,
 }
@@ -69,6 +71,8 @@ pub enum Status {
     },
     /// It lies outside what was asked about.
     OutOfScope,
+    /// One finding tells it together with others of its rule in the same file of another tool.
+    Folded,
 }
 
 /// The element of the model that a finding is about: `flow:pay`.

@@ -1,12 +1,17 @@
 //! Where rules put what they found.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
+
+use ecow::EcoString;
 
 use super::{
     Beyond, Draft, Finding, Fingerprint, Label, NotAssessed, RuleMeta, Severity, Status, Subject,
 };
 use crate::source::Sources;
+
+/// Why nothing is said of a threat that a machine listed.
+const UNTRIAGED: &str = "nobody has looked at it since a machine listed it, which is reported once";
 
 /// Collects the findings of one model. It knows the rule that is speaking and the severity in
 /// force, so a rule cannot get either wrong.
@@ -18,6 +23,8 @@ pub struct Sink<'a> {
     configured: bool,
     /// Whether places carry the text of their line.
     excerpts: bool,
+    /// Threats that a machine listed and nobody has looked at.
+    untriaged: HashSet<EcoString>,
     findings: Vec<Finding>,
     not_assessed: BTreeMap<(&'static str, String, Option<Beyond>), Vec<Subject>>,
 }
@@ -32,6 +39,7 @@ impl<'a> Sink<'a> {
             severity: Severity::Error,
             configured: false,
             excerpts: true,
+            untriaged: HashSet::new(),
             findings: Vec::new(),
             not_assessed: BTreeMap::new(),
         }
@@ -44,6 +52,14 @@ impl<'a> Sink<'a> {
         self
     }
 
+    /// Has no rule speak of threats that a machine listed and nobody has looked at. That there are
+    /// some is one finding; what each of them lacks is not worth a word until somebody looks.
+    #[must_use]
+    pub fn without_untriaged(mut self, threats: impl IntoIterator<Item = EcoString>) -> Self {
+        self.untriaged.extend(threats);
+        self
+    }
+
     /// The rule that speaks from now on. `configured`: a user chose the severity, so the rule's
     /// own gradations do not apply.
     pub fn speak_as(&mut self, rule: &'static RuleMeta, severity: Severity, configured: bool) {
@@ -53,6 +69,14 @@ impl<'a> Sink<'a> {
     }
 
     pub fn report(&mut self, draft: Draft) {
+        let about = &draft.subject;
+        // What is wrong with the text is wrong whoever wrote it.
+        if about.kind == "threat"
+            && self.rule.group() != "schema"
+            && self.untriaged.contains(&about.id)
+        {
+            return self.not_assessed(draft.subject, UNTRIAGED);
+        }
         let severity = match draft.severity {
             Some(own) if !self.configured => own,
             _ => self.severity,
@@ -79,6 +103,7 @@ impl<'a> Sink<'a> {
             subject: draft.subject,
             model: self.model.clone(),
             owner: None,
+            origin: None,
             status: Status::Open,
             fingerprint: Fingerprint::UNSET,
         });

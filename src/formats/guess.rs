@@ -83,8 +83,12 @@ const TELLING: &[&str] = &[
     "otmVersion",
     "\"threatStatement",
     "\"mitigationLinks\"",
+    "\"applicationInfo\"",
     "data_flow_diagram",
     "threatmodel \"",
+    "\"threat_personas\"",
+    "\"trust_zone_a\"",
+    "www-project-threat-model-library",
 ];
 
 /// Whether a text that could not be parsed was meant to be a model.

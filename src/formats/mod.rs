@@ -12,6 +12,8 @@ mod otm;
 mod reading;
 mod sidecar;
 mod threagile;
+mod threat_composer;
+mod threat_library;
 mod threat_dragon;
 mod threatcl;
 mod tm7;
@@ -50,9 +52,11 @@ fn includes_nothing(_: &Document) -> Vec<Text> {
 pub static FOREIGN: &[&Format] = &[
     &otm::FORMAT,
     &threat_dragon::FORMAT,
+    &threat_composer::FORMAT,
     &tm7::FORMAT,
     &threagile::FORMAT,
     &threatcl::FORMAT,
+    &threat_library::FORMAT,
     &sidecar::FORMAT,
     &deciduous::FORMAT,
 ];

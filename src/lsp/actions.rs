@@ -11,6 +11,7 @@ use super::diagnostics::{Files, diagnostic};
 use super::state::State;
 use crate::finding::{Edit, Finding, Fix, apply};
 use crate::formats::{self, native};
+use crate::report::harmless;
 use crate::source::{SourceFile, Sources};
 use crate::syntax::{self, Limits};
 
@@ -48,7 +49,7 @@ pub(super) fn actions(state: &mut State<'_>, asked: &CodeActionParams) -> Vec<Co
 
 fn action(shown: Diagnostic, title: &str, edit: WorkspaceEdit, preferred: bool) -> CodeAction {
     CodeAction {
-        title: title.to_owned(),
+        title: harmless(title).into_owned(),
         kind: Some(CodeActionKind::QUICKFIX),
         diagnostics: Some(vec![shown]),
         edit: Some(edit),

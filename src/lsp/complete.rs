@@ -11,6 +11,7 @@ use super::names;
 use super::offers::{self, MOST, Offer};
 use super::state::State;
 use crate::formats::native::{Shape, part_of};
+use crate::report::harmless;
 use crate::source::Span;
 use crate::syntax::{Node, scalar};
 
@@ -61,12 +62,12 @@ pub(super) fn complete(state: &State<'_>, asked: &CompletionParams) -> Option<Co
             filter_text: Some(if is_json { written.clone() } else { offer.word.clone() }),
             kind: Some(offer.kind),
             documentation: (!offer.detail.is_empty())
-                .then_some(Documentation::String(offer.detail)),
+                .then(|| Documentation::String(harmless(&offer.detail).into_owned())),
             text_edit: Some(CompletionTextEdit::Edit(TextEdit::new(
                 range,
                 format!("{written}{tail}"),
             ))),
-            label: offer.word,
+            label: harmless(&offer.word).into_owned(),
             ..CompletionItem::default()
         }
     };

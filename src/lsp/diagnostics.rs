@@ -11,6 +11,7 @@ use lsp_types::{
 
 use super::state::State;
 use crate::finding::{Finding, Severity};
+use crate::report::harmless;
 use crate::rules;
 use crate::source::{Place, SourceFile};
 
@@ -59,10 +60,10 @@ pub(super) fn publish(state: &mut State<'_>, path: &Arc<str>) -> Option<Message>
 
 pub(super) fn diagnostic(state: &State<'_>, files: &mut Files, finding: &Finding) -> Diagnostic {
     let rule = finding.rule;
-    let mut message = finding.message.clone();
+    let mut message = harmless(&finding.message).into_owned();
     for (lead, text) in [("", Some(&*finding.primary.note)), ("help: ", finding.help.as_deref())] {
         if let Some(text) = text.filter(|text| !text.is_empty()) {
-            message.push_str(&format!("\n{lead}{text}"));
+            message.push_str(&format!("\n{lead}{}", harmless(text)));
         }
     }
     let mut related = Vec::new();
@@ -70,7 +71,7 @@ pub(super) fn diagnostic(state: &State<'_>, files: &mut Files, finding: &Finding
         let range = files.range(state, &label.place);
         if let Some(uri) = state.uri(&label.place.path) {
             let location = Location::new(uri, range);
-            let message = label.note.clone();
+            let message = harmless(&label.note).into_owned();
             related.push(DiagnosticRelatedInformation { location, message });
         }
     }

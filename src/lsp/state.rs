@@ -14,6 +14,7 @@ use crate::config::{self, Settings};
 use crate::finding::{Finding, Status};
 use crate::formats::overlay::{self, is_overlay};
 use crate::host::{Host, Models, Overlay, is_model};
+use crate::report::harmless;
 use crate::source::SourceFile;
 use crate::syntax::Limits;
 
@@ -321,7 +322,7 @@ impl<'h> State<'h> {
     ) -> Vec<Message> {
         let (report, models) = match checked {
             Ok(checked) => checked,
-            Err(why) => return vec![said(&format!("tmgate could not check: {why}"))],
+            Err(why) => return vec![said(&harmless(&format!("tmgate could not check: {why}")))],
         };
         let mut seen: BTreeSet<Arc<str>> = models.into_iter().flatten().collect();
         if all {
@@ -379,5 +380,5 @@ fn check_at(
 ) -> Checked {
     let models = Models::find(host, paths, settings).map_err(|error| format!("{error:#}"))?;
     let report = check::check_again(memory, &models, settings, task, mistakes)?;
-    Ok((report, models.models().to_vec()))
+    Ok((report.fold(), models.models().to_vec()))
 }

@@ -46,6 +46,13 @@ pub enum Said {
     Text(EcoString),
     /// Who is said to have looked at a risk.
     CheckedBy(EcoString),
+    /// A link between two things leads to nothing that the file has; the id that it names.
+    Dangling(EcoString),
+    /// Somebody decided not to act, and does not say why where the format has a place for it; the
+    /// word of the decision.
+    NoReason(EcoString),
+    /// The mitigation does not say how far it is.
+    NoStatus,
 }
 
 impl Origin {
@@ -68,6 +75,13 @@ impl Origin {
 }
 
 impl super::Model {
+    /// Threats that a machine listed and nobody has looked at.
+    pub fn untriaged(&self) -> impl Iterator<Item = &EcoString> {
+        let remarks = self.origin.iter().flat_map(|origin| &origin.remarks);
+        let untriaged = remarks.filter(|remark| matches!(remark.what, Said::Untriaged(_)));
+        untriaged.map(|remark| &remark.subject.id)
+    }
+
     /// Whether a threat is one that the tool computes whose file this is.
     #[must_use]
     pub fn is_computed(&self, threat: &Threat) -> bool {

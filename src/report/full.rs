@@ -117,6 +117,10 @@ fn messages(finding: &Finding) -> Vec<Element<'_>> {
         Status::OutOfScope => {
             messages.push(note("out of scope", "it lies outside what was asked about".to_owned()));
         }
+        Status::Folded => {
+            messages
+                .push(note("folded", "one finding tells it with others of its kind".to_owned()));
+        }
     }
     messages
 }

@@ -10,7 +10,7 @@ use crate::check::Report;
 use crate::finding::{Finding, Severity, Status};
 
 pub(super) fn write(report: &Report, _: &Style<'_>, out: &mut dyn Write) -> io::Result<()> {
-    let counts = |f: &&Finding| !matches!(f.status, Status::Suppressed { .. });
+    let counts = |f: &&Finding| !matches!(f.status, Status::Suppressed { .. } | Status::Folded);
     let issues: Vec<Value> = report.findings.iter().filter(counts).map(issue).collect();
     write_value(&Value::Array(issues), out)
 }

@@ -89,7 +89,7 @@ pub fn write_value(value: &Value, out: &mut dyn Write) -> io::Result<()> {
 fn counts(report: &Report) -> Value {
     let counts = &report.counts;
     let open = |severity: Severity| report.open(severity).count();
-    let [suppressed, known, out_of_scope] = summary::aside(report).map(|(_, count)| count);
+    let [suppressed, known, out_of_scope, folded] = summary::aside(report).map(|(_, count)| count);
     json!({
         "models": counts.models,
         "components": counts.components,
@@ -104,6 +104,7 @@ fn counts(report: &Report) -> Value {
         "suppressed": suppressed,
         "known": known,
         "out_of_scope": out_of_scope,
+        "folded": folded,
     })
 }
 

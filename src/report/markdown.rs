@@ -41,7 +41,8 @@ pub(super) fn page(report: &Report, budget: usize) -> String {
     page.fold(&counted(folded.len(), "more finding"), folded);
     let aside: Vec<&Finding> =
         report.findings.iter().filter(|f| f.status != Status::Open).collect();
-    let title = counted(aside.len(), "finding") + " set aside: suppressed, known or out of scope";
+    let title = counted(aside.len(), "finding")
+        + " set aside: suppressed, known, out of scope or told together";
     page.fold(&title, &aside);
     page.not_assessed(report);
     page.people(report);
@@ -81,7 +82,7 @@ impl Page {
 
     fn counts(&mut self, report: &Report) {
         self.line("| findings | errors | warnings | notes |\n|---|---:|---:|---:|");
-        for status in ["open", "suppressed", "known", "out-of-scope"] {
+        for status in ["open", "suppressed", "known", "out-of-scope", "folded"] {
             let of = |severity: Severity| {
                 let counted = |f: &&Finding| f.severity == severity;
                 let same = |f: &&Finding| status_name(&f.status) == status;

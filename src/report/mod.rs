@@ -154,6 +154,7 @@ fn status_name(status: &Status) -> &'static str {
         Status::Suppressed { .. } => "suppressed",
         Status::Known { .. } => "known",
         Status::OutOfScope => "out-of-scope",
+        Status::Folded => "folded",
     }
 }
 

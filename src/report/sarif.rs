@@ -134,6 +134,10 @@ fn result(finding: &Finding, indexes: &Indexes, compared: bool) -> Value {
         Status::Known { listed: Some(reason) } => {
             vec![json!({ "kind": "external", "justification": harmless(reason) })]
         }
+        Status::Folded => {
+            let why = "another result tells it together with others of its kind";
+            vec![json!({ "kind": "external", "justification": why })]
+        }
         _ => Vec::new(),
     };
     let related = finding.related.iter().take(MOST_RELATED).enumerate().map(related);

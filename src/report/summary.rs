@@ -85,12 +85,13 @@ pub(super) fn findings(report: &Report) -> String {
 }
 
 /// How many findings do not count, by the reason for it.
-pub(super) fn aside(report: &Report) -> [(&'static str, usize); 3] {
+pub(super) fn aside(report: &Report) -> [(&'static str, usize); 4] {
     let count = |is: fn(&Status) -> bool| report.findings.iter().filter(|f| is(&f.status)).count();
     [
         ("suppressed", count(|status| matches!(status, Status::Suppressed { .. }))),
         ("known", count(|status| matches!(status, Status::Known { .. }))),
         ("out of scope", count(|status| *status == Status::OutOfScope)),
+        ("told together", count(|status| *status == Status::Folded)),
     ]
 }
 

@@ -6,6 +6,7 @@ mod added;
 mod waive;
 mod baseline;
 mod excuse;
+mod fold;
 mod known;
 mod narrow;
 
@@ -13,6 +14,7 @@ pub use added::report_added;
 pub use baseline::{Entry, mark_listed, may_be_listed};
 pub use baseline::{parse as parse_baseline, write as write_baseline};
 pub use excuse::excuse;
+pub use fold::fold;
 pub use known::mark_known;
 pub use narrow::narrow;
 pub use pass_over::pass_over;

@@ -13,6 +13,7 @@ mod evidence;
 mod fixtures;
 mod foreign;
 mod foreign_readers;
+mod foreign_voice;
 mod generated;
 mod github;
 mod hindsight;

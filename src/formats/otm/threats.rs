@@ -104,9 +104,16 @@ fn treat(reader: &mut Reader, threat: &mut Threat, uses: &[(&Text, &Node)]) {
             }
         }
     }
+    // Somebody who decided about it in one place has looked at it.
+    let is_listed = |state: &Text| decision(&state.value) == Some(Decision::Untriaged);
+    let is_looked_at = !states.iter().all(is_listed);
     let mut decided = Vec::new();
     for state in &states {
-        decided.push((reader.decide("threat", &threat.id.value, state), state.span));
+        let here = match is_looked_at && is_listed(state) {
+            true => Decision::Open,
+            false => reader.decide("threat", &threat.id.value, state),
+        };
+        decided.push((here, state.span));
     }
     // It is decided where it is decided so everywhere.
     let everywhere = |wanted: Decision| {

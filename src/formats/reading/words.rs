@@ -1,6 +1,7 @@
 //! The words of other tools on tmgate's scales. They are compared without regard to case, spaces
 //! and hyphens, as people and versions differ in these.
 
+use super::bare;
 use crate::model::vocabulary::{Level, Linddun, Stride};
 
 /// What was decided about a threat, or how far a mitigation is.
@@ -95,17 +96,12 @@ pub(in crate::formats) fn linddun(name: &str) -> Option<Linddun> {
 }
 
 /// The STRIDE types of a row of letters, such as `STI`; nothing where there is another letter.
-#[allow(dead_code, reason = "the reader that needs it is still to come")]
 pub(in crate::formats) fn stride_in(letters: &str) -> Vec<Stride> {
     let letters = letters.chars().filter(|c| !matches!(c, ' ' | ',' | '/'));
     letters
         .map(|c| Stride::from_letter(c.to_ascii_uppercase()))
         .collect::<Option<_>>()
         .unwrap_or_default()
-}
-
-fn bare(word: &str) -> String {
-    word.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 
 #[cfg(test)]

@@ -65,6 +65,7 @@ fn finding(rule: &str, severity: Severity, message: &str, place: Place, note: &s
         subject,
         model: "sample".into(),
         owner: None,
+        origin: None,
         status: Status::Open,
     }
 }

@@ -27,12 +27,6 @@ fn check(cx: &Cx<'_>, sink: &mut Sink<'_>) {
         return report_once(cx, sink);
     }
     let wanted = |kind: &str| cx.options.words("kinds").iter().any(|k| k == kind);
-    if nobody_owns_anything(cx) {
-        let message = "nobody is said to own the system or any part of it";
-        let draft = Draft::new(Subject::model(), cx.model.place(), message);
-        return sink
-            .report(draft.help("name the owner of the whole, in the tool or in an overlay"));
-    }
     for element in cx.graph.elements_in_scope() {
         let is_wanted = match element {
             Element::Component(_) => wanted("component"),
@@ -72,14 +66,4 @@ fn report_once(cx: &Cx<'_>, sink: &mut Sink<'_>) {
     let message = "the model names no owner, neither for the system nor for a part of it";
     let help = "fill in the owner of the model, or add `owner: ...` in an overlay";
     sink.report(Draft::new(Subject::model(), cx.model.place(), message).help(help));
-}
-
-/// Whether a model of another tool names no owner at all. In most of them one name, in the head of
-/// the drawing, is all there is to say, and its absence is one flaw and not one for each arrow.
-fn nobody_owns_anything(cx: &Cx<'_>) -> bool {
-    let mut elements = cx.graph.elements_in_scope().peekable();
-    cx.model.origin.is_some()
-        && cx.model.owner.is_none()
-        && elements.peek().is_some()
-        && elements.all(|element| cx.graph.owner_of(element).is_none())
 }

@@ -49,10 +49,6 @@ fn check(cx: &Cx<'_>, sink: &mut Sink<'_>) {
         let why = "it has no threat at all, which `model-empty` reports";
         return sink.not_assessed(Subject::model(), why);
     }
-    // One finding says that there are no threats; a file of another tool is often begun and left so.
-    if cx.model.origin.is_some() && cx.model.threats.is_empty() {
-        return sink.not_assessed(Subject::model(), "the model has no threats yet");
-    }
     let store = match cx.options.word("store-repudiation") {
         "always" => StoreRepudiation::Always,
         "never" => StoreRepudiation::Never,
