@@ -46,6 +46,8 @@ pub enum Said {
     Text(EcoString),
     /// Who is said to have looked at a risk.
     CheckedBy(EcoString),
+    /// The format is a draft and will change: what it is called.
+    Draft(&'static str),
 }
 
 impl Origin {

@@ -1,7 +1,8 @@
 //! What is peculiar to models that other tools wrote: drawings begun and left, demo models, threats
-//! that a machine listed.
+//! that a machine listed, formats that will change.
 
 mod foreign_demo;
+mod foreign_draft;
 mod foreign_flow_loose;
 mod foreign_placeholder;
 mod foreign_status_unknown;
@@ -12,6 +13,7 @@ use crate::model::Remark;
 
 pub(super) static RULES: &[&Rule] = &[
     &foreign_demo::RULE,
+    &foreign_draft::RULE,
     &foreign_flow_loose::RULE,
     &foreign_placeholder::RULE,
     &foreign_status_unknown::RULE,
