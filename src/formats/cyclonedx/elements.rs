@@ -125,6 +125,7 @@ pub(super) fn stores<'d>(bom: &mut Bom<'d>, blueprint: &'d Node) {
         store.kind = Some(Spanned::new(ComponentKind::Store, id.span));
         store.zone = zone(bom, (&subject, &who), node);
         store.owner = property(node, "owner");
+        bom.ownerless(&id.value);
         store.tech = texts(node.get("technologies"));
         if store.tech.is_empty() {
             let named = ["product", "vendor"].iter().filter_map(|key| text(node.get(key)));
@@ -177,6 +178,7 @@ pub(super) fn actors<'d>(bom: &mut Bom<'d>, blueprint: &'d Node) {
             (component.title, component.zone) = (name, zone);
             component.purpose = text(node.get("description"));
             read.push("description");
+            bom.ownerless(&id.value);
             bom.reader.model.components.push(component);
         }
         rest(&mut bom.reader, noun, Some(&id), node, &read);

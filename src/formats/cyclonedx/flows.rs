@@ -122,8 +122,15 @@ fn end(bom: &mut Bom<'_>, to: Option<Text>) -> Option<Text> {
     if let Some((_, id)) = bom.means(&to.value, ENDS) {
         return Some(Text::new(id.clone(), to.span));
     }
-    let Some(node) = bom.node(&to.value) else { return Some(to) };
-    let name = text(node.get("name")).map(|name| Text::new(name.value, to.span));
+    let name = match (bom.node(&to.value), to.value.strip_prefix("urn:cdx:")) {
+        (Some(node), _) => text(node.get("name")).map(|name| Text::new(name.value, to.span)),
+        // Of another document no more is known than what it calls the thing.
+        (None, Some(link)) => {
+            let own = link.split_once('#').map_or(link, |(_, own)| own);
+            Some(Text::new(own.into(), to.span))
+        }
+        (None, None) => return Some(to),
+    };
     let name = name.unwrap_or_else(|| to.clone());
     let mut component = Component::new(to.clone(), to.span);
     if let Some((_, zone)) = bom.means(&to.value, &["zone"]) {
@@ -143,6 +150,7 @@ fn end(bom: &mut Bom<'_>, to: Option<Text>) -> Option<Text> {
     let what = "a flow begins or ends there: it is read as something outside";
     bom.reader.lost(to.span, format!("component `{}`", component.id.value), what);
     let id = component.id.value.clone();
+    bom.ownerless(&id);
     bom.reader.model.components.push(component);
     Some(Text::new(id, to.span))
 }

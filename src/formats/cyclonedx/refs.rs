@@ -126,6 +126,13 @@ impl<'d> Bom<'d> {
         false
     }
 
+    /// Remembers that the format has no place for the owner of a component.
+    pub(super) fn ownerless(&mut self, id: &EcoString) {
+        if let Some(origin) = &mut self.reader.model.origin {
+            origin.ownerless.push(id.clone());
+        }
+    }
+
     /// All that are referred to, each once.
     pub(super) fn refer_all(
         &mut self,

@@ -37,7 +37,13 @@ pub(super) fn trees<'d>(bom: &mut Bom<'d>, root: &'d Node) {
         let threat = threat.into_iter().next();
         let body = node.span;
         bom.reader.model.trees.push(Tree { id: id.clone(), body, title: name, threat, nodes });
-        rest(&mut bom.reader, "tree", Some(&id), node, &["bom-ref", "name", "steps", "realizes"]);
+        rest(
+            &mut bom.reader,
+            "tree",
+            Some(&id),
+            node,
+            &["bom-ref", "name", "objective", "steps", "realizes"],
+        );
     }
 }
 

@@ -16,7 +16,7 @@ use crate::model::vocabulary::parse_date;
 use crate::source::Spanned;
 
 /// So many are told one by one; a file that was cut out of another has hundreds.
-const MOST: usize = 10;
+const MOST: usize = 20;
 
 /// Who says what is wrong, for a sentence: the subject of the finding and its words, "control `x`".
 pub(in crate::formats) type Who<'w> = (&'w Subject, &'w str);
