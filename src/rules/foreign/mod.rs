@@ -2,16 +2,20 @@
 //! that a machine listed.
 
 mod foreign_demo;
+mod foreign_flag_stale;
 mod foreign_flow_loose;
 mod foreign_placeholder;
 mod foreign_status_unknown;
 mod foreign_untriaged;
+
+pub(super) use foreign_placeholder::is_placeholder;
 
 use super::{Cx, Rule};
 use crate::model::Remark;
 
 pub(super) static RULES: &[&Rule] = &[
     &foreign_demo::RULE,
+    &foreign_flag_stale::RULE,
     &foreign_flow_loose::RULE,
     &foreign_placeholder::RULE,
     &foreign_status_unknown::RULE,

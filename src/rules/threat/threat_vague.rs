@@ -1,6 +1,7 @@
 use super::{standing, subject};
 use crate::catalog::{self, Catalog};
 use crate::finding::{Confidence, Draft, Fact, OptionMeta, OptionValue, RuleMeta, Severity, Sink};
+use crate::rules::foreign::is_placeholder;
 use crate::rules::{Check, Cx, Rule};
 
 /// A title of nothing but these names a type of threat and no threat.
@@ -56,8 +57,14 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(cx: &Cx<'_>, sink: &mut Sink<'_>) {
     // What a tool computes it also names.
+    let is_foreign = cx.model.origin.is_some();
     for threat in standing(cx).filter(|threat| !cx.model.is_computed(threat)) {
         let Some(title) = &threat.title else { continue };
+        // In other tools the title is a caption, and the description beside it says what happens.
+        // What a tool put in for a title is a finding of its own.
+        if is_foreign && (threat.action.is_some() || is_placeholder(&title.value)) {
+            continue;
+        }
         let id = &threat.id.value;
         let message = if is_only_a_type(&title.value) {
             format!("threat `{id}` has only a type of threat for a title")
