@@ -34,8 +34,9 @@ facts! {
     Exposed = "that the world reaches a component",
     Backup = "whether a store is backed up",
     StoreEncryption = "whether a store encrypts what it keeps",
-    /// What a component holds and a flow carries.
-    Data = "which data a component holds or a flow carries",
+    Data = "which data a component holds",
+    /// In either direction.
+    Carried = "which data a flow carries",
     DataClass = "how confidential data is",
     Privacy = "which data is personal, why it is kept and for how long",
     Protocol = "how a flow is sent",

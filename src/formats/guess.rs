@@ -85,6 +85,9 @@ const TELLING: &[&str] = &[
     "\"mitigationLinks\"",
     "data_flow_diagram",
     "threatmodel \"",
+    "\"threat_personas\"",
+    "\"trust_zone_a\"",
+    "www-project-threat-model-library",
 ];
 
 /// Whether a text that could not be parsed was meant to be a model.

@@ -12,6 +12,7 @@ mod otm;
 mod reading;
 mod sidecar;
 mod threagile;
+mod threat_library;
 mod threat_dragon;
 mod threatcl;
 mod tm7;
@@ -59,6 +60,7 @@ pub static FOREIGN: &[&Format] = &[
     &tm7::FORMAT,
     &threagile::FORMAT,
     &threatcl::FORMAT,
+    &threat_library::FORMAT,
     &sidecar::FORMAT,
     &deciduous::FORMAT,
 ];

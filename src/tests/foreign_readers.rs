@@ -13,7 +13,8 @@ use crate::model::Model;
 use crate::source::{SourceFile, Sources};
 use crate::syntax::Limits;
 
-const FOLDERS: &[&str] = &["foreign/threagile", "foreign/threatcl", "foreign/sidecar"];
+const FOLDERS: &[&str] =
+    &["foreign/threagile", "foreign/threatcl", "foreign/sidecar", "foreign/threat-library"];
 
 fn lowered(files: &BTreeMap<String, Vec<u8>>, path: &str) -> (Sources, Model) {
     let mut sources = Sources::new();

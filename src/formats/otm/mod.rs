@@ -13,12 +13,12 @@ mod write;
 
 pub(super) use write::WRITER;
 
-use super::reading::{Reader, items, text};
+use super::reading::{Reader, objects, rest, text, texts};
 use super::{Format, Reading, includes_nothing};
 use crate::finding::Fact;
 use crate::model::Text;
 use crate::source::{SourceFile, Sources};
-use crate::syntax::{Document, Node, Value};
+use crate::syntax::{Document, Node};
 
 pub(super) static FORMAT: Format = Format {
     name: "otm",
@@ -30,6 +30,7 @@ pub(super) static FORMAT: Format = Format {
         Fact::Trust,
         Fact::Owner,
         Fact::Data,
+        Fact::Carried,
         Fact::DataClass,
         Fact::Threats,
         Fact::Target,
@@ -96,35 +97,4 @@ struct Used<'n> {
 fn name_of(node: &Node) -> Option<Text> {
     let own = node.get("attributes").and_then(|attributes| text(attributes.get(ID)));
     own.or_else(|| text(node.get("name")))
-}
-
-/// The items of a list that are objects.
-fn objects<'n>(root: &'n Node, key: &str) -> Vec<&'n Node> {
-    items(root.get(key)).into_iter().filter(|node| node.as_map().is_some()).collect()
-}
-
-/// The texts of a list.
-fn texts(node: Option<&Node>) -> Vec<Text> {
-    items(node).into_iter().filter_map(|one| text(Some(one))).collect()
-}
-
-/// Tells of keys that are not read.
-fn rest(reader: &mut Reader, noun: &str, id: Option<&Text>, node: &Node, read: &[&str]) {
-    let says_something = |value: &Node| match &value.value {
-        Value::Null => false,
-        Value::Text(text) => !text.is_empty(),
-        Value::List(items) => !items.is_empty(),
-        Value::Map(entries) => entries.iter().any(|entry| !entry.key.value.starts_with("tmgate.")),
-        Value::Bool(value) => *value,
-        Value::Number(_) => true,
-    };
-    let entries = node.as_map().unwrap_or(&[]).iter();
-    let unread =
-        entries.filter(|e| !read.contains(&e.key.value.as_str()) && says_something(&e.value));
-    let keys: Vec<String> = unread.map(|entry| format!("`{}`", entry.key.value)).collect();
-    if keys.is_empty() {
-        return;
-    }
-    let element = id.map_or(noun.to_owned(), |id| format!("{noun} `{}`", id.value));
-    reader.lost(node.span, element, format!("left out: {}", keys.join(", ")));
 }

@@ -153,7 +153,7 @@ impl<'m> Merge<'m> {
             (to.id.span, to.body) = (one.id.span, one.body);
             take!(says, to, one; title, path, over [Protocol, FlowEncryption], owner [Owner],
                 openapi, contract [Contract], out_of_scope [ScopeReason];
-                authn [Authn], authz [Authz], sends [Data], gets [Data], does);
+                authn [Authn], authz [Authz], sends [Data, Carried], gets [Data, Carried], does);
         }
     }
 

@@ -2,13 +2,17 @@
 //! that they fill.
 
 mod ids;
+mod keys;
 mod loose;
+mod once;
 mod plane;
 mod words;
 
 use ids::Ids;
 pub(super) use ids::slug as id_of;
+pub(super) use keys::{objects, rest, texts};
 pub(super) use loose::{field, flag, is_loosely, values, word, written};
+pub(super) use once::{Once, bare};
 pub(super) use plane::{Area, box_of, is_outside, nesting, outside};
 pub(super) use words::{Decision, decision, level, linddun, stride};
 
@@ -57,10 +61,23 @@ impl Reader {
         own: Option<Text>,
         at: Span,
     ) -> Text {
+        self.identify_in(kin(noun), noun, name, own, at)
+    }
+
+    /// As [`Reader::identify`], where the format's own ids count within a section of the file only:
+    /// a store and a flow may have the same.
+    pub(super) fn identify_in(
+        &mut self,
+        section: &'static str,
+        noun: &'static str,
+        name: Option<&Text>,
+        own: Option<Text>,
+        at: Span,
+    ) -> Text {
         let name_of = name.map(|name| name.value.as_str());
         let id = self.ids.entry(kin(noun)).or_default().of(name_of, noun);
         if let Some(own) = own {
-            let key = (kin(noun), own.value.clone());
+            let key = (section, own.value.clone());
             match self.known.contains_key(&key) {
                 true => {
                     let message = format!("two elements have the id `{}`", own.value);
@@ -87,7 +104,20 @@ impl Reader {
 
     /// The id that the format's own one became; `None` where nothing has it.
     pub(super) fn knows(&self, noun: &'static str, own: &str) -> Option<&EcoString> {
-        self.known.get(&(kin(noun), own.into()))
+        self.knows_in(kin(noun), own)
+    }
+
+    /// As [`Reader::knows`], of what was identified in a section of the file.
+    pub(super) fn knows_in(&self, section: &'static str, own: &str) -> Option<&EcoString> {
+        self.known.get(&(section, own.into()))
+    }
+
+    /// The format's own ids of a section, in order.
+    pub(super) fn named_in(&self, section: &'static str) -> Vec<&str> {
+        let own = self.known.keys().filter(|(known, _)| *known == section);
+        let mut own: Vec<&str> = own.map(|(_, own)| own.as_str()).collect();
+        own.sort_unstable();
+        own
     }
 
     /// Something in the file is wrong by the format's own lights; `schema-bad-value` says so.

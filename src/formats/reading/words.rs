@@ -1,6 +1,7 @@
 //! The words of other tools on tmgate's scales. They are compared without regard to case, spaces
 //! and hyphens, as people and versions differ in these.
 
+use super::bare;
 use crate::model::vocabulary::{Level, Linddun, Stride};
 
 /// What was decided about a threat, or how far a mitigation is.
@@ -102,10 +103,6 @@ pub(in crate::formats) fn stride_in(letters: &str) -> Vec<Stride> {
         .map(|c| Stride::from_letter(c.to_ascii_uppercase()))
         .collect::<Option<_>>()
         .unwrap_or_default()
-}
-
-fn bare(word: &str) -> String {
-    word.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 
 #[cfg(test)]

@@ -42,6 +42,7 @@ pub(super) static FORMAT: Format = Format {
         Fact::Owner,
         Fact::StoreEncryption,
         Fact::Data,
+        Fact::Carried,
         Fact::DataClass,
         Fact::Protocol,
         Fact::FlowEncryption,
@@ -107,7 +108,7 @@ fn read(_: &Sources, document: &Document, included: &[Document]) -> Reading {
         origin.says.retain(|fact| match fact {
             Fact::Zones | Fact::Flows => false,
             Fact::Components => has_assets,
-            Fact::Data => has_assets && has_data,
+            Fact::Data | Fact::Carried => has_assets && has_data,
             _ => true,
         });
     }

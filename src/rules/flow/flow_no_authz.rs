@@ -12,7 +12,7 @@ pub(super) static RULE: Rule = Rule {
         id: "flow-no-authz",
         summary: "sensitive flow to a more trusted place names no authorisation",
         docs: include_str!("flow_no_authz.md"),
-        needs: &[Fact::Authz, Fact::Zones, Fact::Data],
+        needs: &[Fact::Authz, Fact::Zones, Fact::Carried],
         stride: "IE",
         cwe: &[862],
         ..RuleMeta::DEFAULT

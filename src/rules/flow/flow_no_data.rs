@@ -8,7 +8,7 @@ pub(super) static RULE: Rule = Rule {
         id: "flow-no-data",
         summary: "flow does not say what data it carries",
         docs: include_str!("flow_no_data.md"),
-        needs: &[Fact::Data],
+        needs: &[Fact::Carried],
         ..RuleMeta::DEFAULT
     },
     check: Check::Model(check),

@@ -11,7 +11,7 @@ pub(super) static RULE: Rule = Rule {
         id: "flow-one-way-auth",
         summary: "sensitive flow crosses a boundary and only one side proves itself",
         docs: include_str!("flow_one_way_auth.md"),
-        needs: &[Fact::Authn, Fact::Zones, Fact::Data],
+        needs: &[Fact::Authn, Fact::Zones, Fact::Carried],
         severity: Severity::Note,
         confidence: Confidence::Medium,
         stride: "S",

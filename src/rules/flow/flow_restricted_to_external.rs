@@ -10,7 +10,7 @@ pub(super) static RULE: Rule = Rule {
         id: "flow-restricted-to-external",
         summary: "restricted or personal data goes to a third party without a contract",
         docs: include_str!("flow_restricted_to_external.md"),
-        needs: &[Fact::Data, Fact::DataClass, Fact::Contract],
+        needs: &[Fact::Carried, Fact::DataClass, Fact::Contract],
         severity: Severity::Error,
         stride: "I",
         ..RuleMeta::DEFAULT

@@ -26,6 +26,10 @@ fn check(cx: &Cx<'_>, sink: &mut Sink<'_>) {
             sink.not_assessed(subject, why);
             continue;
         }
+        if cx.model.is_misread(&subject) {
+            sink.not_assessed(subject, "part of what it says could not be read");
+            continue;
+        }
         let (message, help) = match kind {
             "data" => (
                 format!("data `{}` is in no component and in no flow", id.value),
