@@ -12,6 +12,7 @@ mod otm;
 mod reading;
 mod sidecar;
 mod threagile;
+mod threat_composer;
 mod threat_library;
 mod threat_dragon;
 mod threatcl;
@@ -57,6 +58,7 @@ fn includes_nothing(_: &Document) -> Vec<Text> {
 pub static FOREIGN: &[&Format] = &[
     &otm::FORMAT,
     &threat_dragon::FORMAT,
+    &threat_composer::FORMAT,
     &tm7::FORMAT,
     &threagile::FORMAT,
     &threatcl::FORMAT,

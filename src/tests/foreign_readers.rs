@@ -13,8 +13,13 @@ use crate::model::Model;
 use crate::source::{SourceFile, Sources};
 use crate::syntax::Limits;
 
-const FOLDERS: &[&str] =
-    &["foreign/threagile", "foreign/threatcl", "foreign/sidecar", "foreign/threat-library"];
+const FOLDERS: &[&str] = &[
+    "foreign/threagile",
+    "foreign/threatcl",
+    "foreign/sidecar",
+    "foreign/threat-library",
+    "foreign/threat-composer",
+];
 
 fn lowered(files: &BTreeMap<String, Vec<u8>>, path: &str) -> (Sources, Model) {
     let mut sources = Sources::new();

@@ -4,7 +4,10 @@
 mod foreign_demo;
 mod foreign_flag_stale;
 mod foreign_flow_loose;
+mod foreign_link_dangling;
 mod foreign_placeholder;
+mod foreign_reason_missing;
+mod foreign_status_missing;
 mod foreign_status_unknown;
 mod foreign_untriaged;
 
@@ -17,7 +20,10 @@ pub(super) static RULES: &[&Rule] = &[
     &foreign_demo::RULE,
     &foreign_flag_stale::RULE,
     &foreign_flow_loose::RULE,
+    &foreign_link_dangling::RULE,
     &foreign_placeholder::RULE,
+    &foreign_reason_missing::RULE,
+    &foreign_status_missing::RULE,
     &foreign_status_unknown::RULE,
     &foreign_untriaged::RULE,
 ];
