@@ -83,6 +83,7 @@ const TELLING: &[&str] = &[
     "otmVersion",
     "\"threatStatement",
     "\"mitigationLinks\"",
+    "\"applicationInfo\"",
     "data_flow_diagram",
     "threatmodel \"",
     "\"threat_personas\"",

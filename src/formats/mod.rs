@@ -13,6 +13,7 @@ mod otm;
 mod reading;
 mod sidecar;
 mod threagile;
+mod threat_composer;
 mod threat_library;
 mod threat_dragon;
 mod threatcl;
@@ -32,6 +33,12 @@ pub struct Format {
     pub title: &'static str,
     /// What can be learned from such a file; a rule that needs to know more is not assessed.
     pub says: &'static [Fact],
+    /// What clears a finding of a rule, by its id, in the words of the tool. Help of a rule that is not
+    /// here and names keys of tmgate's own format leads to the overlay.
+    pub cures: &'static [(&'static str, &'static str)],
+    /// What the tool calls the own ids of elements, where these are how an element is found and lines
+    /// are not: messages then give name and id.
+    pub calls_ids: Option<&'static str>,
     /// Whether a file is of this format, judged by what is in it.
     pub claims: fn(&SourceFile, &Document) -> bool,
     /// The files that a document of this format names as parts of itself, as it writes them:
@@ -52,6 +59,7 @@ fn includes_nothing(_: &Document) -> Vec<Text> {
 pub static FOREIGN: &[&Format] = &[
     &otm::FORMAT,
     &threat_dragon::FORMAT,
+    &threat_composer::FORMAT,
     &tm7::FORMAT,
     &threagile::FORMAT,
     &threatcl::FORMAT,
@@ -173,6 +181,12 @@ pub fn convert(
             Ok(Reading { model, losses: Vec::new() })
         }
     }
+}
+
+/// The format that its makers call so.
+#[must_use]
+pub fn titled(title: &str) -> Option<&'static Format> {
+    FOREIGN.iter().copied().find(|format| format.title == title)
 }
 
 /// The format of that name.

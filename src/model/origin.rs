@@ -50,6 +50,13 @@ pub enum Said {
     CheckedBy(EcoString),
     /// The format is a draft and will change: what it is called.
     Draft(&'static str),
+    /// A link between two things leads to nothing that the file has; the id that it names.
+    Dangling(EcoString),
+    /// Somebody decided not to act, and does not say why where the format has a place for it; the
+    /// word of the decision.
+    NoReason(EcoString),
+    /// The mitigation does not say how far it is.
+    NoStatus,
 }
 
 impl Origin {

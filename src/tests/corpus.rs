@@ -32,6 +32,11 @@ const EXPLAINED: &[(&str, &str, &str)] = &[
         "links stand below their assets, where the count did not look in JSON",
     ),
     (
+        "threat-composer/",
+        "elements",
+        "whoever is behind a threat is an actor here; the count found no elements, as there are none",
+    ),
+    (
         "threatcl/threatcl__threatcl__tm5.hcl",
         "elements",
         "an element that several diagrams draw is one element",
@@ -196,12 +201,18 @@ fn hostile_files_cost_little_and_get_one_finding() {
         "A".repeat(40 << 20)
     );
     let line = format!("<ThreatModel>{}</ThreatModel>", "<Value>x</Value>".repeat(130_000));
-    let cases: [(&str, Vec<u8>); 5] = [
+    let drawn = format!(
+        "{{\"schema\": 1, \"applicationInfo\": {{\"name\": \"x\", \"description\": \"y\"}}, \"architecture\": {{\"image\": \"data:image/png;base64,{}\"}}}}",
+        "A".repeat(20 << 20)
+    );
+    let cases: [(&str, Vec<u8>); 7] = [
         ("a.tm7", b"PK\x03\x04\x14\x00\x00\x00".to_vec()),
         ("b.tm7", bomb.into_bytes()),
         ("c.json", deep.into_bytes()),
         ("d.json", picture.into_bytes()),
         ("e.tm7", line.into_bytes()),
+        ("f.tc.json", drawn.replace("y\"", &"A".repeat(100 << 20)).into_bytes()),
+        ("g.tc.json", drawn.into_bytes()),
     ];
     for (path, bytes) in cases {
         let findings = open(path, bytes);

@@ -19,6 +19,7 @@ const FOLDERS: &[&str] = &[
     "foreign/sidecar",
     "foreign/threat-library",
     "foreign/cyclonedx",
+    "foreign/threat-composer",
 ];
 
 fn lowered(files: &BTreeMap<String, Vec<u8>>, path: &str) -> (Sources, Model) {

@@ -22,6 +22,7 @@ pub use express::express;
 pub use layout::{Refusal, arranged, arranged_catalogue};
 #[cfg(test)]
 pub(super) use schema::keys;
+pub(super) use sections::is_library;
 pub use sections::{Part, Section, folder_of, part_of};
 pub use shape::Shape;
 pub(super) use write::WRITER;

@@ -233,7 +233,7 @@ pub(super) fn holds_the_head(f: &Fields<'_>) -> bool {
 }
 
 /// `lib/postgres@2`; `strict`: the name and major version that a library gives itself.
-pub(super) fn is_library(text: &str, strict: bool) -> bool {
+pub(in crate::formats) fn is_library(text: &str, strict: bool) -> bool {
     let (name, version) = match text.split_once('@') {
         Some((name, version)) => (name, Some(version)),
         None => (text, None),

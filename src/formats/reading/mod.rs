@@ -18,7 +18,7 @@ pub(super) use loose::{field, flag, is_loosely, values, word, written};
 pub(super) use once::{Once, bare};
 pub(super) use placed::{Placed, component_places, encrypt, encryption_word, yes_or_no};
 pub(super) use plane::{Area, box_of, is_outside, nesting, outside};
-pub(super) use words::{Decision, decision, level, linddun, stride};
+pub(super) use words::{Decision, decision, level, linddun, stride, stride_in};
 
 use std::collections::HashMap;
 
@@ -148,7 +148,6 @@ impl Reader {
     }
 
     /// What the word for a threat's state means; an unknown one is remarked and counts as open.
-    #[allow(dead_code, reason = "not every reader asks yet")]
     pub(super) fn decide(&mut self, noun: &'static str, id: &str, word: &Text) -> Decision {
         let decision = decision(&word.value);
         let what = match decision {

@@ -96,7 +96,6 @@ pub(in crate::formats) fn linddun(name: &str) -> Option<Linddun> {
 }
 
 /// The STRIDE types of a row of letters, such as `STI`; nothing where there is another letter.
-#[allow(dead_code, reason = "the reader that needs it is still to come")]
 pub(in crate::formats) fn stride_in(letters: &str) -> Vec<Stride> {
     let letters = letters.chars().filter(|c| !matches!(c, ' ' | ',' | '/'));
     letters

@@ -37,6 +37,8 @@ pub(super) static FORMAT: Format = Format {
         Fact::Mitigations,
         Fact::Review,
     ],
+    cures: &[],
+    calls_ids: None,
     claims,
     includes: includes_nothing,
     read,

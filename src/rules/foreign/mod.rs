@@ -3,10 +3,16 @@
 
 mod foreign_demo;
 mod foreign_draft;
+mod foreign_flag_stale;
 mod foreign_flow_loose;
+mod foreign_link_dangling;
 mod foreign_placeholder;
+mod foreign_reason_missing;
+mod foreign_status_missing;
 mod foreign_status_unknown;
 mod foreign_untriaged;
+
+pub(super) use foreign_placeholder::is_placeholder;
 
 use super::{Cx, Rule};
 use crate::model::Remark;
@@ -14,8 +20,12 @@ use crate::model::Remark;
 pub(super) static RULES: &[&Rule] = &[
     &foreign_demo::RULE,
     &foreign_draft::RULE,
+    &foreign_flag_stale::RULE,
     &foreign_flow_loose::RULE,
+    &foreign_link_dangling::RULE,
     &foreign_placeholder::RULE,
+    &foreign_reason_missing::RULE,
+    &foreign_status_missing::RULE,
     &foreign_status_unknown::RULE,
     &foreign_untriaged::RULE,
 ];

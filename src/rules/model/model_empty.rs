@@ -6,7 +6,6 @@ pub(super) static RULE: Rule = Rule {
         id: "model-empty",
         summary: "model has no component or no threat",
         docs: include_str!("model_empty.md"),
-        needs: &[Fact::Components],
         severity: Severity::Error,
         ..RuleMeta::DEFAULT
     },
@@ -16,10 +15,11 @@ pub(super) static RULE: Rule = Rule {
 fn check(cx: &Cx<'_>, sink: &mut Sink<'_>) {
     let model = cx.model;
     // A library may stand for one component, which is the one that uses it.
-    let no_component = model.components.is_empty() && model.library.is_none();
+    let says = |fact| model.origin.as_ref().is_none_or(|origin| origin.says.contains(&fact));
+    let no_component =
+        model.components.is_empty() && model.library.is_none() && says(Fact::Components);
     // Where a tool computes the threats, that none is written down says nothing.
-    let computes = model.origin.as_ref().is_some_and(|o| !o.says.contains(&Fact::Threats));
-    let no_threat = model.threats.is_empty() && !computes;
+    let no_threat = model.threats.is_empty() && says(Fact::Threats);
     if !no_component && !no_threat {
         return;
     }
@@ -44,6 +44,7 @@ fn check(cx: &Cx<'_>, sink: &mut Sink<'_>) {
     };
     let help = match no_component {
         true => "describe what the system consists of under `components`, then what can go wrong",
+        false if !says(Fact::Components) => "ask what can go wrong, and write it down in the tool",
         false => "ask of each component and flow what can go wrong, and write it under `threats`",
     };
     let place = model.library.as_ref().map_or(model.place(), |library| library.span);
