@@ -5,6 +5,7 @@
 //! to: its rating and what was decided are those of its threats; a risk of no threat is one itself.
 //! Most of the format is optional, so what a file can say is what it does say.
 
+mod cures;
 mod data;
 mod elements;
 mod flows;
@@ -37,6 +38,8 @@ pub(super) static FORMAT: Format = Format {
         Fact::AcceptedBy,
         Fact::AcceptedUntil,
     ],
+    cures: cures::CURES,
+    calls_ids: None,
     claims,
     includes: includes_nothing,
     read,
