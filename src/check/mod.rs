@@ -34,6 +34,7 @@ mod yard;
 #[cfg(test)]
 mod tests;
 mod uses;
+mod voice;
 mod witness;
 
 use std::collections::BTreeSet;
