@@ -46,9 +46,13 @@ pub(super) fn named_elsewhere(
         Some(memory) => memory.name(files, || name(files)),
         None => name(files),
     };
-    let named = models.into_par_iter().map(|files| Ok((name(&files)?, files)));
+    let named = |files: Vec<Arc<str>>| Ok((name(&files)?, files));
+    let named: Result<Vec<_>, String> = match memory.is_some_and(|memory| memory.knows(&models)) {
+        true => models.into_iter().map(named).collect(),
+        false => models.into_par_iter().map(named).collect(),
+    };
     let mut found = BTreeMap::new();
-    for (name, files) in named.collect::<Result<Vec<_>, String>>()? {
+    for (name, files) in named? {
         if let Some(name) = name.filter(|name| missing.contains(name.as_str())) {
             found.entry(name).or_insert(files);
         }

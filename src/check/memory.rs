@@ -61,6 +61,14 @@ impl Memory {
         Ok(name)
     }
 
+    /// Whether the names of all these models are known.
+    pub(super) fn knows(&self, models: &[Vec<Arc<str>>]) -> bool {
+        let first = |files: &Vec<Arc<str>>| files.first().cloned();
+        self.systems.lock().is_ok_and(|systems| {
+            models.iter().filter_map(first).all(|first| systems.contains_key(&first))
+        })
+    }
+
     /// Forgets what the model is called that the file at `path` is one of: its text changed.
     pub fn touch(&self, path: &str) {
         let folder = |path: &str| folder_of(path).map(|(folder, _)| folder.to_owned());

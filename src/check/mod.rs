@@ -261,13 +261,16 @@ fn run(
     let shared = shared.remembering(memory);
     findings.extend(mistakes);
     let past = Past::of_all(library, task)?;
-    let mut examined = models
-        .par_iter()
-        .map(|paths| {
-            let around = Around { before: past.of(paths), onlooker, ..Around::default() };
-            examine::examine(&shared, paths, &around, settings, task)
-        })
-        .collect::<Result<Vec<_>, String>>()?;
+    let examine = |paths: &Vec<Arc<str>>| {
+        let around = Around { before: past.of(paths), onlooker, ..Around::default() };
+        examine::examine(&shared, paths, &around, settings, task)
+    };
+    // One is not handed to the threads: they may be at work on a whole repository for the same
+    // editor, which would come first.
+    let mut examined = match models {
+        [one] => vec![examine(one)?],
+        many => many.par_iter().map(examine).collect::<Result<Vec<_>, String>>()?,
+    };
     let outlines: Vec<Outline<'_>> = examined.iter().map(Outline::of).collect();
     let elsewhere = named_elsewhere(library, &outlines, task, memory)?;
     let mut around = linked(&outlines, models, &elsewhere);

@@ -12,6 +12,9 @@ use crate::host::{Host, Models};
 use crate::report::show::{Shown, json, yaml};
 use crate::syntax::Limits;
 
+/// A model as text, and whether all of it could be read.
+type Seen = (Vec<u8>, bool);
+
 pub(super) fn run(args: &Show, host: &dyn Host, streams: &mut Streams<'_>) -> Result<Exit> {
     let (mut settings, _) = settings::load(host, args.config.as_deref(), &[])?;
     settings.silence();
@@ -25,7 +28,7 @@ pub(super) fn run(args: &Show, host: &dyn Host, streams: &mut Streams<'_>) -> Re
         models.retain(|files| !files[0].starts_with("threatmodels/lib/"));
     }
     the_one(models.models(), host)?;
-    let seen: Mutex<BTreeMap<Arc<str>, (Vec<u8>, bool)>> = Mutex::default();
+    let seen: Mutex<BTreeMap<Arc<str>, Seen>> = Mutex::default();
     let onlooker = |sight: &Sight<'_, '_>| {
         let (Some(path), Ok(mut seen)) = (sight.files.first(), seen.lock()) else { return };
         let Sight { graph, sources, files, .. } = *sight;

@@ -24,7 +24,7 @@ pub(super) fn element<'m>(graph: &Graph<'m>, element: Element<'m>) -> Vec<Derive
         Element::Flow(flow) => {
             all.extend(crossing(graph, flow));
             all.extend(class(graph, element));
-            all.extend(flow.over.as_ref().map(|over| over_what(over)));
+            all.extend(flow.over.as_ref().map(over_what));
         }
     }
     all

@@ -33,7 +33,7 @@ use lsp_server::{ErrorCode, Message, Notification, Request, Response};
 use crate::config::Settings;
 use crate::finding::Finding;
 use crate::host::Host;
-use state::{State, Sweep};
+use state::State;
 use wire::{Heard, send};
 
 /// Reads the configuration; what is wrong with it is in the findings.
@@ -42,11 +42,12 @@ pub type Load<'l> = &'l dyn Fn(&dyn Host) -> Result<(Settings, Vec<Finding>)>;
 /// After so long without a message the whole repository is looked at.
 const QUIET: Duration = Duration::from_millis(300);
 
-enum Event<'h> {
+enum Event {
     Heard(Heard),
     /// Nothing more will be heard.
     Gone,
-    Swept(Box<Sweep<'h>>),
+    /// A sweep is done.
+    Swept,
 }
 
 /// Serves one editor until it leaves. Gives whether it said goodbye first.
@@ -55,10 +56,11 @@ enum Event<'h> {
 /// When the editor cannot be written to.
 pub fn serve(host: &dyn Host, load: Load<'_>, out: &mut dyn Write) -> Result<bool> {
     let input = host.input();
-    let (sender, heard) = channel();
+    let (sender, receiver) = channel();
     std::thread::scope(|scope| {
-        scope.spawn(move || pump(input, &sender));
-        let Some(request) = greeting(&heard, out)? else { return Ok(false) };
+        let from_editor = sender.clone();
+        scope.spawn(move || pump(input, &from_editor));
+        let Some(request) = greeting(&receiver, out)? else { return Ok(false) };
         let folder = answer::folder(&request.params);
         // The editor says which folder it has open; where it stood when it started means little.
         let own = folder.as_deref().and_then(|folder| host.rooted(folder).ok());
@@ -69,23 +71,25 @@ pub fn serve(host: &dyn Host, load: Load<'_>, out: &mut dyn Write) -> Result<boo
         let mut state = State::new(host, load, folder);
         let response = answered(&mut state, request);
         send(out, [Message::Response(response)])?;
-        std::thread::scope(|sweeps| talk(&mut state, heard, sweeps, out))
+        std::thread::scope(|sweeps| talk(&mut state, &receiver, &sender, sweeps, out))
     })
 }
 
 /// Reads messages until the last one.
-fn pump(mut input: Box<dyn BufRead + Send>, sender: &Sender<Heard>) {
+fn pump(mut input: Box<dyn BufRead + Send>, sender: &Sender<Event>) {
     while let Ok(Some(heard)) = wire::read(&mut input) {
         let last = matches!(&heard, Heard::Message(Message::Notification(n)) if n.method == "exit");
-        if sender.send(heard).is_err() || last {
+        if sender.send(Event::Heard(heard)).is_err() || last {
             return;
         }
     }
+    let _ = sender.send(Event::Gone);
 }
 
 /// Waits for the first request; `None` where the editor leaves before.
-fn greeting(heard: &Receiver<Heard>, out: &mut dyn Write) -> Result<Option<Request>> {
-    for heard in heard {
+fn greeting(receiver: &Receiver<Event>, out: &mut dyn Write) -> Result<Option<Request>> {
+    for event in receiver {
+        let Event::Heard(heard) = event else { return Ok(None) };
         match heard {
             Heard::Message(Message::Request(request)) if request.method == "initialize" => {
                 return Ok(Some(request));
@@ -107,17 +111,20 @@ fn greeting(heard: &Receiver<Heard>, out: &mut dyn Write) -> Result<Option<Reque
 
 fn talk<'scope, 'h: 'scope>(
     state: &mut State<'h>,
-    heard: Receiver<Heard>,
+    receiver: &Receiver<Event>,
+    sender: &Sender<Event>,
     sweeps: &'scope Scope<'scope, '_>,
     out: &mut dyn Write,
 ) -> Result<bool> {
-    let (sender, receiver) = channel();
-    let from_editor = sender.clone();
-    sweeps.spawn(move || {
-        heard.into_iter().try_for_each(|heard| from_editor.send(Event::Heard(heard)))?;
-        from_editor.send(Event::Gone)
-    });
-    let mut queue: VecDeque<Event<'h>> = VecDeque::new();
+    let (done, swept) = channel();
+    let begin = |state: &mut State<'h>| {
+        let (sweep, done, sender) = (state.begin_sweep(), done.clone(), sender.clone());
+        sweeps.spawn(move || {
+            let sent = done.send(sweep.done()).is_ok();
+            sent && sender.send(Event::Swept).is_ok()
+        });
+    };
+    let mut queue: VecDeque<Event> = VecDeque::new();
     let mut gone = false;
     loop {
         queue.extend(receiver.try_iter());
@@ -126,11 +133,11 @@ fn talk<'scope, 'h: 'scope>(
             if state.is_dirty() {
                 guarded(state, out, State::check)?;
             } else if is_due && gone {
-                begin(state, sweeps, &sender);
+                begin(state);
             } else if is_due {
                 match receiver.recv_timeout(QUIET) {
                     Ok(event) => queue.push_back(event),
-                    Err(RecvTimeoutError::Timeout) => begin(state, sweeps, &sender),
+                    Err(RecvTimeoutError::Timeout) => begin(state),
                     Err(RecvTimeoutError::Disconnected) => gone = true,
                 }
             } else if gone && !state.is_sweeping() {
@@ -145,7 +152,11 @@ fn talk<'scope, 'h: 'scope>(
         };
         match event {
             Event::Gone => gone = true,
-            Event::Swept(sweep) => guarded(state, out, |state| state.swept(*sweep))?,
+            Event::Swept => {
+                for sweep in swept.try_iter() {
+                    guarded(state, out, |state| state.swept(sweep))?;
+                }
+            }
             Event::Heard(Heard::Malformed(id, code, why)) => wire::refuse(out, &id, code, &why)?,
             Event::Heard(Heard::Message(Message::Notification(note))) => {
                 if note.method == "exit" {
@@ -176,18 +187,8 @@ fn answered(state: &mut State<'_>, request: Request) -> Response {
     })
 }
 
-/// Looks at the whole repository, beside the talk.
-fn begin<'scope, 'h: 'scope>(
-    state: &mut State<'h>,
-    sweeps: &'scope Scope<'scope, '_>,
-    sender: &Sender<Event<'h>>,
-) {
-    let (sweep, sender) = (state.begin_sweep(), sender.clone());
-    sweeps.spawn(move || sender.send(Event::Swept(Box::new(sweep.done()))).is_ok());
-}
-
 /// Whether the editor took a request back before it was answered.
-fn is_cancelled(queue: &VecDeque<Event<'_>>, request: &Request) -> bool {
+fn is_cancelled(queue: &VecDeque<Event>, request: &Request) -> bool {
     let id = serde_json::to_value(&request.id).unwrap_or_default();
     queue.iter().any(|event| match event {
         Event::Heard(Heard::Message(Message::Notification(note))) => {

@@ -247,13 +247,11 @@ fn systems(model: &Model) -> BTreeSet<EcoString> {
     systems
 }
 
+/// By repository and name the paths of a model's files.
+type Homes = BTreeMap<(usize, EcoString), Vec<Arc<str>>>;
+
 /// Where the models are that those refer to which are told in full, by repository and name.
-fn homes(
-    host: &dyn Host,
-    yards: &[Yard<'_>],
-    glances: &[Glance],
-    task: &Task,
-) -> Result<BTreeMap<(usize, EcoString), Vec<Arc<str>>>> {
+fn homes(host: &dyn Host, yards: &[Yard<'_>], glances: &[Glance], task: &Task) -> Result<Homes> {
     let mut homes = BTreeMap::new();
     for (at, yard) in yards.iter().enumerate() {
         let told = glances.iter().take(MOST_SCENES).filter(|glance| glance.yard == at);

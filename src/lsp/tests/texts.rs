@@ -1,3 +1,4 @@
+#![expect(clippy::disallowed_methods, reason = "one test is about folders of a disk")]
 //! What the server makes of texts and files that come, change and go.
 
 use serde_json::json;

@@ -6,6 +6,7 @@ use serde_json::{Map, Value as Json, json};
 
 use super::{Shown, section_of};
 use crate::derived::{Derived, Given};
+use crate::report::write_json;
 use crate::source::Span;
 use crate::syntax::{Entry, Node};
 
@@ -17,7 +18,7 @@ pub const SCHEMA: &str = include_str!("../../../schemas/show.schema.json");
 /// # Errors
 /// When `out` cannot be written to.
 pub fn write(shown: &Shown<'_, '_>, out: &mut dyn Write) -> io::Result<()> {
-    writeln!(out, "{:#}", value(shown))
+    write_json(&value(shown), out)
 }
 
 fn value(shown: &Shown<'_, '_>) -> Json {

@@ -20,7 +20,7 @@ pub fn write(shown: &Shown<'_, '_>, out: &mut dyn Write) -> io::Result<()> {
     for entry in entries {
         match section_of(entry) {
             Some((section, all)) => {
-                writeln!(out, "\n{}:", scalar(&entry.key.value))?;
+                writeln!(out, "\n{}:", quoted(&entry.key.value))?;
                 for one in all {
                     let derived = shown.derived(section, &one.key.value);
                     element(shown, one, &derived, out)?;
@@ -85,10 +85,10 @@ fn element(
         if !empty {
             return line(shown, "  ", entry, Some(home), None, out);
         }
-        writeln!(out, "  {}:{}", scalar(&entry.key.value), comment(&place(shown, &home)))?;
+        writeln!(out, "  {}:{}", quoted(&entry.key.value), comment(&place(shown, &home)))?;
         return resolved(shown, derived, out);
     };
-    writeln!(out, "  {}:{}", scalar(&entry.key.value), comment(&place(shown, &home)))?;
+    writeln!(out, "  {}:{}", quoted(&entry.key.value), comment(&place(shown, &home)))?;
     for key in keys {
         line(shown, "    ", key, Some(shown.at(key.value.span)), Some(&home), out)?;
     }
@@ -114,7 +114,8 @@ fn line(
 ) -> io::Result<()> {
     let is_home = |at: &At| home.is_some_and(|home| (&home.path, home.line) == (&at.path, at.line));
     let place = at.filter(|at| !is_home(at)).map(|at| place(shown, &at));
-    let text = format!("{indent}{}: {}", scalar(&entry.key.value), on_one_line(&entry.value));
+    let text =
+        format!("{indent}{}: {}", quoted(&entry.key.value), calm(&on_one_line(&entry.value)));
     writeln!(out, "{}{}", text.trim_end(), comment(&place.unwrap_or_default()))
 }
 
@@ -123,6 +124,25 @@ fn place(shown: &Shown<'_, '_>, at: &At) -> String {
         true => format!("line {}", at.line),
         false => format!("{}:{}", at.path, at.line),
     }
+}
+
+fn quoted(text: &str) -> String {
+    calm(&scalar(text))
+}
+
+/// A value in which nothing is an order to a build server. Where a bracket follows `##`, the text
+/// stands in double quotes.
+fn calm(value: &str) -> String {
+    let mut calm = String::with_capacity(value.len());
+    for (at, c) in value.char_indices() {
+        let rest = value[at..].strip_prefix('#').unwrap_or("");
+        let name = rest.trim_start_matches(|c: char| c.is_ascii_alphanumeric());
+        match value[..at].ends_with('#') && name.starts_with('[') {
+            true => calm.push_str("\\x23"),
+            false => calm.push(c),
+        }
+    }
+    calm
 }
 
 fn comment(text: &str) -> String {
@@ -139,9 +159,9 @@ fn follow(
     out: &mut dyn Write,
 ) -> io::Result<()> {
     let value = match &derived.value {
-        Given::Text(text) => scalar(text).to_string(),
+        Given::Text(text) => quoted(text),
         Given::Texts(texts) => {
-            format!("[{}]", texts.iter().map(|text| scalar(text)).collect::<Vec<_>>().join(", "))
+            format!("[{}]", texts.iter().map(|text| quoted(text)).collect::<Vec<_>>().join(", "))
         }
         Given::Number(number) => number.to_string(),
         Given::Bool(is) => is.to_string(),
@@ -157,7 +177,7 @@ fn follow(
 }
 
 fn come(shown: &Shown<'_, '_>, coming: &Coming, out: &mut dyn Write) -> io::Result<()> {
-    let component = coming.component.as_deref().map(|id| format!(", component: {}", scalar(id)));
+    let component = coming.component.as_deref().map(|id| format!(", component: {}", quoted(id)));
     let answered = coming.answered.map_or("null".to_owned(), |is| is.to_string());
     let at = place(shown, &shown.at(coming.at));
     let why = match &coming.title {
@@ -167,7 +187,7 @@ fn come(shown: &Shown<'_, '_>, coming: &Coming, out: &mut dyn Write) -> io::Resu
     writeln!(
         out,
         "    - {{threat: {}{}, answered: {answered}}}{}",
-        scalar(&coming.id),
+        quoted(&coming.id),
         component.unwrap_or_default(),
         comment(&why)
     )
