@@ -4,6 +4,7 @@
 //! within its section, so that a store and the flow to it may share one. It becomes the id here: it
 //! is written like one.
 
+mod cures;
 mod elements;
 #[cfg(test)]
 mod tests;
@@ -38,7 +39,7 @@ pub(super) static FORMAT: Format = Format {
         Fact::Mitigations,
         Fact::Review,
     ],
-    cures: &[],
+    cures: cures::CURES,
     calls_ids: None,
     claims,
     includes: includes_nothing,
