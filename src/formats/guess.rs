@@ -89,6 +89,7 @@ const TELLING: &[&str] = &[
     "\"threat_personas\"",
     "\"trust_zone_a\"",
     "www-project-threat-model-library",
+    "\"blueprints\"",
 ];
 
 /// Whether a text that could not be parsed was meant to be a model.
@@ -125,11 +126,11 @@ pub(super) fn nearest(
             "give the whole file, which has `summary` and `detail`",
         ));
     }
-    if is_list("data-flows")
-        || (is_list("boundaries") && is_list("elements"))
-        || is_tictaac(source.text())
-    {
+    if is_list("data-flows") || (!source.path().ends_with(".json") && is_tictaac(source.text())) {
         return Some(("a file of TicTaaC, which is not read", INSTEAD));
+    }
+    if ends(".thf") || (is_list("elements") && is_list("data_flows")) {
+        return Some(("a model of ThreatForge, which is not read", INSTEAD));
     }
     if has(&["data_assets", "trust_boundaries", "risk_tracking", "shared_runtimes", "abuse_cases"])
     {
@@ -140,6 +141,16 @@ pub(super) fn nearest(
     }
     if has(&["trustZones", "dataflows", "representations"]) {
         return Some(("OTM without `otmVersion`", "add `otmVersion: 0.2.0`"));
+    }
+    let of_type = |node: &Node| node.get("type").and_then(Node::as_text).cloned();
+    let components = root.get("components").and_then(Node::as_list).unwrap_or_default();
+    if has(&["bomFormat"])
+        && components.iter().filter_map(of_type).any(|kind| kind == "threat-model")
+    {
+        return Some((
+            "Threat Dragon's sketch of a threat model in CycloneDX 1.6, which is not read",
+            "CycloneDX has had threat models since the draft of 2.0: save the model as Threat Dragon's own JSON, or in one of the formats that `tmgate convert --help` lists",
+        ));
     }
     if has(&["bomFormat", "specFormat"]) {
         return Some((

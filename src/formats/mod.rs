@@ -3,6 +3,7 @@
 //! A file of another tool is read where it lies. To add a format: write its module, with a value
 //! [`Format`], and add the line in [`FOREIGN`]. To remove one: take both away.
 
+mod cyclonedx;
 mod deciduous;
 pub mod guess;
 pub mod native;
@@ -63,6 +64,7 @@ pub static FOREIGN: &[&Format] = &[
     &threagile::FORMAT,
     &threatcl::FORMAT,
     &threat_library::FORMAT,
+    &cyclonedx::FORMAT,
     &sidecar::FORMAT,
     &deciduous::FORMAT,
 ];

@@ -1,7 +1,8 @@
 //! What is peculiar to models that other tools wrote: drawings begun and left, demo models, threats
-//! that a machine listed.
+//! that a machine listed, formats that will change.
 
 mod foreign_demo;
+mod foreign_draft;
 mod foreign_flag_stale;
 mod foreign_flow_loose;
 mod foreign_link_dangling;
@@ -18,6 +19,7 @@ use crate::model::Remark;
 
 pub(super) static RULES: &[&Rule] = &[
     &foreign_demo::RULE,
+    &foreign_draft::RULE,
     &foreign_flag_stale::RULE,
     &foreign_flow_loose::RULE,
     &foreign_link_dangling::RULE,
