@@ -13,6 +13,7 @@ use clap::builder::{PossibleValuesParser, RangedU64ValueParser, TypedValueParser
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 
 use crate::config::{self, FailOn};
+use crate::formats;
 use crate::process::PROCESSES;
 pub use convert::{Convert, LossFormat};
 pub use diagram::{Diagram, DiagramFormat};
@@ -75,6 +76,10 @@ pub struct Rules {
     /// How to write the list
     #[arg(long, value_enum, default_value = "text")]
     pub format: RuleFormat,
+    /// Say which rules cannot be assessed in models of this format, and what is missing
+    #[arg(long = "for", value_name = "FORMAT")]
+    #[arg(value_parser = PossibleValuesParser::new(formats::FOREIGN.iter().map(|format| format.name)))]
+    pub format_of: Option<String>,
     /// The configuration [default: tmgate.yaml at the root of the repository]
     #[arg(long, value_name = "FILE", env = "TMGATE_CONFIG")]
     pub config: Option<String>,
@@ -191,6 +196,9 @@ pub struct Init {
     /// Begin with what FILE says, a model in the format of another tool
     #[arg(long, value_name = "FILE", conflicts_with = "baseline")]
     pub from: Option<String>,
+    /// Begin an overlay beside FILE, a model in the format of another tool, with what it consists of
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["baseline", "from", "dir"])]
+    pub overlay: Option<String>,
     /// The folder to write to [default: the root of the repository]
     pub dir: Option<String>,
 }

@@ -6,6 +6,7 @@ mod changes;
 mod configuration;
 mod diagrams;
 mod corpus;
+mod corpus_sample;
 mod drift;
 mod drift_cases;
 mod equivalence;
