@@ -19,6 +19,7 @@ const FOLDERS: &[&str] = &[
     "foreign/sidecar",
     "foreign/threat-library",
     "foreign/threat-composer",
+    "foreign/pytm",
 ];
 
 fn lowered(files: &BTreeMap<String, Vec<u8>>, path: &str) -> (Sources, Model) {

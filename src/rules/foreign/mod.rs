@@ -1,6 +1,7 @@
 //! What is peculiar to models that other tools wrote: drawings begun and left, demo models, threats
 //! that a machine listed.
 
+mod foreign_attribute_ignored;
 mod foreign_demo;
 mod foreign_flow_loose;
 mod foreign_link_dangling;
@@ -14,6 +15,7 @@ use super::{Cx, Rule};
 use crate::model::Remark;
 
 pub(super) static RULES: &[&Rule] = &[
+    &foreign_attribute_ignored::RULE,
     &foreign_demo::RULE,
     &foreign_flow_loose::RULE,
     &foreign_link_dangling::RULE,
