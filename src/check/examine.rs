@@ -9,12 +9,10 @@ use ecow::EcoString;
 use super::past::{self, Was};
 use super::sight::{Onlooker, Sight};
 use super::witness::Witness;
-use super::{Counts, Find, Library, Shared, Task, gather, hindsight, survey, uses};
+use super::{Counts, Find, Library, Shared, Task, gather, hindsight, survey, uses, voice};
 use crate::config::{Setting, Settings};
 use crate::diff;
-use crate::finding::{
-    Beyond, Draft, Finding, Fingerprint, Fix, NotAssessed, Severity, Sink, Subject,
-};
+use crate::finding::{Beyond, Draft, Finding, Fingerprint, NotAssessed, Severity, Sink, Subject};
 use crate::formats;
 use crate::graph::{Graph, Reviewer, Treatment};
 use crate::ground::claims::Claims;
@@ -124,11 +122,8 @@ pub(super) fn examine(
     for finding in &mut findings {
         let owner = graph.owner_of_subject(&finding.subject);
         finding.owner = owner.map(|owner| owner.value.clone());
-        finding.origin = model.origin.as_ref().map(|origin| origin.format);
     }
-    if model.origin.is_some() {
-        keep_fixes_of_overlays(&mut findings);
-    }
+    voice::word(&mut findings, &graph);
     super::sort(&mut findings);
     set_fingerprints(&mut findings, &known_as);
     let counts = count(&model, &graph);
@@ -264,16 +259,6 @@ fn reads_text(rule: &Rule) -> bool {
 fn out_of_reach(rule: &Rule, model: &Model) -> Option<Beyond> {
     let origin = model.origin.as_ref()?;
     Some((origin.format, origin.lacks(rule.meta.needs)?))
-}
-
-/// A fix writes tmgate's own format, which has no place in a file of another tool.
-fn keep_fixes_of_overlays(findings: &mut [Finding]) {
-    for finding in findings {
-        let fix = finding.fix.take();
-        let fits =
-            |fix: &Fix| fix.edits.iter().all(|edit| formats::overlay::is_overlay(&edit.path));
-        finding.fix = fix.filter(fits);
-    }
 }
 
 /// Lets one rule judge a model.

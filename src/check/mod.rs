@@ -33,6 +33,7 @@ mod yard;
 #[cfg(test)]
 mod tests;
 mod uses;
+mod voice;
 mod witness;
 
 use std::collections::BTreeSet;

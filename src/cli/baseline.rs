@@ -105,6 +105,7 @@ impl<'r> Plan<'r> {
             None => host.create(path, text.as_bytes())?,
         }
         let shown = host.typed(path);
+        let shown = harmless(&shown);
         writeln!(streams.out, "{shown}: {kept} kept, {added} added, {} removed", self.removed)?;
         let open = report.findings.iter().filter(|f| f.status == Status::Open);
         let own = [gate::BASELINE_STALE.meta.id, gate::BASELINE_INVALID.meta.id];

@@ -51,9 +51,11 @@ fn explain_finding(digits: &str, host: &dyn Host, streams: &mut Streams<'_>) -> 
 fn facts(finding: &Finding, host: &dyn Host) -> String {
     let place = &finding.primary.place;
     let (path, at) = (host.typed(&place.path), place.start);
-    let mut facts = format!("{path}:{}:{}: {}", at.line, at.column, finding.severity.name());
-    facts.push_str(&format!("[{}] {}\n", finding.rule.id, finding.message));
-    let mut add = |name: &str, value: &str| facts.push_str(&format!("  {name}: {value}\n"));
+    let (severity, rule) = (finding.severity.name(), finding.rule.id);
+    let said = format!("{path}:{}:{}: {severity}[{rule}] {}", at.line, at.column, finding.message);
+    let mut facts = format!("{}\n", harmless(&said));
+    let mut add =
+        |name: &str, value: &str| facts.push_str(&format!("  {name}: {}\n", harmless(value)));
     if let Some(help) = &finding.help {
         add("what clears it", help);
     }
@@ -76,6 +78,5 @@ fn facts(finding: &Finding, host: &dyn Host) -> String {
         Status::Folded => add("status", "open; one finding tells it with others of its kind"),
     }
     add("fingerprint", &finding.fingerprint.to_string());
-    let safe: Vec<String> = facts.lines().map(|line| harmless(line).into_owned()).collect();
-    format!("{}\n", safe.join("\n"))
+    facts
 }

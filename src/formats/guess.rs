@@ -91,6 +91,7 @@ const TELLING: &[&str] = &[
     "\"threat_personas\"",
     "\"trust_zone_a\"",
     "www-project-threat-model-library",
+    "\"blueprints\"",
 ];
 
 /// Whether a text that could not be parsed was meant to be a model.
@@ -145,6 +146,16 @@ pub(super) fn nearest(
     }
     if has(&["trustZones", "dataflows", "representations"]) {
         return Some(("OTM without `otmVersion`", "add `otmVersion: 0.2.0`"));
+    }
+    let of_type = |node: &Node| node.get("type").and_then(Node::as_text).cloned();
+    let components = root.get("components").and_then(Node::as_list).unwrap_or_default();
+    if has(&["bomFormat"])
+        && components.iter().filter_map(of_type).any(|kind| kind == "threat-model")
+    {
+        return Some((
+            "Threat Dragon's sketch of a threat model in CycloneDX 1.6, which is not read",
+            "CycloneDX has had threat models since the draft of 2.0: save the model as Threat Dragon's own JSON, or in one of the formats that `tmgate convert --help` lists",
+        ));
     }
     if has(&["bomFormat", "specFormat"]) {
         return Some((

@@ -3,6 +3,7 @@
 //! A file of another tool is read where it lies. To add a format: write its module, with a value
 //! [`Format`], and add the line in [`FOREIGN`]. To remove one: take both away.
 
+mod cyclonedx;
 mod deciduous;
 pub mod guess;
 pub mod native;
@@ -33,6 +34,12 @@ pub struct Format {
     pub title: &'static str,
     /// What can be learned from such a file; a rule that needs to know more is not assessed.
     pub says: &'static [Fact],
+    /// What clears a finding of a rule, by its id, in the words of the tool. Help of a rule that is not
+    /// here and names keys of tmgate's own format leads to the overlay.
+    pub cures: &'static [(&'static str, &'static str)],
+    /// What the tool calls the own ids of elements, where these are how an element is found and lines
+    /// are not: messages then give name and id.
+    pub calls_ids: Option<&'static str>,
     /// Whether a file is of this format, judged by what is in it.
     pub claims: fn(&SourceFile, &Document) -> bool,
     /// The files that a document of this format names as parts of itself, as it writes them:
@@ -59,6 +66,7 @@ pub static FOREIGN: &[&Format] = &[
     &threagile::FORMAT,
     &threatcl::FORMAT,
     &threat_library::FORMAT,
+    &cyclonedx::FORMAT,
     &sidecar::FORMAT,
     &deciduous::FORMAT,
 ];
@@ -175,6 +183,12 @@ pub fn convert(
             Ok(Reading { model, losses: Vec::new() })
         }
     }
+}
+
+/// The format that its makers call so.
+#[must_use]
+pub fn titled(title: &str) -> Option<&'static Format> {
+    FOREIGN.iter().copied().find(|format| format.title == title)
 }
 
 /// The format of that name.

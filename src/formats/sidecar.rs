@@ -17,6 +17,8 @@ pub(super) static FORMAT: Format = Format {
     name: "sidecar",
     title: "threat-model sidecar",
     says: &[Fact::Components, Fact::ScopeReason],
+    cures: &[],
+    calls_ids: None,
     claims,
     includes: includes_nothing,
     read,

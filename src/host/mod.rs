@@ -4,6 +4,7 @@ mod disk;
 mod folders;
 mod git;
 mod guesses;
+mod links;
 mod memory;
 mod models;
 mod overlay;
@@ -117,6 +118,11 @@ pub trait Host: Sync {
     /// disk holds any.
     fn repositories(&self, typed: &str) -> Result<Vec<Box<dyn Host>>> {
         anyhow::bail!("`{typed}` is no folder of repositories")
+    }
+
+    /// The folder from which the root was looked for, relative to the root.
+    fn began(&self) -> Result<String> {
+        Ok(String::new())
     }
 
     /// The root's absolute path, with forward slashes.

@@ -10,6 +10,7 @@ use lsp_types::{
 use super::state::State;
 use crate::finding::{Edit, Finding, Fix, apply};
 use crate::formats::{self, native};
+use crate::report::harmless;
 use crate::source::{SourceFile, Sources};
 use crate::syntax::{self, Limits};
 
@@ -52,7 +53,7 @@ fn action(
     preferred: bool,
 ) -> CodeAction {
     CodeAction {
-        title: title.to_owned(),
+        title: harmless(title).into_owned(),
         kind: Some(CodeActionKind::QUICKFIX),
         diagnostics: Some(vec![state.diagnostic(finding, Some(source))]),
         edit: Some(edit),

@@ -11,6 +11,7 @@ use super::state::State;
 use crate::catalog::EMBEDDED;
 use crate::formats::native::{Part, Section, Shape, part_of};
 use crate::model::RefKind;
+use crate::report::harmless;
 use crate::source::Span;
 use crate::syntax::{Node, scalar};
 
@@ -64,12 +65,13 @@ pub(super) fn complete(state: &State<'_>, asked: &CompletionParams) -> Option<Co
         sort_text: Some(format!("{nth:04}")),
         filter_text: Some(offer.word.clone()),
         kind: Some(offer.kind),
-        documentation: (!offer.detail.is_empty()).then_some(Documentation::String(offer.detail)),
+        documentation: (!offer.detail.is_empty())
+            .then(|| Documentation::String(harmless(&offer.detail).into_owned())),
         text_edit: Some(CompletionTextEdit::Edit(TextEdit::new(
             range,
             format!("{}{}", scalar(&offer.word), offer.tail),
         ))),
-        label: offer.word,
+        label: harmless(&offer.word).into_owned(),
         ..CompletionItem::default()
     };
     let items = offers.into_iter().enumerate().map(item).collect();

@@ -15,6 +15,7 @@ use crate::check::{self, Library, Task};
 use crate::config::{self, Settings};
 use crate::finding::{Finding, Severity, Status};
 use crate::host::{Host, Models, Overlay, is_model};
+use crate::report::harmless;
 use crate::source::{Place, SourceFile};
 use crate::syntax::Limits;
 
@@ -197,7 +198,9 @@ impl<'h> State<'h> {
             });
         let (report, models) = match checked {
             Ok(checked) => checked,
-            Err(why) => return vec![log::say(&format!("tmgate could not check: {why}"))],
+            Err(why) => {
+                return vec![log::say(&harmless(&format!("tmgate could not check: {why}")))];
+            }
         };
         let mut seen: BTreeSet<Arc<str>> = models.into_iter().flatten().collect();
         if all {
@@ -250,18 +253,19 @@ impl<'h> State<'h> {
 
     pub(super) fn diagnostic(&self, finding: &Finding, source: Option<&SourceFile>) -> Diagnostic {
         let rule = finding.rule;
-        let mut message = finding.message.clone();
+        let mut message = harmless(&finding.message).into_owned();
         for (lead, text) in [("", Some(&finding.primary.note)), ("help: ", None)] {
             let text = text.map(String::as_str).or(finding.help.as_deref());
             if let Some(text) = text.filter(|text| !text.is_empty()) {
-                message.push_str(&format!("\n{lead}{text}"));
+                message.push_str(&format!("\n{lead}{}", harmless(text)));
             }
         }
         let related = finding.related.iter().filter_map(|label| {
             let path = &label.place.path;
             let range = self.range(&label.place, self.source(path).as_ref());
             let location = Location::new(self.uri(path)?, range);
-            Some(DiagnosticRelatedInformation { location, message: label.note.clone() })
+            let message = harmless(&label.note).into_owned();
+            Some(DiagnosticRelatedInformation { location, message })
         });
         let related: Vec<_> = related.collect();
         let page = format!("{PAGES}#{}", rule.id);

@@ -4,6 +4,7 @@ use lsp_types::{DocumentSymbol, DocumentSymbolParams, SymbolKind};
 
 use super::state::State;
 use crate::formats::native::Section;
+use crate::report::harmless;
 use crate::source::{SourceFile, Sources};
 use crate::syntax::{self, Entry, Limits};
 
@@ -39,8 +40,8 @@ fn symbol(
     let title = entry.value.get("title").or_else(|| entry.value.get("path"));
     let detail = title.and_then(|title| title.as_text()).or(entry.value.as_text());
     Some(DocumentSymbol {
-        name: entry.key.value.to_string(),
-        detail: detail.map(ToString::to_string),
+        name: harmless(&entry.key.value).into_owned(),
+        detail: detail.map(|text| harmless(text).into_owned()),
         kind: match depth {
             0 if section.is_some() => SymbolKind::NAMESPACE,
             0 => SymbolKind::PROPERTY,

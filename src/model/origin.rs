@@ -18,6 +18,8 @@ pub struct Origin {
     /// Ids of threats that the tool computes when it runs. The file holds what was decided about
     /// them; what they are called and how grave they are is the tool's to say.
     pub computed: Vec<EcoString>,
+    /// Ids of components whose owner the format has no place for, though it has for others.
+    pub ownerless: Vec<EcoString>,
     /// What the file says and a model has no place for.
     pub remarks: Vec<Remark>,
 }
@@ -46,6 +48,8 @@ pub enum Said {
     Text(EcoString),
     /// Who is said to have looked at a risk.
     CheckedBy(EcoString),
+    /// The format is a draft and will change: what it is called.
+    Draft(&'static str),
     /// A link between two things leads to nothing that the file has; the id that it names.
     Dangling(EcoString),
     /// Somebody decided not to act, and does not say why where the format has a place for it; the
@@ -67,6 +71,7 @@ impl Origin {
             ids: Vec::new(),
             remarks: Vec::new(),
             computed: Vec::new(),
+            ownerless: Vec::new(),
         }
     }
 
@@ -90,5 +95,11 @@ impl super::Model {
     pub fn is_computed(&self, threat: &Threat) -> bool {
         let computed = self.origin.as_ref().map_or(&[][..], |origin| &origin.computed);
         computed.contains(&threat.id.value)
+    }
+
+    /// Whether the format of the model has no place for the owner of a component.
+    #[must_use]
+    pub fn cannot_own(&self, component: &EcoString) -> bool {
+        self.origin.as_ref().is_some_and(|origin| origin.ownerless.contains(component))
     }
 }

@@ -9,7 +9,7 @@ use std::fmt::Write as _;
 
 use crate::finding::{Draft, Finding, Fingerprint, RuleMeta, Status, Subject};
 use crate::rules;
-use crate::source::{FileId, SourceFile, Span};
+use crate::source::{FileId, SourceFile, Span, is_unseen};
 
 const HEADER: &str = "# tmgate-baseline 1\n\
     # Findings that were there when the gate was put up. `tmgate baseline` writes this file; it only\n\
@@ -150,11 +150,9 @@ pub fn write(mut entries: Vec<Entry>) -> String {
 fn escape(cell: &str) -> String {
     let mut safe = String::with_capacity(cell.len());
     for c in cell.chars() {
-        let unseen = matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}')
-            || matches!(c, '\u{2060}'..='\u{206f}' | '\u{feff}');
         match c {
             '\\' => safe.push_str("\\\\"),
-            c if c.is_control() || unseen => safe.extend(c.escape_unicode()),
+            c if is_unseen(c) => safe.extend(c.escape_unicode()),
             c => safe.push(c),
         }
     }

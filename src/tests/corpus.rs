@@ -62,12 +62,19 @@ const EXPLAINED: &[(&str, &str, &str)] = &[
         "elements",
         "annotations are no elements",
     ),
+    (
+        CYCLONEDX,
+        "elements",
+        "stores and actors are elements as well, and so is a zone that a flow begins in",
+    ),
+    (CYCLONEDX, "threats", "a risk of no threat that there is is a threat itself"),
     ("tmbom/OWASP__", "elements", "threat personas are threat agents, which are actors here"),
     (DEMO, "elements", JSON_IN_TEXT),
     (DEMO, "flows", JSON_IN_TEXT),
     (DEMO, "threats", JSON_IN_TEXT),
 ];
 
+const CYCLONEDX: &str = "tmbom/CycloneDX__";
 const DEMO: &str = "threat-dragon/OWASP__threat-dragon__Demo_Threat_Model";
 const JSON_IN_TEXT: &str = "the diagram is JSON in a text, where the count did not look";
 

@@ -18,6 +18,7 @@ const FOLDERS: &[&str] = &[
     "foreign/threatcl",
     "foreign/sidecar",
     "foreign/threat-library",
+    "foreign/cyclonedx",
     "foreign/threat-composer",
     "foreign/pytm",
 ];

@@ -5,7 +5,7 @@ use super::support::{check_files, run};
 use crate::config::Settings;
 use crate::finding::{Severity, Status};
 
-/// A model of OTM whose flows name no two ends to authenticate, and whose components stand alone.
+/// A model of OTM in which two parts have to do with each other and so many stand alone.
 fn otm(components: usize) -> String {
     let parts: Vec<String> = (0..components)
         .map(|n| {
@@ -16,7 +16,9 @@ fn otm(components: usize) -> String {
         .collect();
     format!(
         "otmVersion: 0.2.0\nproject: {{name: Shop, id: shop, owner: team-shop, description: Sells shoes}}\n\
-         trustZones: [{{id: z, name: Zone, type: z, risk: {{trustRating: 50}}}}]\ncomponents:\n{}",
+         trustZones: [{{id: z, name: Zone, type: z, risk: {{trustRating: 50}}}}]\ncomponents:\n{}  \
+         - {{id: a, name: Till, type: web-service}}\n  - {{id: b, name: Desk, type: web-service}}\n\
+         dataflows: [{{id: f, name: Pay, source: a, destination: b}}]\n",
         parts.concat()
     )
 }

@@ -83,6 +83,8 @@ pub(super) static FORMAT: Format = Format {
     name: "deciduous",
     title: "deciduous",
     says: &[Fact::Trees, Fact::Mitigations],
+    cures: &[],
+    calls_ids: None,
     claims: |_, document| claims(document),
     includes: includes_nothing,
     read: |sources, document, _| lower(sources, document),

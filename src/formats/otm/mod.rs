@@ -3,6 +3,7 @@
 //! A threat is defined once and used at components and flows; state and mitigations stand with the
 //! use. It becomes one threat at all of these, treated as well as where it is treated worst.
 
+mod cures;
 mod elements;
 mod scales;
 #[cfg(test)]
@@ -39,6 +40,8 @@ pub(super) static FORMAT: Format = Format {
         Fact::References,
         Fact::Mitigations,
     ],
+    cures: cures::CURES,
+    calls_ids: None,
     claims,
     includes: includes_nothing,
     read,

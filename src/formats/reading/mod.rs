@@ -1,18 +1,22 @@
 //! What readers of other tools' formats share: names into ids, words into vocabulary, the model
 //! that they fill.
 
+mod boundaries;
 mod ids;
 mod keys;
 mod loose;
 mod once;
+mod placed;
 mod plane;
 mod words;
 
+pub(super) use boundaries::{Asked, Boundaries, zones_of};
 use ids::Ids;
 pub(super) use ids::slug as id_of;
 pub(super) use keys::{objects, rest, texts};
 pub(super) use loose::{field, flag, is_loosely, values, word, written};
 pub(super) use once::{Once, bare};
+pub(super) use placed::{Placed, component_places, encrypt, encryption_word, yes_or_no};
 pub(super) use plane::{Area, box_of, is_outside, nesting, outside};
 pub(super) use words::{Decision, decision, level, linddun, stride, stride_in};
 

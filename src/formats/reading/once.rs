@@ -7,14 +7,16 @@
 use std::collections::HashMap;
 
 use ecow::EcoString;
+use jiff::civil::Date;
 
 use super::Reader;
 use crate::finding::{Draft, Mistake, Subject, nearest};
 use crate::model::Text;
+use crate::model::vocabulary::parse_date;
 use crate::source::Spanned;
 
 /// So many are told one by one; a file that was cut out of another has hundreds.
-const MOST: usize = 10;
+const MOST: usize = 20;
 
 /// Who says what is wrong, for a sentence: the subject of the finding and its words, "control `x`".
 pub(in crate::formats) type Who<'w> = (&'w Subject, &'w str);
@@ -44,6 +46,8 @@ enum What {
     Dangling(&'static str),
     /// The key has no such word.
     Word(&'static str),
+    /// The key wants a date.
+    Date(&'static str),
 }
 
 impl Once {
@@ -88,6 +92,23 @@ impl Once {
         None
     }
 
+    /// A date, with or without a time; what is none is told.
+    pub(in crate::formats) fn date(
+        &mut self,
+        who: Who<'_>,
+        key: &'static str,
+        said: Option<Text>,
+    ) -> Option<Spanned<Date>> {
+        let said = said?;
+        let date = said.value.get(..10).and_then(parse_date);
+        let after = said.value.get(10..).unwrap_or_default();
+        let date = date.filter(|_| after.is_empty() || after.starts_with(['T', 't', ' ']));
+        if date.is_none() {
+            self.add(What::Date(key), who, said.clone(), |_| "write it as `2026-11-23`".to_owned());
+        }
+        Some(Spanned::new(date?, said.span))
+    }
+
     fn add(
         &mut self,
         what: What,
@@ -95,7 +116,7 @@ impl Once {
         name: Text,
         help: impl FnOnce(&str) -> String,
     ) {
-        let (What::Dangling(kind) | What::Word(kind)) = what;
+        let (What::Dangling(kind) | What::Word(kind) | What::Date(kind)) = what;
         let key = (kind, name.value.clone());
         if let Some(at) = self.at.get(&key) {
             self.found[*at].more += 1;
@@ -117,7 +138,7 @@ impl Once {
             }
             let rule = match found.what {
                 What::Dangling(_) => "schema-ref-unresolved",
-                What::Word(_) => "schema-bad-value",
+                What::Word(_) | What::Date(_) => "schema-bad-value",
             };
             let draft = Draft::new(found.subject, found.name.span, message).help(found.help);
             reader.model.mistakes.push(Mistake::new(rule, draft));
@@ -142,6 +163,9 @@ impl Found {
             }
             What::Word(key) => {
                 format!("`{key}` of {who}{others} is `{name}`, which is none of its words")
+            }
+            What::Date(key) => {
+                format!("`{key}` of {who}{others} is `{name}`, which is no date")
             }
         }
     }

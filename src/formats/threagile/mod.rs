@@ -5,6 +5,7 @@
 //! `risk_tracking` what was decided about the computed ones. Sources of facts (ids, words, how an
 //! id of a risk is put together): Threagile, MIT.
 
+mod cures;
 mod assets;
 mod flows;
 mod risks;
@@ -51,6 +52,8 @@ pub(super) static FORMAT: Format = Format {
         Fact::Treatment,
         Fact::AcceptedBy,
     ],
+    cures: cures::CURES,
+    calls_ids: None,
     claims,
     includes,
     read,

@@ -28,6 +28,8 @@ pub(super) static FORMAT: Format = Format {
     title: "Threat Composer",
     // Who attacks, which letters and how grave it is, only some models say: the reader adds those.
     says: &[Fact::Purpose, Fact::Threats, Fact::Treatment, Fact::Mitigations],
+    cures: &[],
+    calls_ids: None,
     claims,
     includes: includes_nothing,
     read: |_, document, _| read(document),

@@ -4,6 +4,7 @@
 //! become zones, and every threat stands at the element that it is written on. A model of the first
 //! version and one of the second are read alike; see [`cells`].
 
+mod cures;
 mod cells;
 mod diagrams;
 mod elements;
@@ -37,6 +38,8 @@ pub(super) static FORMAT: Format = Format {
         Fact::Rating,
         Fact::Treatment,
     ],
+    cures: cures::CURES,
+    calls_ids: None,
     claims,
     includes: includes_nothing,
     read: |sources, document, _| read(sources, document),

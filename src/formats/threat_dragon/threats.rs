@@ -8,7 +8,7 @@ use std::collections::HashSet;
 use ecow::{EcoString, eco_format};
 
 use super::super::reading::{Decision, Reader, items, level, linddun, stride, text};
-use super::cells::written;
+use super::cells::{Kind, written};
 use super::elements::Element;
 use crate::finding::{Fact, Subject};
 use crate::model::vocabulary::{Answer, MitigationStatus, Stride};
@@ -32,9 +32,25 @@ pub(super) fn read(reader: &mut Reader, elements: &[Element<'_>]) {
         if threats.is_empty() {
             threats = items(element.cell.node.get("threats"));
         }
-        for node in threats.into_iter().filter(|node| node.as_map().is_some()) {
+        threats.retain(|node| node.as_map().is_some());
+        flag(reader, element, &threats);
+        for node in threats {
             threat(reader, element, node, &mut seen);
         }
+    }
+}
+
+/// The tool keeps beside the threats of an element whether some of them are open, and colours it by
+/// that. Whoever changes the file by other means leaves it as it was.
+fn flag(reader: &mut Reader, element: &Element<'_>, threats: &[&Node]) {
+    let (Some(flag), Some(id)) = (element.cell.flag("hasOpenThreats"), &element.id) else { return };
+    let is_open = |node: &&Node| {
+        text(node.get("status")).is_some_and(|status| status.value.eq_ignore_ascii_case("open"))
+    };
+    let has_open = threats.iter().any(is_open);
+    if has_open != flag.value {
+        let noun = if element.cell.kind == Kind::Flow { "flow" } else { "component" };
+        reader.remark(noun, &id.value, flag.span, Said::StaleFlag(flag.value));
     }
 }
 

@@ -1,16 +1,17 @@
 //! Zones, what stands in them, and what flows between.
 
-use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
-
-use ecow::EcoString;
+use std::collections::HashMap;
 
 use super::{ACTORS, BOUNDARIES, COMPONENTS, DATA, FLOWS, STORES, ZONES, name, named, own, refer};
 use crate::finding::{Fact, Subject};
-use crate::formats::reading::{Once, Reader, bare, objects, rest, text, texts};
-use crate::model::vocabulary::{ActorKind, Answer, Class, ComponentKind};
+use crate::formats::reading::{
+    Asked, Boundaries, Once, Placed, Reader, bare, component_places, encrypt, encryption_word,
+    objects, rest, text, texts, yes_or_no, zones_of,
+};
+use crate::model::vocabulary::{ActorKind, Class, ComponentKind};
 use crate::model::{Actor, Component, Data, Endpoints, Flow, Said, Text, Zone};
 use crate::source::Spanned;
-use crate::syntax::{Node, Value};
+use crate::syntax::Node;
 
 /// What a flow can begin and end at.
 const ENDS: &[&str] = &[COMPONENTS, STORES, ACTORS];
@@ -26,17 +27,6 @@ pub(super) fn zones(reader: &mut Reader, root: &Node) {
     }
 }
 
-/// What is asked for between two zones.
-#[derive(Clone, Default)]
-struct Boundary {
-    authn: Vec<Text>,
-    authz: Vec<Text>,
-}
-
-/// The trust boundaries between zones, by the ids of the two.
-#[derive(Default)]
-pub(super) struct Boundaries(BTreeMap<EcoString, BTreeMap<EcoString, Boundary>>);
-
 pub(super) fn boundaries(reader: &mut Reader, once: &mut Once, root: &Node) -> Boundaries {
     let mut all = Boundaries::default();
     let model = Subject::model();
@@ -46,52 +36,10 @@ pub(super) fn boundaries(reader: &mut Reader, once: &mut Once, root: &Node) -> B
             ["trust_zone_a", "trust_zone_b", "authentication_methods", "access_control_methods"];
         rest(reader, "a trust boundary", None, node, &read);
         let [Some(a), Some(b)] = sides else { continue };
-        for (a, b) in [(&a, &b), (&b, &a)] {
-            let boundary = all.0.entry(a.value.clone()).or_default();
-            let boundary = boundary.entry(b.value.clone()).or_default();
-            boundary.authn.extend(texts(node.get("authentication_methods")));
-            boundary.authz.extend(texts(node.get("access_control_methods")));
-        }
+        let (authn, authz) = ("authentication_methods", "access_control_methods");
+        all.add([&a.value, &b.value], &texts(node.get(authn)), &texts(node.get(authz)));
     }
     all
-}
-
-/// Nobody draws more; to look for ways among them takes time.
-const MOST_ZONES: usize = 200;
-
-impl Boundaries {
-    /// All that is asked for on the shortest way from one zone to another: a flow into the innermost
-    /// of nested zones crosses several boundaries. `None` where no way is drawn.
-    fn between(&self, from: &EcoString, to: &EcoString) -> Option<Boundary> {
-        if self.0.len() > MOST_ZONES {
-            return self.0.get(from)?.get(to).cloned();
-        }
-        let mut before: BTreeMap<&EcoString, &EcoString> = BTreeMap::new();
-        let mut next = VecDeque::from([from]);
-        while let Some(at) = next.pop_front().filter(|at| *at != to) {
-            for beside in self.0.get(at)?.keys() {
-                if beside != from && !before.contains_key(beside) {
-                    before.insert(beside, at);
-                    next.push_back(beside);
-                }
-            }
-        }
-        let mut way = vec![to];
-        while let Some(at) = way.last().filter(|at| **at != from) {
-            way.push(*before.get(*at)?);
-        }
-        let mut all = Boundary::default();
-        for step in way.windows(2).rev() {
-            let boundary = self.0.get(step[1])?.get(step[0])?;
-            all.authn.extend(boundary.authn.iter().cloned());
-            all.authz.extend(boundary.authz.iter().cloned());
-        }
-        for words in [&mut all.authn, &mut all.authz] {
-            let mut seen = HashSet::new();
-            words.retain(|word| seen.insert(word.value.clone()));
-        }
-        Some(all)
-    }
 }
 
 /// The two zones of a boundary, as far as they are there.
@@ -184,7 +132,7 @@ pub(super) fn components(reader: &mut Reader, once: &mut Once, root: &Node) {
             }
         }
     }
-    let places = places(reader);
+    let places = component_places(reader);
     for (at, parent) in parents {
         let around = places.get(&parent.value);
         let zone = around.and_then(|at| reader.model.components[*at].zone.clone());
@@ -192,12 +140,6 @@ pub(super) fn components(reader: &mut Reader, once: &mut Once, root: &Node) {
         let component = &mut reader.model.components[at];
         component.zone = component.zone.take().or(zone);
     }
-}
-
-/// Where in the model each component is.
-fn places(reader: &Reader) -> HashMap<EcoString, usize> {
-    let components = reader.model.components.iter().enumerate();
-    components.map(|(at, component)| (component.id.value.clone(), at)).collect()
 }
 
 pub(super) fn stores(reader: &mut Reader, root: &Node) {
@@ -234,16 +176,9 @@ const CLASSES: &[(&str, Class)] = &[
 /// Data that is about people.
 const PERSONAL: &[&str] = &["pii", "phi"];
 
-/// A data set where it lies, and whether it is encrypted there.
-struct Placed {
-    store: EcoString,
-    class: Option<Class>,
-    encrypted: Option<Spanned<bool>>,
-}
-
 pub(super) fn data(reader: &mut Reader, once: &mut Once, root: &Node) {
     let mut placed = Vec::new();
-    let places = places(reader);
+    let places = component_places(reader);
     for node in objects(root, DATA) {
         let id = reader.identify_in(DATA, "data", name(node).as_ref(), own(node), node.span);
         let (subject, who) =
@@ -288,47 +223,11 @@ pub(super) fn data(reader: &mut Reader, once: &mut Once, root: &Node) {
         let read = ["symbolic_name", "title", "description", "data_sensitivity", "placements"];
         rest(reader, "data", Some(&id), node, &read);
     }
-    encryption(reader, placed);
-}
-
-fn yes_or_no(node: &Node) -> Option<Spanned<bool>> {
-    match node.value {
-        Value::Bool(yes) => Some(Spanned::new(yes, node.span)),
-        _ => None,
-    }
-}
-
-/// Encryption is said of each data set in each store, a model says it of the store: it is as its
-/// most sensitive data is. So a finding about that data is right.
-fn encryption(reader: &mut Reader, placed: Vec<Placed>) {
-    let mut of_store: HashMap<EcoString, Vec<Placed>> = HashMap::new();
-    for one in placed {
-        of_store.entry(one.store.clone()).or_default().push(one);
-    }
-    for at in 0..reader.model.components.len() {
-        let id = reader.model.components[at].id.clone();
-        let Some(placed) = of_store.get(&id.value) else { continue };
-        let most = placed.iter().filter_map(|one| one.class).max();
-        let top = || placed.iter().filter(|one| one.class == most);
-        let all: Option<Vec<Spanned<bool>>> = top().map(|one| one.encrypted).collect();
-        let plain = top().filter_map(|one| one.encrypted).find(|said| !said.value);
-        let said = plain.or_else(|| all?.first().copied());
-        reader.model.components[at].encrypted = said.map(|said| {
-            let answer = if said.value { Answer::Yes } else { Answer::No };
-            Spanned::new(answer, said.span)
-        });
-        let differs = |one: &&Placed| {
-            one.encrypted.is_some_and(|other| said.is_none_or(|said| said.value != other.value))
-        };
-        if let Some(other) = placed.iter().find(differs).and_then(|one| one.encrypted) {
-            let what = "its data sets are not all encrypted alike; it is as the most sensitive is";
-            reader.lost(other.span, format!("component `{}`", id.value), what);
-        }
-    }
+    encrypt(reader, placed);
 }
 
 pub(super) fn flows(reader: &mut Reader, boundaries: &Boundaries, root: &Node) {
-    let zones = stands(reader);
+    let zones = zones_of(reader);
     let mut known = HashMap::new();
     let mut is_drawn = true;
     for node in objects(root, FLOWS) {
@@ -343,7 +242,7 @@ pub(super) fn flows(reader: &mut Reader, boundaries: &Boundaries, root: &Node) {
             Some(path) => {
                 let ends = (zones.get(&path.from.value), zones.get(&path.to.value));
                 let asked = match ends {
-                    (Some(a), Some(b)) if a == b => Some(Boundary::default()),
+                    (Some(a), Some(b)) if a == b => Some(Asked::default()),
                     (Some(a), Some(b)) => known
                         .entry((a.clone(), b.clone()))
                         .or_insert_with(|| boundaries.between(a, b))
@@ -355,7 +254,7 @@ pub(super) fn flows(reader: &mut Reader, boundaries: &Boundaries, root: &Node) {
                     asked.map(|asked| (asked.authn, asked.authz)).unwrap_or_default();
             }
         }
-        flow.over = node.get("encrypted").and_then(yes_or_no).map(over);
+        flow.over = node.get("encrypted").and_then(yes_or_no).map(encryption_word);
         reader.model.flows.push(flow);
         let read = ["symbolic_name", "title", "source", "destination", "target", "encrypted"];
         rest(reader, "flow", Some(&id), node, &read);
@@ -365,19 +264,6 @@ pub(super) fn flows(reader: &mut Reader, boundaries: &Boundaries, root: &Node) {
     if is_drawn && reader.model.flows.iter().any(|flow| !flow.authn.is_empty()) {
         reader.says(Fact::Authn);
     }
-}
-
-fn over(encrypted: Spanned<bool>) -> Text {
-    let word = if encrypted.value { "encrypted" } else { "unencrypted" };
-    Text::new(word.into(), encrypted.span)
-}
-
-/// The zone that each element stands in.
-fn stands(reader: &Reader) -> HashMap<EcoString, EcoString> {
-    let of = |id: &Text, zone: Option<&Text>| Some((id.value.clone(), zone?.value.clone()));
-    let components = reader.model.components.iter().filter_map(|c| of(&c.id, c.zone.as_ref()));
-    let actors = reader.model.actors.iter().filter_map(|a| of(&a.id, a.zone.as_ref()));
-    components.chain(actors).collect()
 }
 
 /// An end of a flow: an object that names a section and something in it. Files from before 1.0 have

@@ -4,6 +4,7 @@
 //! within its section, so that a store and the flow to it may share one. It becomes the id here: it
 //! is written like one.
 
+mod cures;
 mod elements;
 #[cfg(test)]
 mod tests;
@@ -13,8 +14,7 @@ use super::reading::{Once, Reader, rest, text};
 use super::{Format, Reading, includes_nothing};
 use crate::finding::{Fact, Subject};
 use crate::model::Text;
-use crate::model::vocabulary::parse_date;
-use crate::source::{SourceFile, Sources, Spanned};
+use crate::source::{SourceFile, Sources};
 use crate::syntax::{Document, Node};
 
 pub(super) static FORMAT: Format = Format {
@@ -38,6 +38,8 @@ pub(super) static FORMAT: Format = Format {
         Fact::Mitigations,
         Fact::Review,
     ],
+    cures: cures::CURES,
+    calls_ids: None,
     claims,
     includes: includes_nothing,
     read,
@@ -71,7 +73,7 @@ fn read(_: &Sources, document: &Document, _: &[Document]) -> Reading {
     let root = &document.root;
     let mut reader = Reader::new(&FORMAT, root.span);
     let mut once = Once::default();
-    overview(&mut reader, root);
+    overview(&mut reader, &mut once, root);
     elements::zones(&mut reader, root);
     let boundaries = elements::boundaries(&mut reader, &mut once, root);
     elements::actors(&mut reader, &mut once, root);
@@ -88,7 +90,7 @@ fn read(_: &Sources, document: &Document, _: &[Document]) -> Reading {
     reader.done()
 }
 
-fn overview(reader: &mut Reader, root: &Node) {
+fn overview(reader: &mut Reader, once: &mut Once, root: &Node) {
     let scope = root.get("scope");
     let of_scope = |key: &str| scope.and_then(|scope| text(scope.get(key)));
     reader.model.system = of_scope("title");
@@ -98,29 +100,14 @@ fn overview(reader: &mut Reader, root: &Node) {
         reader.model.purpose = text(root.get("description"));
         read.push("description");
     }
-    reviewed(reader, root);
+    let (model, at) = (Subject::model(), text(root.get("reviewed_at")));
+    reader.model.reviewed = once.date((&model, "the model"), "reviewed_at", at);
     if let Some(scope) = scope {
         rest(reader, "scope", None, scope, &["title", "description"]);
     }
     read.extend([ACTORS, COMPONENTS, THREATS, CONTROLS]);
     read.extend(TELLING);
     rest(reader, "the model", None, root, &read);
-}
-
-/// When the model was reviewed: a date, or a date with a time.
-fn reviewed(reader: &mut Reader, root: &Node) {
-    let Some(said) = text(root.get("reviewed_at")) else { return };
-    let date = said.value.get(..10).and_then(parse_date);
-    let is_time = said.value.get(10..).is_some_and(|rest| rest.is_empty() || rest.starts_with('T'));
-    match date.filter(|_| is_time) {
-        Some(date) => reader.model.reviewed = Some(Spanned::new(date, said.span)),
-        None => {
-            let word: String = said.value.chars().take(40).collect();
-            let message = format!("`reviewed_at` is `{word}`, which is no date");
-            let help = "write it as `2026-11-23`";
-            reader.wrong(Subject::model(), said.span, message, help);
-        }
-    }
 }
 
 /// The symbolic name of something, which is its id.

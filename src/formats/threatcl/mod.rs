@@ -5,6 +5,7 @@
 //! (`${...}`), except `var.x` and `import.control.x.y`, which are looked up. Files that `imports`
 //! and `including` name are read where they lie in the repository; nothing is fetched.
 
+mod cures;
 mod blocks;
 mod diagrams;
 #[cfg(test)]
@@ -37,6 +38,8 @@ pub(super) static FORMAT: Format = Format {
         Fact::Treatment,
         Fact::Mitigations,
     ],
+    cures: cures::CURES,
+    calls_ids: None,
     claims,
     includes,
     read,

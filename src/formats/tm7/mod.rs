@@ -4,6 +4,7 @@
 //! What a thing is stands in its generic type, or else in the stencil that draws it. Nothing of the
 //! template is needed, so files of other tools that leave it out are read as well.
 
+mod cures;
 mod surface;
 #[cfg(test)]
 mod tests;
@@ -36,6 +37,8 @@ pub(super) static FORMAT: Format = Format {
         Fact::Rating,
         Fact::Treatment,
     ],
+    cures: cures::CURES,
+    calls_ids: Some("GUID"),
     claims: |source: &SourceFile, _| source.path().ends_with(".tm7"),
     includes: includes_nothing,
     read: |sources, document, _| read(sources, document),

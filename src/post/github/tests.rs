@@ -147,3 +147,11 @@ fn a_token_is_hidden_wherever_it_stands() {
     assert_eq!(token.hide("Bearer ghs_abc: ghs_abcdef"), "Bearer ***: ***def");
     assert_eq!(Secret::new("").hide("text"), "text");
 }
+
+#[test]
+fn nobody_waits_for_ever() {
+    let seconds = [super::wire::CONNECT, super::wire::WHOLE, super::ALTOGETHER];
+    assert_eq!(seconds.map(|time| time.as_secs()), [10, 90, 300], "as docs/github.md says");
+    let page = include_str!("../../../docs/github.md");
+    assert!(page.contains("five minutes"));
+}

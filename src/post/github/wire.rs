@@ -13,8 +13,10 @@ use crate::post::target::Secret;
 /// Bytes of an answer that are read: a page of a hundred changed files with their patches.
 const LARGEST: usize = 32 * 1024 * 1024;
 
-const CONNECT: Duration = Duration::from_secs(10);
-const WHOLE: Duration = Duration::from_secs(90);
+/// Until a connection stands.
+pub(super) const CONNECT: Duration = Duration::from_secs(10);
+/// For one request with all of its answer.
+pub(super) const WHOLE: Duration = Duration::from_secs(90);
 
 /// Both interfaces of a GitHub.
 pub(super) struct Wire {

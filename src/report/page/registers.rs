@@ -1,5 +1,5 @@
-//! Registers for auditors, as CSV by RFC 4180. A field that a spreadsheet would take for a formula
-//! begins with an apostrophe.
+//! Registers for auditors, as CSV by RFC 4180. What a spreadsheet would take for a formula begins with
+//! an apostrophe.
 
 use super::facts::Facts;
 use super::shown;
@@ -31,13 +31,20 @@ fn register(heads: &[&str], rows: impl Iterator<Item = Vec<String>>) -> Written 
     writer.into_inner().map_err(|error| error.into_error().into())
 }
 
-/// A field that is text to a spreadsheet as well.
+/// How a formula begins, in full width as well.
+const FORMULA: [char; 12] =
+    ['=', '+', '-', '@', '\t', '\r', '|', '%', '\u{ff1d}', '\u{ff0b}', '\u{ff0d}', '\u{ff20}'];
+
+/// A field that is text to a spreadsheet as well, be it one that parts fields at `;`, as in countries
+/// whose numbers hold a comma.
 fn safe(field: &str) -> String {
     let field = shown(field);
-    match field.trim_start().starts_with(['=', '+', '-', '@', '\t', '\r', '|', '%']) {
-        true => format!("'{field}"),
-        false => field,
-    }
+    let mut cells = field.split(';').map(|cell| match cell.trim_start().starts_with(FORMULA) {
+        true => format!("'{cell}"),
+        false => cell.to_owned(),
+    });
+    let first = cells.next().unwrap_or_default();
+    cells.fold(first, |field, cell| field + ";" + &cell)
 }
 
 fn risks(models: &[Facts]) -> Written {
@@ -222,6 +229,10 @@ mod tests {
         for bad in ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "  =1", "%x", "|calc"] {
             assert!(safe(bad).starts_with(['\'', '\\']), "{bad}");
         }
-        assert_eq!(safe("a=b"), "a=b");
+        assert_eq!(safe("a;=1"), "a;'=1");
+        assert_eq!(safe("a; \u{ff1d}1; b"), "a;' \u{ff1d}1; b");
+        for text in ["a=b", "a; b-c", ""] {
+            assert_eq!(safe(text), text);
+        }
     }
 }

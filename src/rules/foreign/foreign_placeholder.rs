@@ -76,7 +76,8 @@ fn check(cx: &Cx<'_>, sink: &mut Sink<'_>) {
     }
 }
 
-fn is_placeholder(text: &str) -> bool {
+/// Whether a text is one that a tool put in.
+pub(in crate::rules) fn is_placeholder(text: &str) -> bool {
     let bare = text.trim().trim_end_matches(['.', '!', '…', ':']).trim().to_lowercase();
     PLACEHOLDERS.contains(&bare.as_str())
 }

@@ -1,4 +1,4 @@
-use crate::finding::{Draft, Fact, RuleMeta, Sink};
+use crate::finding::{Draft, Fact, RuleMeta, Sink, Subject};
 use crate::graph::Element;
 use crate::rules::{Check, Cx, Rule};
 
@@ -17,6 +17,10 @@ fn check(cx: &Cx<'_>, sink: &mut Sink<'_>) {
     // A library's component gets its flows where it is used.
     if cx.model.library.is_some() {
         return;
+    }
+    // Many files of other tools are lists of parts without a single arrow.
+    if cx.model.origin.is_some() && cx.model.flows.is_empty() && !cx.model.components.is_empty() {
+        return sink.not_assessed(Subject::model(), "the file has no data flow at all");
     }
     let loose = cx.graph.has_loose_flow();
     for component in cx.graph.unconnected() {

@@ -35,6 +35,15 @@ fn check(cx: &Cx<'_>, sink: &mut Sink<'_>) {
         };
         if is_wanted && cx.graph.owner_of(element).is_none() {
             let id = element.id();
+            // The owner of a flow is that of the component it goes to.
+            let whose = match element {
+                Element::Flow(flow) => flow.path.as_ref().map_or(&id.value, |path| &path.to.value),
+                _ => &id.value,
+            };
+            if cx.model.cannot_own(whose) {
+                sink.not_assessed(element.subject(), "the format has no place for its owner");
+                continue;
+            }
             let message = format!("{} `{}` has no owner", element.noun(), id.value);
             sink.report(
                 Draft::new(element.subject(), id.span, message)

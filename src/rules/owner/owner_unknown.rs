@@ -30,6 +30,11 @@ fn check(cx: &Cx<'_>, sink: &mut Sink<'_>) {
         let Some(first) = named.places.first() else { continue };
         match owners.knows(&first.value) {
             Known::Yes => {}
+            // Other tools ask for a person by name, whom CODEOWNERS cannot know.
+            Known::No if cx.model.origin.is_some() && is_a_person(&first.value) => {
+                let why = "it is a name, and neither a handle nor an e-mail address";
+                sink.not_assessed(Subject::new("owner", first.value.clone()), why);
+            }
             Known::No => {
                 let meant = (unknown < ASKED).then(|| owners.meant(&first.value)).flatten();
                 sink.report(draft(owners, &named, meant));
@@ -39,6 +44,12 @@ fn check(cx: &Cx<'_>, sink: &mut Sink<'_>) {
             Known::Unsaid(why) => return sink.not_assessed(Subject::model(), why),
         }
     }
+}
+
+/// Whether an owner is written as people write names, and not as CODEOWNERS has them.
+fn is_a_person(name: &str) -> bool {
+    let is_handle = name.starts_with('@') || (name.contains('@') && !name.contains(' '));
+    !is_handle && (name.contains(char::is_whitespace) || name.contains(char::is_uppercase))
 }
 
 fn draft(owners: &Owners, named: &Named<'_>, meant: Option<String>) -> Draft {

@@ -1,3 +1,7 @@
+use std::collections::HashSet;
+
+use ecow::EcoString;
+
 use super::{subject, threats};
 use crate::finding::{
     Confidence, Draft, Fact, OptionMeta, OptionValue, RuleMeta, Severity, Sink, Subject,
@@ -24,6 +28,9 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(cx: &Cx<'_>, sink: &mut Sink<'_>) {
+    // How a machine rated what nobody has looked at yet tells nothing.
+    let untriaged: HashSet<&EcoString> = cx.model.untriaged().collect();
+    let threats = |model| threats(model).filter(|threat| !untriaged.contains(&threat.id.value));
     let count = threats(cx.model).count();
     if i64::try_from(count).unwrap_or(i64::MAX) < cx.options.number("threats") {
         return;

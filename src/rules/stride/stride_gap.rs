@@ -49,6 +49,11 @@ fn check(cx: &Cx<'_>, sink: &mut Sink<'_>) {
         let why = "it has no threat at all, which `model-empty` reports";
         return sink.not_assessed(Subject::model(), why);
     }
+    if is_by_the_way(cx) {
+        let why =
+            "the file does not say that it follows STRIDE, and few of its threats have a letter";
+        return sink.not_assessed(Subject::model(), why);
+    }
     let store = match cx.options.word("store-repudiation") {
         "always" => StoreRepudiation::Always,
         "never" => StoreRepudiation::Never,
@@ -75,6 +80,14 @@ fn check(cx: &Cx<'_>, sink: &mut Sink<'_>) {
         }
         report_gap(element, missing, stray, &bare, sink);
     }
+}
+
+/// Whether letters are only labels in a file of another tool that names no method: then one that is
+/// missing tells nothing.
+fn is_by_the_way(cx: &Cx<'_>) -> bool {
+    let threats = &cx.model.threats;
+    let lettered = threats.iter().filter(|threat| !threat.stride.is_empty()).count();
+    cx.model.origin.is_some() && cx.model.method.is_empty() && lettered * 2 < threats.len()
 }
 
 fn is_wanted(cx: &Cx<'_>, element: Element<'_>) -> bool {

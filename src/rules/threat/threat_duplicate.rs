@@ -6,6 +6,7 @@ use crate::finding::{Confidence, Draft, Fact, RuleMeta, Severity, Sink};
 use crate::graph::Letters;
 use crate::model::vocabulary::Cause;
 use crate::model::{Text, Threat};
+use crate::rules::foreign::is_placeholder;
 use crate::rules::{Check, Cx, Rule};
 
 pub(super) static RULE: Rule = Rule {
@@ -23,7 +24,12 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(cx: &Cx<'_>, sink: &mut Sink<'_>) {
     let mut seen: BTreeMap<Likeness<'_>, &Threat> = BTreeMap::new();
-    for threat in standing(cx).filter(|threat| !threat.at.is_empty()) {
+    // What a tool put in for a title is a finding of its own.
+    let is_written = |threat: &&Threat| {
+        let title = threat.title.as_ref().filter(|_| cx.model.origin.is_some());
+        !title.is_some_and(|title| is_placeholder(&title.value))
+    };
+    for threat in standing(cx).filter(|t| !t.at.is_empty()).filter(is_written) {
         match seen.entry(likeness(threat)) {
             Entry::Occupied(first) => report(first.get(), threat, sink),
             Entry::Vacant(place) => {

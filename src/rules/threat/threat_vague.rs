@@ -1,6 +1,7 @@
 use super::{standing, subject};
 use crate::catalog::{self, Catalog};
 use crate::finding::{Confidence, Draft, Fact, OptionMeta, OptionValue, RuleMeta, Severity, Sink};
+use crate::rules::foreign::is_placeholder;
 use crate::rules::{Check, Cx, Rule};
 
 /// A title of nothing but these names a type of threat and no threat.
@@ -56,12 +57,23 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(cx: &Cx<'_>, sink: &mut Sink<'_>) {
     // What a tool computes it also names.
+    let least = cx.options.number("words");
+    let is_foreign = cx.model.origin.is_some();
     for threat in standing(cx).filter(|threat| !cx.model.is_computed(threat)) {
         let Some(title) = &threat.title else { continue };
+        // In other tools the title is a caption, and the description beside it says what happens.
+        // What a tool put in for a title is a finding of its own.
+        let told = threat
+            .action
+            .as_ref()
+            .filter(|action| count_words(&action.value) >= least && !is_only_a_type(&action.value));
+        if is_foreign && (told.is_some() || is_placeholder(&title.value)) {
+            continue;
+        }
         let id = &threat.id.value;
         let message = if is_only_a_type(&title.value) {
             format!("threat `{id}` has only a type of threat for a title")
-        } else if count_words(&title.value) < cx.options.number("words") {
+        } else if count_words(&title.value) < least {
             format!("threat `{id}` has a title too short to say what happens")
         } else if let Some(weakness) = weakness(cx.graph.catalog(), &title.value) {
             format!("threat `{id}` has only the name of `{weakness}` for a title")

@@ -21,6 +21,9 @@ pub(super) const FILES: &[(&str, &[&str])] = &[
     ("teams.yaml", &[TEAMS, "", "team-depot: {github: \"@org/depot\"}\n"]),
     ("src/a.rs", &["fn door() {}\n", "fn window() {}\n", ""]),
     ("src/b.rs", &["", "fn roof() {}\n"]),
+    // Sensitive by their names: one that components bind, one that none does.
+    ("src/auth/login.rs", &["fn login() {}\n", "fn login(name: &str) {}\n", ""]),
+    ("tools/crypto/keys.rs", &["fn key() {}\n", "fn key(id: u8) {}\n", ""]),
     ("tests/t.rs", &["#[test]\nfn lock_holds() {}\n", "fn other() {}\n", ""]),
     ("docs/theft.md", &["# Theft\n\n## Contain\n\nLock it.\n", "# Theft\n", ""]),
     ("compose.yaml", &[COMPOSE, COMPOSE_OPEN, ""]),

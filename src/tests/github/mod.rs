@@ -6,6 +6,7 @@ mod faults;
 mod find;
 mod inline;
 mod limits;
+mod patience;
 mod posting;
 mod proxy;
 mod races;

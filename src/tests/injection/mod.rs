@@ -2,12 +2,15 @@
 //! Whatever somebody writes into a model, a path, a branch or a commit: in no output is it more than
 //! text.
 
+mod desk;
 mod markdown;
 mod oracle;
 mod outputs;
+mod page;
 mod payloads;
 mod places;
 mod scene;
+mod written;
 
 use outputs::{By, OUTPUTS};
 use payloads::payloads;

@@ -29,8 +29,11 @@ pub(super) fn acts(c: char) -> bool {
         ('\u{1d173}', '\u{1d17a}'),
         ('\u{e0000}', '\u{e0fff}'),
     ];
+    if c.is_ascii() {
+        return c != '\n' && c.is_control();
+    }
     let nobody = matches!(u32::from(c) & 0xffff, 0xfffe | 0xffff);
-    c != '\n' && c.is_control() || nobody || ignored.iter().any(|(a, z)| (*a..=*z).contains(&c))
+    c.is_control() || nobody || ignored.iter().any(|(a, z)| (*a..=*z).contains(&c))
 }
 
 /// What holds of every output: no character acts.

@@ -60,7 +60,7 @@ playbooks:
 trees:
   {I:steal}: {title: {T}, threat: {I:theft}, goal: {any: [pick]}, pick: {title: {T}, cost: 3, p: 0.2, stopped_by: [{I:lock}]}}
 incidents:
-  {I:INC-2026-03}: {title: {T}, severity: {V:high}, phase: {V:closed}, started: {V:2026-01-12}, report: {V:docs/inc.md}{K}}
+  {I:INC-2026-03}: {title: {T}, severity: {V:high}, phase: {V:closed}, started: {V:2026-01-12}, report: {V:docs/inc.md}, root_causes: {{I:gap}: {why: {T}, status: open, owner: {V:team-shop}, ticket: {T}}}{K}}
 assumptions:
   {I:tls}: {title: {T}, owner: {V:team-edge}, valid_until: {V:2026-05-31}, why: {T}, at: [{I:api}]{K}}
 "#;
@@ -193,6 +193,44 @@ pub(super) fn infrastructure(payloads: &[&str]) -> Memory {
     Memory::new(today()).with("compose.yml", compose(payloads))
 }
 
+/// A model with payloads in all places for free text.
+pub(super) fn free_model(payloads: &[&str]) -> String {
+    model(&mut Turns(payloads.iter().cycle()), At::Texts)
+}
+
+/// A model whose things are called by payloads.
+pub(super) fn named_model(payloads: &[&str]) -> String {
+    model(&mut Turns(payloads.iter().cycle()), At::Ids)
+}
+
+/// The same without any.
+pub(super) fn harmless_model() -> String {
+    later(&model(&mut Turns([].iter().cycle()), At::Nowhere))
+}
+
+/// A threat goes, a mitigation is weakened, a rating is lowered.
+fn later(text: &str) -> String {
+    let kept: Vec<&str> = text.lines().filter(|line| !line.starts_with("  gone: ")).collect();
+    let weaker = kept
+        .join("\n")
+        .replace("status: verified", "status: planned")
+        .replace("likelihood: high\n    impact: high", "likelihood: low\n    impact: low");
+    format!("{weaker}\n")
+}
+
+/// The folder of a payload and a model in it, one a payload, in folders without a repository.
+pub(super) fn folders(payloads: &[&str]) -> Vec<(String, String)> {
+    let one = |raw: &&str| {
+        let text = quoted(raw);
+        let threat = format!("threats: {{t: {{title: {text}, at: api, risk: low}}}}");
+        let model = format!(
+            "tmgate: 1\nsystem: {text}\nowner: {text}\ncomponents: {{api: {{kind: process}}}}\n{threat}\n"
+        );
+        (folder(raw), model)
+    };
+    payloads.iter().map(one).collect()
+}
+
 /// A repository in which the branch `topic` is checked out, with payloads wherever whoever opened a
 /// pull request from it to `main` could have written them.
 pub(super) fn repository(payloads: &[&str]) -> Repo {
@@ -202,25 +240,19 @@ pub(super) fn repository(payloads: &[&str]) -> Repo {
     repo.write("pay/threatmodel.yaml", &free);
     repo.commit_on("2026-11-01", &format!("begin\n\n{}", payloads.join("\n")), &[]);
     repo.branch("topic");
-    // A threat goes, a mitigation is weakened, a rating is lowered.
-    let kept: Vec<&str> = free.lines().filter(|line| !line.starts_with("  gone: ")).collect();
-    let weaker = kept
-        .join("\n")
-        .replace("status: verified", "status: planned")
-        .replace("likelihood: high\n    impact: high", "likelihood: low\n    impact: low");
-    repo.write("pay/threatmodel.yaml", &format!("{weaker}\n"));
+    repo.write("pay/threatmodel.yaml", &later(&free));
     repo.write("values/threatmodel.yaml", &model(turns, At::Values));
     repo.write("ids/threatmodel.yaml", &model(turns, At::Ids));
     repo.write("keys/threatmodel.yaml", &model(turns, At::Keys));
     let mut owners = "* @acme/shop\n".to_owned();
     for (nth, text) in payloads.iter().enumerate() {
         let small = |more: &str| format!("tmgate: 1\nsystem: s{nth}\n{more}");
-        // As it is, where only what YAML cannot hold is an error.
         let comment = format!("# tmgate: allow(owner-missing) -- {}\nstage: draft\n", line(text));
-        repo.write(&format!("c{nth}/threatmodel.yaml"), &small(&comment));
+        let in_folder = small(&format!("{comment}ownr: x\n"));
+        repo.write(&format!("{}/threatmodel.yaml", folder(text)), &in_folder);
+        // As it is, where only what YAML cannot hold is an error.
         repo.write(&format!("t{nth}/threatmodel.yaml"), &small(&format!("purpose: {text}\n")));
-        repo.write(&format!("{}/threatmodel.yaml", folder(text)), &small("ownr: x\n"));
-        owners.push_str(&format!("c{nth}/ @acme/{}\n", line(text).replace(' ', "")));
+        owners.push_str(&format!("t{nth}/ @acme/{}\n", line(text).replace(' ', "")));
     }
     repo.write("CODEOWNERS", &owners);
     repo.write("compose.yml", &compose(payloads));

@@ -2,11 +2,12 @@
 
 use std::cell::OnceCell;
 use std::fs;
+use std::path::Path;
 
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-use super::places::{TODAY, infrastructure, repository};
+use super::places::{TODAY, folders, infrastructure, repository};
 use crate::host::Disk;
 use crate::host::git_tests::Repo;
 use crate::post::body::{self, Links};
@@ -25,12 +26,18 @@ pub(super) struct Scene {
     payloads: Vec<&'static str>,
     action: OnceCell<Ran>,
     checked: OnceCell<()>,
+    folders: OnceCell<String>,
+    page: OnceCell<TempDir>,
+    /// What `baseline` says, and what it writes, for each payload.
+    pub(super) baseline: OnceCell<Vec<(String, String)>>,
 }
 
 impl Scene {
     pub(super) fn new(payloads: Vec<&'static str>) -> Self {
         let (repo, temp) = (repository(&payloads), TempDir::new().unwrap());
-        Scene { repo, temp, payloads, action: OnceCell::new(), checked: OnceCell::new() }
+        let (action, checked) = (OnceCell::new(), OnceCell::new());
+        let (folders, page, baseline) = (OnceCell::new(), OnceCell::new(), OnceCell::new());
+        Scene { repo, temp, payloads, action, checked, folders, page, baseline }
     }
 
     /// What `check` writes in a format: of the pull request, and by a configuration that is all wrong.
@@ -73,6 +80,35 @@ impl Scene {
     pub(super) fn run(&self, line: &str) -> Ran {
         let words: Vec<&str> = line.split(' ').collect();
         run_in(&self.disk(), &words)
+    }
+
+    pub(super) fn payloads(&self) -> &[&'static str] {
+        &self.payloads
+    }
+
+    /// A folder with one of another name for each payload, and a model in it.
+    fn folders(&self) -> &str {
+        self.folders.get_or_init(|| {
+            let all = self.temp.path().join("folders");
+            for (name, model) in folders(&self.payloads) {
+                fs::create_dir_all(all.join(&name)).unwrap();
+                fs::write(all.join(name).join("threatmodel.yaml"), model).unwrap();
+            }
+            all.to_str().unwrap().to_owned()
+        })
+    }
+
+    /// The page and the registers, which one run writes.
+    fn page(&self) -> &TempDir {
+        self.page.get_or_init(|| {
+            let to = TempDir::new().unwrap();
+            let path = |name: &str| to.path().join(name).to_str().unwrap().to_owned();
+            let (page, csv) = (path("page.html"), path("csv"));
+            let words = ["report", "--output", &page, "--csv", &csv];
+            let ran = run_in(&self.disk(), &words);
+            assert_eq!(ran.exit, crate::cli::Exit::Pass, "{}{}", ran.out, ran.err);
+            to
+        })
     }
 
     /// The action on the pull request, whose branches are called by the payloads.
@@ -169,18 +205,45 @@ pub(super) fn suggestions(scene: &Scene) -> Vec<String> {
     with.map(|found| body::finding(&found, &links)).collect()
 }
 
-/// The facts of a finding that names a payload.
-pub(super) fn explained(scene: &Scene) -> Vec<String> {
-    let outcome = scene.outcome();
-    let names = |found: &&Found| scene.payloads.iter().any(|p| found.message.contains(p.trim()));
-    let one = outcome.findings.iter().find(names).expect("a finding that names a payload");
-    vec![scene.run(&format!("explain {}", one.fingerprint)).out]
-}
-
 /// A first model of infrastructure that somebody else described.
 pub(super) fn drafted(scene: &Scene) -> Vec<String> {
     let host = infrastructure(&scene.payloads);
     let ran = run_in(&host, &["init"]);
     let written = ["threatmodel.yaml", "threatmodels/threatmodel.yaml"].map(|path| host.text(path));
     written.into_iter().flatten().chain([ran.out]).take(1).collect()
+}
+
+/// The page about all models.
+pub(super) fn report(scene: &Scene) -> Vec<String> {
+    vec![fs::read_to_string(scene.page().path().join("page.html")).unwrap()]
+}
+
+/// The registers, and that there are five.
+pub(super) fn registers(scene: &Scene) -> Vec<String> {
+    let files = fs::read_dir(scene.page().path().join("csv")).unwrap();
+    let texts: Vec<String> =
+        files.map(|file| fs::read_to_string(file.unwrap().path()).unwrap()).collect();
+    assert_eq!(texts.len(), 5);
+    texts
+}
+
+/// The page about all repositories of a folder.
+pub(super) fn portfolio(scene: &Scene) -> Vec<String> {
+    let page = scene.temp.path().join("portfolio.html");
+    let words = ["report", "--workspace", scene.folders(), "--output", page.to_str().unwrap()];
+    let ran = run_in(&scene.disk(), &words);
+    assert_eq!(ran.exit, crate::cli::Exit::Pass, "{}{}", ran.out, ran.err);
+    vec![fs::read_to_string(page).unwrap()]
+}
+
+/// What all repositories of a folder say to a responder.
+pub(super) fn shared(scene: &Scene) -> Vec<String> {
+    let host = Disk::at(Path::new(scene.folders())).unwrap();
+    let formats = ["text", "markdown", "json"].map(|format| {
+        let words = ["respond", "--workspace", scene.folders(), "api", "--format", format];
+        let ran = run_in(&host, &words);
+        assert_eq!(ran.exit, crate::cli::Exit::Pass, "{}{}", ran.out, ran.err);
+        ran.out
+    });
+    formats.into_iter().take(1).collect()
 }
