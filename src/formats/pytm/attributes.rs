@@ -81,6 +81,52 @@ const ELEMENT: &[&str] = &[
     "validatesToolLaunchConfig",
 ];
 
+/// Those of flows, which have ports of two kinds where an element has one.
+const FLOW: &[&str] = &[
+    "assumptions",
+    "authenticatedWith",
+    "controls",
+    "data",
+    "description",
+    "dstPort",
+    "findings",
+    "implementsCommunicationProtocol",
+    "inBoundary",
+    "inScope",
+    "isResponse",
+    "is_drawn",
+    "levels",
+    "maxClassification",
+    "minTLSVersion",
+    "name",
+    "note",
+    "order",
+    "overrides",
+    "protocol",
+    "response",
+    "responseTo",
+    "severity",
+    "sink",
+    "source",
+    "sourceFiles",
+    "srcPort",
+    "tlsVersion",
+    "usesLatestTLSversion",
+    "usesSessionTokens",
+    "usesVPN",
+    "uuid",
+];
+
+/// What people write, and what it is called.
+const CALLED: &[(&str, &str)] = &[
+    ("port", "dstPort"),
+    ("destination", "sink"),
+    ("target", "sink"),
+    ("zone", "inBoundary"),
+    ("outOfScope", "inScope"),
+    ("encrypted", "isEncrypted"),
+];
+
 /// Controls: newer models keep them under `controls`, older ones at the element.
 const CONTROLS: &[&str] = &[
     "authenticatesDestination",
@@ -142,6 +188,7 @@ const DATA: &[&str] = &[
     "lifetime",
     "name",
     "processedBy",
+    "traverses",
 ];
 
 const MODEL: &[&str] = &[
@@ -175,7 +222,11 @@ pub(super) fn check(model: &mut Lower, root: &Node) {
 
 /// Looks at the attributes of something in it.
 pub(super) fn check_of(model: &mut Lower, noun: &'static str, id: &Text, node: &Node) {
-    let known: &[&[&str]] = if noun == "data" { &[DATA] } else { &[ELEMENT, CONTROLS] };
+    let known: &[&[&str]] = match noun {
+        "data" => &[DATA],
+        "flow" => &[FLOW, CONTROLS],
+        _ => &[ELEMENT, CONTROLS],
+    };
     look(model, noun, &id.value, node, known);
     if let Some(controls) = node.get("controls") {
         look(model, noun, &id.value, controls, &[CONTROLS]);
@@ -212,6 +263,10 @@ fn meant(key: &str, known: &'static [&'static [&'static str]]) -> Option<&'stati
         own == known
             || (own.len() > 5 && (known.contains(&own) || own.contains(&known)) && known.len() > 5)
     };
+    let called = CALLED.iter().find(|(word, name)| *word == key && all().any(|one| one == *name));
+    if let Some((_, name)) = called {
+        return Some(name);
+    }
     all().find(is_alike).or_else(|| nearest(key, all()))
 }
 
@@ -228,5 +283,7 @@ mod tests {
         assert_eq!(of("isSql"), Some("isSQL"));
         assert_eq!(of("implementsAuthentication"), Some("implementsAuthenticationScheme"));
         assert_eq!(of("team"), None);
+        assert_eq!(meant("port", &[FLOW, CONTROLS]), Some("dstPort"));
+        assert_eq!(meant("classifcation", &[DATA]), Some("classification"));
     }
 }

@@ -6,7 +6,7 @@ use ecow::{EcoString, eco_format};
 
 use super::{Lower, attributes, many};
 use crate::finding::Fact;
-use crate::formats::reading::{items, objects, text};
+use crate::formats::reading::{objects, text};
 use crate::model::vocabulary::{Answer, Class, ComponentKind};
 use crate::model::{Component, Data, Text, Zone};
 use crate::source::Spanned;
@@ -128,10 +128,8 @@ fn element(model: &mut Lower, node: &Node) -> Text {
     component.holds = held(model, node);
     component.code = code(model, node);
     model.reader.model.components.push(component);
-    for assumption in items(node.get("assumptions")) {
-        if assumption.as_map().is_some() {
-            model.assumption(assumption, Some(&id));
-        }
+    for assumption in many(node.get("assumptions")) {
+        model.assumption(assumption, Some(&id));
     }
     let lost =
         ["OS", "maxClassification", "minTLSVersion", "environment", "codeType", "isAdmin", "port"];

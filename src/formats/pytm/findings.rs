@@ -13,7 +13,12 @@ use crate::model::{Accept, Mitigation, Said, Text, Threat, Transfer};
 use crate::source::Spanned;
 use crate::syntax::Node;
 
-pub(super) fn read(model: &mut Lower, root: &Node, elements: &Elements<'_>) {
+pub(super) fn read<'n>(
+    model: &mut Lower,
+    root: &'n Node,
+    elements: &Elements<'n>,
+    flows: Vec<(Text, &'n Node)>,
+) {
     let found = objects(root, "findings");
     let mut names: HashMap<EcoString, usize> = HashMap::new();
     for name in found.iter().filter_map(|node| text(node.get("description"))) {
@@ -31,15 +36,20 @@ pub(super) fn read(model: &mut Lower, root: &Node, elements: &Elements<'_>) {
     if !found.is_empty() {
         return;
     }
-    let mut all: Vec<(&EcoString, &Node)> =
-        elements.iter().map(|(id, made)| (id, made.node)).collect();
+    let mut all: Vec<(Text, &Node)> = elements
+        .iter()
+        .map(|(id, made)| (Text::new(id.clone(), made.node.span), made.node))
+        .chain(flows)
+        .collect();
     all.sort_by_key(|(_, node)| node.span.start);
     for (id, node) in all {
-        for decided in
-            many(node.get("overrides")).into_iter().filter(|node| node.as_map().is_some())
-        {
-            let at = Text::new(id.clone(), decided.span);
-            finding(model, decided, Some(&at), &names, respond);
+        // Those that somebody wrote down himself stand under `findings`.
+        for key in ["overrides", "findings"] {
+            let decided = many(node.get(key)).into_iter();
+            for decided in decided.filter(|node| node.as_map().is_some()) {
+                let at = Text::new(id.value.clone(), decided.span);
+                finding(model, decided, Some(&at), &names, respond);
+            }
         }
     }
 }

@@ -13,15 +13,19 @@ use crate::model::{Endpoints, Flow, Said, Text};
 use crate::source::{Span, Spanned};
 use crate::syntax::{Node, Value};
 
-pub(super) fn flows(model: &mut Lower, root: &Node, elements: &Elements<'_>) {
+/// The flows of a model, each with what it became.
+pub(super) fn flows<'n>(
+    model: &mut Lower,
+    root: &'n Node,
+    elements: &Elements<'_>,
+) -> Vec<(Text, &'n Node)> {
     let nodes = objects(root, "flows");
     let mut names: HashMap<EcoString, usize> = HashMap::new();
     for name in nodes.iter().filter_map(|node| text(node.get("name"))) {
         *names.entry(name.value.to_lowercase()).or_insert(0) += 1;
     }
-    for node in nodes {
-        flow(model, node, elements, &names);
-    }
+    let made = nodes.into_iter().map(|node| (flow(model, node, elements, &names), node));
+    made.collect()
 }
 
 fn flow(
@@ -29,7 +33,7 @@ fn flow(
     node: &Node,
     elements: &Elements<'_>,
     names: &HashMap<EcoString, usize>,
-) {
+) -> Text {
     let [from, to] = ["source", "sink"].map(|key| model.refer("component", node.get(key)));
     let name = text(node.get("name"));
     let spoken = called(name.as_ref(), names, from.as_ref(), to.as_ref(), node.span);
@@ -97,6 +101,7 @@ fn flow(
         "sourceFiles",
     ];
     rest(&mut model.reader, "flow", Some(&id), node, &read);
+    id
 }
 
 /// By what a flow is known: its name, if no other has the same; else its two ends as well.

@@ -5,6 +5,7 @@
 //! holds what was decided about them, and of the JSON output those that were found.
 
 mod attributes;
+mod cures;
 mod elements;
 mod findings;
 mod flows;
@@ -17,7 +18,7 @@ use std::collections::{HashMap, HashSet};
 use ecow::EcoString;
 use memchr::memmem;
 
-use super::reading::{Reader, items, objects, rest, text};
+use super::reading::{Reader, items, rest, text};
 use super::{Format, Reading, includes_nothing};
 use crate::finding::{Draft, Fact, Mistake, Subject};
 use crate::model::{Assumption, Said, Text};
@@ -37,6 +38,8 @@ pub(super) static FORMAT: Format = Format {
         Fact::Carried,
         Fact::DataClass,
     ],
+    cures: cures::CURES,
+    calls_ids: None,
     claims,
     includes: includes_nothing,
     read,
@@ -95,8 +98,8 @@ fn read(sources: &Sources, document: &Document, _: &[Document]) -> Reading {
     elements::zones(&mut model, root);
     elements::data(&mut model, root);
     let made = elements::elements(&mut model, root);
-    flows::flows(&mut model, root, &made);
-    findings::read(&mut model, root, &made);
+    let flows = flows::flows(&mut model, root, &made);
+    findings::read(&mut model, root, &made, flows);
     model.reader.done()
 }
 
@@ -120,9 +123,7 @@ impl Lower {
         self.reader.model.system = text(root.get("name"));
         self.reader.model.purpose = text(root.get("description"));
         attributes::check(self, root);
-        for node in objects(root, "assumptions") {
-            self.assumption(node, None);
-        }
+        many(root.get("assumptions")).into_iter().for_each(|node| self.assumption(node, None));
         let read = [
             "name",
             "description",
@@ -147,8 +148,9 @@ impl Lower {
         rest(&mut self.reader, "the model", None, root, &read);
     }
 
+    /// An assumption; older models write a text.
     fn assumption(&mut self, node: &Node, at: Option<&Text>) {
-        let name = text(node.get("name"));
+        let name = text(node.get("name")).or_else(|| text(Some(node)));
         let id = self.reader.identify("assumption", name.as_ref(), None, node.span);
         rest(
             &mut self.reader,

@@ -2,6 +2,7 @@
 
 use crate::formats::native;
 use crate::formats::{self, Reading};
+use crate::model::Said;
 use crate::source::{SourceFile, Sources};
 use crate::syntax::{Limits, parse};
 
@@ -93,6 +94,23 @@ fn the_first_place_that_is_not_followed_is_told_and_no_other() {
         let said = wrong(&format!("{head}{rest}"));
         assert_eq!(said, [format!("the model is not read whole: {expected}")], "{rest}");
     }
+}
+
+#[test]
+fn what_several_elements_have_may_be_kept_in_a_map() {
+    let text = "from pytm import *\nBASE = dict(isHardened=True)\nWEB = {'isEncrypted': True, **BASE}\n\
+        tm = TM('x', description='y')\ntm.assumptions = ['Nobody reads this', Assumption('Nor that')]\n\
+        a, b = Server('a', **WEB), Actor('b')\n\
+        f = Dataflow(b, a, 'f', port=80)\nf.overrides = [Finding(threat_id='DE01', response='avoided')]\n";
+    let reading = read("tm.py", text);
+    let said = told(&reading);
+    assert!(reading.model.mistakes.is_empty(), "{said}");
+    assert_eq!(reading.model.flows[0].over.as_ref().unwrap().value, "encrypted");
+    assert_eq!(reading.model.assumptions.len(), 2);
+    assert_eq!(reading.model.threats[0].at[0].value, "f");
+    let remarks = &reading.model.origin.as_ref().unwrap().remarks;
+    let port = Said::Ignored("port".into(), Some("dstPort".into()));
+    assert!(remarks.iter().any(|remark| remark.what == port), "{remarks:#?}");
 }
 
 #[test]

@@ -107,6 +107,15 @@ fn sum<'t>(script: &mut Script<'t>, node: Tree<'t>, depth: usize) -> Val<'t> {
 fn map<'t>(script: &mut Script<'t>, node: Tree<'t>, depth: usize) -> Option<EcoVec<Entry>> {
     let mut entries = EcoVec::new();
     for pair in parts(node) {
+        if pair.kind() == "dictionary_splat" {
+            let inner = parts(pair).into_iter().next()?;
+            let Val::Plain(Node { value: Value::Map(more), .. }) = eval(script, inner, depth + 1)
+            else {
+                return None;
+            };
+            entries.extend(more);
+            continue;
+        }
         let (key, value) =
             pair.child_by_field_name("key").zip(pair.child_by_field_name("value"))?;
         let Val::Plain(Node { value: Value::Text(name), span }) = eval(script, key, depth + 1)
@@ -152,7 +161,14 @@ fn back<'t>(node: Node) -> Val<'t> {
 fn call<'t>(script: &mut Script<'t>, node: Tree<'t>, depth: usize) -> Val<'t> {
     let fields = node.child_by_field_name("function").zip(node.child_by_field_name("arguments"));
     let Some((function, arguments)) = fields else { return Val::Unknown };
-    let Val::Class(class) = eval(script, function, depth + 1) else { return Val::Unknown };
+    let Val::Class(class) = eval(script, function, depth + 1) else {
+        // `dict(isHardened=True)` is kept for elements that have the same.
+        let is_dict = written(script.text, function) == "dict";
+        return match is_dict {
+            true => keywords(script, arguments, depth).map_or(Val::Unknown, Val::Plain),
+            false => Val::Unknown,
+        };
+    };
     let number = script.make(class.clone(), span(script.file, node));
     let positions: &[&str] = match class.as_str() {
         "Dataflow" => &["source", "sink", "name"],
@@ -162,6 +178,10 @@ fn call<'t>(script: &mut Script<'t>, node: Tree<'t>, depth: usize) -> Val<'t> {
     };
     let mut positions = positions.iter();
     for argument in parts(arguments) {
+        if argument.kind() == "dictionary_splat" {
+            spread(script, number, argument, depth);
+            continue;
+        }
         let is_named = argument.kind() == "keyword_argument";
         let (key, value) = if is_named {
             let fields =
@@ -179,6 +199,41 @@ fn call<'t>(script: &mut Script<'t>, node: Tree<'t>, depth: usize) -> Val<'t> {
         give(script, number, &[key], val, value);
     }
     Val::Object(number)
+}
+
+/// `**PROFILE`: each entry is an attribute.
+fn spread<'t>(script: &mut Script<'t>, number: usize, argument: Tree<'t>, depth: usize) {
+    let inner = parts(argument).into_iter().next();
+    match inner.map(|inner| eval(script, inner, depth + 1)) {
+        Some(Val::Plain(Node { value: Value::Map(entries), .. })) => {
+            for Entry { key, value } in entries {
+                script.set(number, &[key], value);
+            }
+        }
+        _ => script.unread(argument, "sets something to a value that only running it would tell"),
+    }
+}
+
+/// The named arguments of a call, as a map.
+fn keywords<'t>(script: &mut Script<'t>, arguments: Tree<'t>, depth: usize) -> Option<Node> {
+    let mut entries = EcoVec::new();
+    for argument in parts(arguments) {
+        if argument.kind() == "dictionary_splat" {
+            let inner = parts(argument).into_iter().next()?;
+            let Val::Plain(Node { value: Value::Map(more), .. }) = eval(script, inner, depth + 1)
+            else {
+                return None;
+            };
+            entries.extend(more);
+            continue;
+        }
+        let (key, value) =
+            argument.child_by_field_name("name").zip(argument.child_by_field_name("value"))?;
+        let key = Spanned::new(written(script.text, key).into(), span(script.file, key));
+        let value = as_node(eval(script, value, depth + 1), script, value)?;
+        entries.push(Entry { key, value });
+    }
+    Some(Node { value: Value::Map(entries), span: span(script.file, arguments) })
 }
 
 /// What may be open without making anything else wrong.
