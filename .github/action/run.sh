@@ -43,8 +43,12 @@ attested() {
     [ "$attest" != required ] || fail "attest is required, and there is no gh that can verify attestations"
     return 0
   fi
-  if GH_TOKEN=${GITHUB_TOKEN:-} GH_HOST=github.com \
-    gh attestation verify "$archive" --repo tmgate/tmgate > "$temp/attestation.log" 2>&1; then
+  # The token of another server is none of github.com's business; gh takes GH_TOKEN for one of github.com.
+  local token=${GH_TOKEN:-}
+  [ "${GITHUB_SERVER_URL:-https://github.com}" != https://github.com ] || token=${GITHUB_TOKEN:-}
+  if GITHUB_TOKEN='' GH_TOKEN=$token GH_HOST=github.com \
+    gh attestation verify "$archive" --repo tmgate/tmgate \
+    --signer-workflow tmgate/tmgate/.github/workflows/release.yml > "$temp/attestation.log" 2>&1; then
     echo "tmgate $version: built by the release workflow of tmgate/tmgate"
   elif [ "$attest" = required ]; then
     fail "the attestation of $(basename "$archive") could not be verified: $(tail -n 1 "$temp/attestation.log")"
@@ -90,6 +94,10 @@ install() {
   [ -f "$tmgate" ] || tmgate=$tmgate.exe
 }
 
+# What was checked out may hold a folder that is a repository of its own, whose configuration names
+# programs to run. Only one that nobody could have committed is looked at, and no hook of any.
+repo() { git -c safe.bareRepository=explicit -c core.fsmonitor=false -c core.hooksPath=/dev/null "$@"; }
+
 # actions/checkout fetches one commit, the merge of the pull request. What it was merged onto is named
 # in it and is all there is to compare with.
 fetch_base() {
@@ -97,7 +105,7 @@ fetch_base() {
   local base=
   case "${GITHUB_EVENT_NAME:-}" in
     pull_request | pull_request_target)
-      base=$(git cat-file commit HEAD 2> /dev/null | sed -n '/^$/q; s/^parent //p') || return 0
+      base=$(repo cat-file commit HEAD 2> /dev/null | sed -n '/^$/q; s/^parent //p') || return 0
       # Only a merge names two.
       [ "$(printf '%s\n' "$base" | wc -l)" -eq 2 ] || return 0
       base=${base%%$'\n'*}
@@ -105,9 +113,9 @@ fetch_base() {
     merge_group) base=${TMGATE_ACTION_QUEUE_BASE:-} ;;
   esac
   [[ $base =~ ^([0-9a-f]{40}|[0-9a-f]{64})$ ]] || return 0
-  ! git cat-file -e "$base^{commit}" 2> /dev/null || return 0
-  [ "$(git rev-parse --is-shallow-repository 2> /dev/null)" = true ] || return 0
-  GIT_TERMINAL_PROMPT=0 git fetch --quiet --no-tags --no-recurse-submodules --depth=1 origin "$base" \
+  ! repo cat-file -e "$base^{commit}" 2> /dev/null || return 0
+  [ "$(repo rev-parse --is-shallow-repository 2> /dev/null)" = true ] || return 0
+  GIT_TERMINAL_PROMPT=0 repo fetch --quiet --no-tags --no-recurse-submodules --depth=1 origin "$base" \
     || echo "the commit to compare with, $base, cannot be fetched"
 }
 

@@ -30,13 +30,15 @@ impl Policy {
     /// # Errors
     /// When one of the two cannot be read.
     pub(super) fn read(base: &Revision<'_>, host: &dyn Host, args: &Check) -> Result<Option<Self>> {
-        let typed = args.config.as_deref();
-        let path =
-            typed.map_or_else(|| Ok(config::FILE.to_owned()), |typed| host.relative(typed))?;
-        let (old, new) = (base.read(&path)?, host.read(&path)?);
-        if typed.is_some() && old.is_none() {
-            return Ok(None);
-        }
+        let (path, old) = match &args.config {
+            Some(typed) => {
+                let path = host.relative(typed)?;
+                let Some(old) = base.read(&path)? else { return Ok(None) };
+                (path, Some(old))
+            }
+            None => found(base, host)?,
+        };
+        let new = host.read(&path)?;
         let limits = Limits::default();
         let differs = config::differ(old.as_deref(), new.as_deref(), &limits);
         let mut settings = match &old {
@@ -53,4 +55,19 @@ impl Policy {
         };
         Ok(Some(Policy { settings, weakened, differs }))
     }
+}
+
+/// The configuration that a check of the base would have found, and the path at which that of today
+/// is looked for.
+///
+/// The root is where the nearest configuration lies. So who adds one in a subfolder, or removes it
+/// there, moves the root, and with it would leave behind what the base was told.
+fn found(base: &Revision<'_>, host: &dyn Host) -> Result<(String, Option<Vec<u8>>)> {
+    let today = || config::FILE.to_owned();
+    let Some((path, old)) = base.nearest(config::FILE, &host.began()?)? else {
+        return Ok((today(), None));
+    };
+    let is_elsewhere = path != config::FILE && host.read(config::FILE)?.is_none();
+    let path = if is_elsewhere && !path.starts_with("../") { path } else { today() };
+    Ok((path, Some(old)))
 }

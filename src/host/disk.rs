@@ -16,9 +16,12 @@ use crate::config;
 use crate::ground::Kind;
 
 /// The disk below a repository root.
+#[derive(Clone)]
 pub struct Disk {
     root: PathBuf,
     here: PathBuf,
+    /// Where the root was looked for from.
+    began: PathBuf,
     jobs: usize,
     /// In the place of the environment, as far as it goes.
     #[cfg(test)]
@@ -41,6 +44,7 @@ impl Disk {
         let root = here.ancestors().find(is_root).unwrap_or(&here).to_owned();
         Ok(Disk {
             root,
+            began: here.clone(),
             here,
             jobs: 2,
             #[cfg(test)]
@@ -54,16 +58,15 @@ impl Disk {
         let disk = Disk::new()?;
         let real = typed.iter().filter_map(|path| disk.here.join(path).canonicalize().ok());
         let real: Vec<PathBuf> = real.collect();
-        let root = |path: &PathBuf| {
-            let dir = if path.is_dir() { path } else { path.parent().unwrap_or(path) };
-            Ok::<_, anyhow::Error>(Disk::at(dir)?.root)
+        let there = |path: &PathBuf| {
+            Disk::at(if path.is_dir() { path } else { path.parent().unwrap_or(path) })
         };
-        let roots = real.iter().map(root).collect::<Result<Vec<_>>>()?;
-        let Some(first) = roots.first() else { return Ok(disk) };
+        let mut there = real.iter().map(there).collect::<Result<Vec<_>>>()?.into_iter();
+        let Some(first) = there.next() else { return Ok(disk) };
         let stays = real.iter().all(|path| path.starts_with(&disk.root));
-        match stays && roots.iter().any(|root| root != first) {
+        match stays && there.any(|other| other.root != first.root) {
             true => Ok(disk),
-            false => Ok(Disk { root: first.clone(), ..disk }),
+            false => Ok(Disk { here: disk.here, ..first }),
         }
     }
 
@@ -287,6 +290,9 @@ impl Host for Disk {
 
     fn write_report(&self, typed: &str, bytes: &[u8]) -> Result<()> {
         let path = self.here.join(typed);
+        if super::links::leads_out(&self.root, &path) {
+            bail!("`{typed}` is a link that leads out of the repository");
+        }
         if let Some(dir) = path.parent() {
             fs::create_dir_all(dir).with_context(|| format!("`{typed}` cannot be written"))?;
         }
@@ -313,13 +319,11 @@ impl Host for Disk {
 
     fn below(&self, folder: &str) -> Result<Box<dyn Host + Send + '_>> {
         let root = self.locate(folder)?;
-        Ok(Box::new(Disk {
-            root,
-            here: self.here.clone(),
-            jobs: self.jobs,
-            #[cfg(test)]
-            env: self.env.clone(),
-        }))
+        Ok(Box::new(Disk { began: root.clone(), root, ..self.clone() }))
+    }
+
+    fn rooted(&self, folder: &str) -> Result<Box<dyn Host + Send>> {
+        Ok(Box::new(Disk { jobs: self.jobs, ..Disk::at(Path::new(folder))? }))
     }
 
     fn is_attended(&self) -> bool {
@@ -364,9 +368,13 @@ impl Host for Disk {
 
     fn repositories(&self, typed: &str) -> Result<Vec<Box<dyn Host>>> {
         let disk = |root: PathBuf| -> Result<Box<dyn Host>> {
-            Ok(Box::new(Disk { here: root.clone(), root, ..Disk::new()? }))
+            Ok(Box::new(Disk { here: root.clone(), began: root.clone(), root, ..self.clone() }))
         };
         super::folders::within(&self.here.join(typed), typed)?.into_iter().map(disk).collect()
+    }
+
+    fn began(&self) -> Result<String> {
+        Ok(self.below_root(&self.began).map_or_else(String::new, |path| path.to_string()))
     }
 
     fn root_name(&self) -> String {

@@ -4,10 +4,12 @@ mod disk;
 mod folders;
 mod git;
 mod guesses;
+mod links;
 mod memory;
 mod models;
 mod overlay;
 mod paths;
+mod seen;
 
 #[cfg(test)]
 pub(crate) use git::tests as git_tests;
@@ -113,10 +115,24 @@ pub trait Host: Sync {
         bail!("`{folder}` cannot be looked at by itself")
     }
 
+    /// The repository that a folder belongs to, wherever it lies, given by its absolute path: an
+    /// outside of its own in which somebody stands in that folder.
+    ///
+    /// # Errors
+    /// When there is no such folder, or this outside is the only one.
+    fn rooted(&self, folder: &str) -> Result<Box<dyn Host + Send>> {
+        bail!("`{folder}` is not to be had")
+    }
+
     /// The folders in a folder wherever the user says, each as a root of its own, by name. Only a
     /// disk holds any.
     fn repositories(&self, typed: &str) -> Result<Vec<Box<dyn Host>>> {
         anyhow::bail!("`{typed}` is no folder of repositories")
+    }
+
+    /// The folder from which the root was looked for, relative to the root.
+    fn began(&self) -> Result<String> {
+        Ok(String::new())
     }
 
     /// The root's absolute path, with forward slashes.

@@ -125,6 +125,58 @@ fn configuration_that_is_deleted_still_counts() {
     assert_eq!(ran.exit, Exit::GateFailed);
 }
 
+/// Who stands in a folder is told by the nearest configuration; so a change could slip one in between, or
+/// take one away.
+#[test]
+fn configuration_that_moves_the_root_takes_nothing_away() {
+    let strict = "version: 1\nfail-on: warning\nrules: {model-purpose-missing: error}\n";
+    let lax = "version: 1\nrules: {model-purpose-missing: off}\n";
+    let check = |repo: &Repo| {
+        let disk = crate::host::Disk::at(&repo.dir.path().join("shop/eu")).unwrap();
+        run(&disk, &["check", "--today", "2026-11-23", "--format", "concise", "--base", "main"])
+    };
+    let model = MODEL.replace("purpose: Sells shoes\n", "");
+    // Where it lies at the base, what is written and what is removed since, and where that is said.
+    for (at, written, removed, place) in [
+        ("tmgate.yaml", "shop/tmgate.yaml", "", "../tmgate.yaml:"),
+        ("tmgate.yaml", "shop/eu/tmgate.yaml", "", "tmgate.yaml:"),
+        ("shop/tmgate.yaml", "", "shop/tmgate.yaml", "../tmgate.yaml:"),
+        ("shop/tmgate.yaml", "tmgate.yaml", "shop/tmgate.yaml", "../../tmgate.yaml:"),
+        ("shop/tmgate.yaml", "shop/eu/tmgate.yaml", "shop/tmgate.yaml", "tmgate.yaml:"),
+    ] {
+        let repo = Repo::new();
+        repo.write("shop/eu/threatmodel.yaml", MODEL);
+        repo.write(at, strict);
+        repo.commit();
+        repo.branch("topic");
+        repo.write("shop/eu/threatmodel.yaml", &model);
+        let case = format!("{at}, then {written}, without {removed}");
+        let before = check(&repo);
+        assert!(before.out.contains("errors and warnings fail the gate"), "{case}: {}", before.out);
+        if !written.is_empty() {
+            repo.write(written, lax);
+        }
+        if !removed.is_empty() {
+            repo.remove(removed);
+        }
+        let ran = check(&repo);
+        let said = of(&ran, "config-weakened-in-pr");
+        assert!(said.iter().any(|line| line.starts_with(place)), "{case}: {}", ran.out);
+        let purpose = of(&ran, "model-purpose-missing");
+        assert!(purpose.iter().any(|line| line.contains("error[")), "{case}: {}", ran.out);
+        assert!(ran.out.contains("errors and warnings fail the gate"), "{case}: {}", ran.out);
+    }
+    // Nobody who stands elsewhere is concerned.
+    let repo = Repo::new();
+    repo.write("shop/eu/threatmodel.yaml", MODEL);
+    repo.write("till/tmgate.yaml", strict);
+    repo.commit();
+    repo.branch("topic");
+    repo.remove("till/tmgate.yaml");
+    let ran = check(&repo);
+    assert!(of(&ran, "config-weakened-in-pr").is_empty(), "{}", ran.out);
+}
+
 #[test]
 fn threshold_of_the_base_holds_when_it_is_the_stricter_one() {
     let repo = repo("fail-on: warning");

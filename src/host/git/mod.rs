@@ -3,6 +3,7 @@
 //! Objects are read from the object database; nothing is checked out, nothing is fetched, no program
 //! is started and no configuration of the repository can make it start one.
 
+mod above;
 mod change;
 mod chronicle;
 mod differ;

@@ -31,7 +31,7 @@ pub(super) const LFS_POINTER: &[u8] = b"version https://git-lfs.github.com/spec/
 
 /// The files of a commit below the root.
 pub struct Revision<'g> {
-    git: &'g Git,
+    pub(super) git: &'g Git,
     outside: &'g dyn Host,
     /// The tree that the root is in that commit, if it is there.
     tree: Option<Oid>,
@@ -39,7 +39,7 @@ pub struct Revision<'g> {
     listing: OnceLock<Option<Listing>>,
     called: String,
     /// `None` for what is staged, which is about to become one.
-    commit: Option<Commit>,
+    pub(super) commit: Option<Commit>,
     /// Files that are taken for absent, because they are in what this is compared with.
     hidden: BTreeSet<String>,
     /// Those of them that were asked for.
@@ -47,7 +47,7 @@ pub struct Revision<'g> {
 }
 
 /// What lies at a path.
-enum Entry {
+pub(super) enum Entry {
     Nothing,
     File(Oid),
     Folder(Oid),
@@ -198,7 +198,7 @@ impl<'g> Revision<'g> {
         Ok(found)
     }
 
-    fn content(&self, repository: &Repository, path: &str, id: Oid) -> Result<Vec<u8>> {
+    pub(super) fn content(&self, repository: &Repository, path: &str, id: Oid) -> Result<Vec<u8>> {
         let gone = || format!("`{path}`: {}", absent(&self.called));
         let (size, _) = repository.odb()?.read_header(id).with_context(gone)?;
         if size as u64 > LARGEST {
@@ -222,7 +222,7 @@ pub(super) fn absent(called: &str) -> String {
 }
 
 /// What lies at `path` below `top`. Links are followed, and never lead above it.
-fn find(repository: &Repository, top: Oid, path: &str) -> Result<Entry> {
+pub(super) fn find(repository: &Repository, top: Oid, path: &str) -> Result<Entry> {
     let mut trees = vec![top];
     let mut way: Vec<String> = Vec::new();
     let mut rest: Vec<String> = path.split('/').rev().map(str::to_owned).collect();
@@ -378,6 +378,10 @@ impl Host for Revision<'_> {
 
     fn root_name(&self) -> String {
         self.outside.root_name()
+    }
+
+    fn began(&self) -> Result<String> {
+        self.outside.began()
     }
 
     fn git(&self) -> Result<Git> {
