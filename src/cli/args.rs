@@ -7,6 +7,7 @@ mod fmt;
 mod incident;
 mod post;
 mod respond;
+mod show;
 
 use clap::builder::{PossibleValuesParser, RangedU64ValueParser, TypedValueParser};
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
@@ -21,6 +22,7 @@ pub use incident::{Close, Incident, Map, New, Place, Step, Triage, TriageFormat}
 pub use post::{Action, Inline, Post, Posting, WhenClean};
 pub use report::Report;
 pub use respond::{Respond, RespondFormat};
+pub use show::{Show, ShowFormat};
 
 /// Keeps threat models true: checks the models that lie next to the code.
 #[derive(Debug, Parser)]
@@ -41,6 +43,7 @@ pub enum Command {
     Rules(Rules),
     Catalog(Catalog),
     Baseline(Baseline),
+    Show(Show),
     Diff(Diff),
     Diagram(Diagram),
     Report(Report),
@@ -227,6 +230,8 @@ pub enum SchemaName {
     Respond,
     /// What `tmgate triage --format json` writes
     Triage,
+    /// What `tmgate show --format json` writes
+    Show,
 }
 
 /// Print a completion script for a shell

@@ -11,7 +11,7 @@ use crate::config::Setting;
 use crate::finding::{OptionMeta, OptionValue, RuleMeta, Severity};
 use crate::formats::{self, Format, overlay};
 use crate::host::Host;
-use crate::rules::groups;
+use crate::rules::{groups, page_of};
 
 pub(super) fn run(args: &Rules, host: &dyn Host, streams: &mut Streams<'_>) -> Result<Exit> {
     let (settings, mistakes) = settings::load(host, args.config.as_deref(), &args.profile)?;
@@ -129,7 +129,7 @@ pub(crate) fn markdown() -> String {
     for group in groups() {
         page.push_str(&format!("\n## {}\n\n| rule | severity | says |\n", group.title));
         page.push_str("|---|---|---|\n");
-        group.rules.iter().for_each(|rule| page.push_str(&row(&rule.meta, group.folder)));
+        group.rules.iter().for_each(|rule| page.push_str(&row(&rule.meta)));
     }
     page
 }
@@ -149,15 +149,12 @@ fn overview() -> String {
     table
 }
 
-fn row(meta: &RuleMeta, folder: &str) -> String {
-    let file = meta.id.replace('-', "_");
+fn row(meta: &RuleMeta) -> String {
+    let page = page_of(meta.id).unwrap_or_default();
     let severity = if meta.on_by_default { meta.severity.name() } else { "off" };
     let named = |(name, severity): &(&str, Severity)| format!("{} in `{name}`", severity.name());
     let profiles: Vec<String> = meta.profiles.iter().map(named).collect();
     let also =
         if profiles.is_empty() { String::new() } else { format!("; {}", profiles.join(", ")) };
-    format!(
-        "| [`{}`](../src/rules/{folder}/{file}.md) | {severity}{also} | {} |\n",
-        meta.id, meta.summary
-    )
+    format!("| [`{}`](../{page}) | {severity}{also} | {} |\n", meta.id, meta.summary)
 }

@@ -32,6 +32,7 @@ mod removal;
 mod responding;
 mod report_page;
 mod reuse;
+mod shown;
 mod staged;
 mod stages;
 mod scales;

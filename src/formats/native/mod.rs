@@ -28,7 +28,7 @@ pub use shape::Shape;
 pub(super) use write::WRITER;
 #[cfg(test)]
 pub(super) use write::tests as write_tests;
-pub use write::{print, write};
+pub use write::{on_one_line, print, write};
 
 use fields::{Fields, Reader, object};
 
