@@ -125,9 +125,14 @@ fn element(model: &mut Lower, node: &Node) -> Text {
             Spanned::new(if flag.value { Answer::Yes } else { Answer::No }, flag.span)
         });
     }
-    component.holds = held(model, node);
     component.code = code(model, node);
     model.reader.model.components.push(component);
+    let at = model.reader.model.components.len() - 1;
+    for data in many(node.get("data")) {
+        if let Some(data) = datum(model, data) {
+            model.hold(at, data);
+        }
+    }
     for assumption in many(node.get("assumptions")) {
         model.assumption(assumption, Some(&id));
     }
@@ -148,18 +153,6 @@ fn unknown_class(model: &mut Lower, id: &Text, word: Option<&Text>) -> Option<Co
     let subject = crate::finding::Subject::new("component", id.value.clone());
     model.reader.wrong(subject, word.span, message, help);
     None
-}
-
-/// What is kept: only a store keeps, other elements pass on.
-fn held(model: &mut Lower, node: &Node) -> Vec<Text> {
-    let mut held: Vec<Text> = Vec::new();
-    for data in many(node.get("data")) {
-        let Some(id) = datum(model, data) else { continue };
-        if held.iter().all(|known| known.value != id.value) {
-            held.push(id);
-        }
-    }
-    held
 }
 
 /// The data that something names. Older models write a text in place of data; it is data of that

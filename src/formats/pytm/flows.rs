@@ -1,6 +1,6 @@
 //! Data flows: what they carry, how they are sent, who proves what to whom.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use ecow::{EcoString, eco_format};
 
@@ -52,11 +52,10 @@ fn flow(
         Some(Node { value: Value::Bool(false), span }) => Some(Spanned::new(Answer::Yes, *span)),
         _ => None,
     };
+    let mut seen = HashSet::new();
     for data in many(node.get("data")) {
-        let Some(data) = elements::datum(model, data) else { continue };
-        if flow.sends.iter().all(|known| known.value != data.value) {
-            flow.sends.push(data);
-        }
+        let data = elements::datum(model, data);
+        flow.sends.extend(data.filter(|data| seen.insert(data.value.clone())));
     }
     match (from, to) {
         (Some(from), Some(to)) => {
@@ -123,18 +122,53 @@ fn called(
 }
 
 /// What data of a flow is stored by the store that it goes to.
-fn keep(model: &mut Lower, flow: &Flow, store: Option<usize>) {
-    let stored: Vec<Text> =
-        flow.sends.iter().filter(|data| model.stored.contains(&data.value)).cloned().collect();
-    let Some(store) = store.and_then(|at| model.reader.model.components.get_mut(at)) else {
-        return;
-    };
-    if store.kind.is_none_or(|kind| kind.value != ComponentKind::Store) {
-        return;
+fn keep(model: &mut Lower, flow: &Flow, at: Option<usize>) {
+    let Some(at) = at else { return };
+    let component = model.reader.model.components.get(at);
+    let kind = component.and_then(|component| component.kind);
+    if kind.is_some_and(|kind| kind.value == ComponentKind::Store) {
+        let stored: Vec<Text> =
+            flow.sends.iter().filter(|data| model.stored.contains(&data.value)).cloned().collect();
+        stored.into_iter().for_each(|data| model.hold(at, data));
     }
-    for data in stored {
-        if store.holds.iter().all(|held| held.value != data.value) {
-            store.holds.push(data);
+}
+
+/// Data may say by which flows it is carried, and a script which elements process it.
+pub(super) fn carried(
+    model: &mut Lower,
+    root: &Node,
+    elements: &Elements<'_>,
+    flows: &[(Text, &Node)],
+) {
+    let key = if model.is_python { super::REF } else { "name" };
+    let mut places: HashMap<EcoString, Option<usize>> = HashMap::new();
+    let mut seen: HashSet<(usize, EcoString)> = HashSet::new();
+    let first = model.reader.model.flows.len() - flows.len();
+    for (nth, (_, node)) in flows.iter().enumerate() {
+        let Some(named) = text(node.get(key)) else { continue };
+        // Of several flows by one name none is meant by it.
+        places.entry(named.value).and_modify(|known| *known = None).or_insert(Some(first + nth));
+        let sends = model.reader.model.flows.get(first + nth).map(|flow| &flow.sends);
+        seen.extend(sends.into_iter().flatten().map(|data| (first + nth, data.value.clone())));
+    }
+    for node in objects(root, "data") {
+        let Some(id) = model.refer("data", node.get(key)) else { continue };
+        let carriers = many(node.get("carriedBy")).into_iter().chain(many(node.get("traverses")));
+        for flow in carriers.filter_map(|flow| text(Some(flow))) {
+            let Some(Some(at)) = places.get(&flow.value) else { continue };
+            if seen.insert((*at, id.value.clone()))
+                && let Some(found) = model.reader.model.flows.get_mut(*at)
+            {
+                found.sends.push(Text::new(id.value.clone(), flow.span));
+            }
+        }
+        // Output lists whatever a flow touches.
+        let said = node.get("processedBy").filter(|_| model.is_python);
+        for element in many(said) {
+            let Some(element) = model.refer("component", Some(element)) else { continue };
+            if let Some(made) = elements.get(&element.value) {
+                model.hold(made.at, Text::new(id.value.clone(), element.span));
+            }
         }
     }
 }

@@ -91,6 +91,7 @@ fn read(sources: &Sources, document: &Document, _: &[Document]) -> Reading {
         reader,
         refs: HashMap::new(),
         stored: HashSet::new(),
+        held: HashSet::new(),
         is_python: program.is_some(),
         folder: source.path().rsplit_once('/').map(|(folder, _)| folder.into()),
     };
@@ -99,6 +100,7 @@ fn read(sources: &Sources, document: &Document, _: &[Document]) -> Reading {
     elements::data(&mut model, root);
     let made = elements::elements(&mut model, root);
     let flows = flows::flows(&mut model, root, &made);
+    flows::carried(&mut model, root, &made, &flows);
     findings::read(&mut model, root, &made, flows);
     model.reader.done()
 }
@@ -111,6 +113,8 @@ struct Lower {
     is_python: bool,
     /// Ids of data that is stored where it arrives.
     stored: HashSet<EcoString>,
+    /// Which component holds which data: its place, and the id of the data.
+    held: HashSet<(usize, EcoString)>,
     /// The folder of the file, from which pytm finds source files.
     folder: Option<EcoString>,
 }
@@ -205,6 +209,14 @@ impl Lower {
         match flag.value {
             Value::Bool(yes) if yes || self.is_python => Some(Spanned::new(yes, flag.span)),
             _ => None,
+        }
+    }
+
+    /// A component holds data: once, however often it is said.
+    fn hold(&mut self, at: usize, data: Text) {
+        let component = self.reader.model.components.get_mut(at);
+        if let Some(component) = component.filter(|_| self.held.insert((at, data.value.clone()))) {
+            component.holds.push(data);
         }
     }
 

@@ -114,6 +114,26 @@ fn what_several_elements_have_may_be_kept_in_a_map() {
 }
 
 #[test]
+fn data_may_say_by_which_flows_it_is_carried() {
+    let text = "from pytm import *\ntm = TM('x', description='y')\na, b = Server('a'), Datastore('b')\n\
+        f = Dataflow(a, b, 'f')\nt = Data('t', traverses=[f], processedBy=[b])\nu = Data('u', carriedBy=[f, f])\n";
+    let model = read("tm.py", text).model;
+    let sent: Vec<&str> = model.flows[0].sends.iter().map(|data| data.value.as_str()).collect();
+    assert_eq!(sent, ["t", "u"]);
+    assert_eq!(model.components[1].holds[0].value, "t");
+}
+
+#[test]
+fn many_data_of_one_flow_cost_little() {
+    let names: Vec<String> = (0..90_000).map(|n| format!("\"{}\"", n % 40_000)).collect();
+    let text = format!(
+        r#"{{"name": "x", "elements": [{{"__class__": "Datastore", "name": "a", "data": [{0}]}}], "flows": [{{"name": "f", "source": "a", "sink": "a", "data": [{0}]}}]}}"#,
+        names.join(",")
+    );
+    assert_eq!(read("a.json", &text).model.flows[0].sends.len(), 40_000);
+}
+
+#[test]
 fn what_has_nothing_to_do_with_the_model_is_passed_over() {
     let text = "from pytm import *\nimport os, sys as s\nos.environ['A'] = 'b'\ntm = TM('x')\n\
         for x in [1]:\n    print(x)\nwith open('f') as f:\n    pass\ntry:\n    import y\nexcept ImportError:\n    y = None\n\
