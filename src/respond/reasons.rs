@@ -25,6 +25,8 @@ pub(super) struct Around<'m> {
     cited: HashMap<&'m str, (Closeness, String)>,
     /// The elements whose text has a word.
     pub(super) worded: HashSet<Span>,
+    /// The mitigations of which the id or the title has a word.
+    controls: HashSet<Span>,
     /// The names of owners that are the one who was asked for.
     owners: Vec<&'m str>,
     /// Threats of which the title of an incident has a word.
@@ -67,13 +69,25 @@ impl<'m> Around<'m> {
             let flows = model.flows.iter().map(Element::Flow);
             let own = components.chain(flows).chain(model.actors.iter().map(Element::Actor));
             // Those of other models, too.
-            own.chain(model.threats.iter().flat_map(|threat| graph.targets(threat)))
+            let named = model.threats.iter().flat_map(|threat| &threat.at);
+            own.chain(abroad(named).filter_map(|id| graph.element(&id.value)))
         };
         let worded = match term.words.is_empty() {
             true => HashSet::new(),
             false => {
                 let says = |element: &Element<'m>| mentions_element(*element, &term.words);
                 elements().filter(says).map(|element| element.id().span).collect()
+            }
+        };
+        let controls = match term.words.is_empty() {
+            true => HashSet::new(),
+            false => {
+                let named = |t: &'m Threat| t.mitigated_by.iter().chain(&t.detected_by);
+                let named = abroad(model.threats.iter().flat_map(named));
+                let others = named.filter_map(|id| graph.mitigation(&id.value));
+                let all = model.mitigations.iter().chain(others);
+                let said = all.filter(|c| says(&c.id) || c.title.as_ref().is_some_and(says));
+                said.map(|control| control.id.span).collect()
             }
         };
         let happened = match term.words.is_empty() {
@@ -99,7 +113,7 @@ impl<'m> Around<'m> {
             planned
                 .push((Why::Grown(tree.id.value.to_string()), key(threat.into_iter().collect())));
         }
-        Around { named, near, holders, cited, worded, owners, happened, planned }
+        Around { named, near, holders, cited, worded, controls, owners, happened, planned }
     }
 }
 
@@ -120,6 +134,11 @@ impl<'m> Target<'m> {
         let elements = component.into_iter().map(Element::Component);
         elements.map(|element| Target { element, owner: graph.owner_of(element) }).collect()
     }
+}
+
+/// The ids that lead into other models.
+fn abroad<'m>(ids: impl Iterator<Item = &'m Text>) -> impl Iterator<Item = &'m Text> {
+    ids.filter(|id| id.value.contains('/'))
 }
 
 /// The best reason why a term may mean a threat.
@@ -281,11 +300,13 @@ fn worded<'m>(
     if says(&threat.id) || own.into_iter().flatten().any(says) {
         return Some(Why::Says(term.text.clone()));
     }
-    let controls =
-        graph.mitigations(&threat.mitigated_by).chain(graph.mitigations(&threat.detected_by));
-    let mut controls = controls.filter(|c| says(&c.id) || c.title.as_ref().is_some_and(says));
+    let is_guarded = || {
+        let listed = graph.mitigations(&threat.mitigated_by);
+        let mut all = listed.chain(graph.mitigations(&threat.detected_by));
+        all.any(|control| around.controls.contains(&control.id.span))
+    };
     let touches = targets.iter().any(|target| around.worded.contains(&target.element.id().span))
-        || controls.next().is_some()
+        || (!around.controls.is_empty() && is_guarded())
         || around.happened.contains(id);
     touches.then(|| Why::Touches(term.text.clone()))
 }
