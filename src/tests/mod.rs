@@ -14,6 +14,7 @@ mod evidence;
 mod fixtures;
 mod foreign;
 mod foreign_readers;
+mod foreign_shapes;
 mod foreign_voice;
 mod generated;
 mod github;
