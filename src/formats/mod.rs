@@ -11,6 +11,7 @@ pub mod native;
 pub mod orgcat;
 pub mod overlay;
 mod otm;
+mod pytm;
 mod reading;
 mod sidecar;
 mod threagile;
@@ -61,6 +62,7 @@ pub static FOREIGN: &[&Format] = &[
     &otm::FORMAT,
     &threat_dragon::FORMAT,
     &threat_composer::FORMAT,
+    &pytm::FORMAT,
     &tm7::FORMAT,
     &threagile::FORMAT,
     &threatcl::FORMAT,
