@@ -2,7 +2,7 @@
 //!
 //! One datum's way: bytes become a [`source`] file and a spanned [`syntax`] document, a format
 //! lowers it to a [`model`], the [`graph`] answers questions about it and about the [`ground`] it
-//! stands on, [`rules`] judge and say
+//! stands on, [`derived`] tells what follows, [`rules`] judge and say
 //! [`finding`]s, [`review`] marks which of them count, the [`gate`] gives the verdict, [`report`]
 //! writes it down and [`post`] brings it to a pull request. [`check::check`] is that pipeline and the only place that runs rules; it is
 //! pure. [`stages`] groups what it found by the stages of a [`process`], and two versions of a model
@@ -33,6 +33,8 @@ pub mod formats;
 pub mod ground;
 
 pub mod graph;
+
+pub mod derived;
 
 pub mod diff;
 

@@ -3,7 +3,8 @@
 //!
 //! `cargo bench --bench gate [-- --models N --runs N --keep]`, or
 //! `cargo bench --bench gate -- --generate DIR --models N` for the files alone; with `--base` both
-//! are about a pull request in a repository (`--files N --commits N --touched N`).
+//! are about a pull request in a repository (`--files N --commits N --touched N`). `--respond` measures
+//! answers to a responder, `--editor` how long diagnostics take after a key.
 //! Absolute times differ between machines; the ratios within one run are what counts, and no time
 //! is ever asserted.
 #![allow(
@@ -17,6 +18,7 @@ mod answers;
 #[path = "../../src/tests/drift_cases.rs"]
 mod cases;
 mod drift;
+mod editor;
 mod floor;
 mod generate;
 mod history;
@@ -48,13 +50,13 @@ struct Args {
     #[arg(long)]
     base: bool,
     /// How many files the repository has
-    #[arg(long, default_value_t = 1_500, requires = "base")]
+    #[arg(long, default_value_t = 1_500)]
     files: usize,
     /// How many commits the repository has
-    #[arg(long, default_value_t = 200, requires = "base")]
+    #[arg(long, default_value_t = 200)]
     commits: usize,
     /// How many models the pull request touches
-    #[arg(long, default_value_t = 3, requires = "base")]
+    #[arg(long, default_value_t = 3)]
     touched: usize,
     /// How often each command is measured
     #[arg(long, default_value_t = 7)]
@@ -68,6 +70,10 @@ struct Args {
     /// Measure answers to a responder, against reading and parsing the models
     #[arg(long, conflicts_with = "base")]
     respond: bool,
+    /// Measure the server of an editor: from a key to the diagnostics, in a model of so many lines
+    #[arg(long, value_name = "LINES", num_args = 0..=1, default_missing_value = "5000")]
+    #[arg(conflicts_with_all = ["base", "respond"])]
+    editor: Option<usize>,
     /// Only generate the models, into this folder
     #[arg(long, value_name = "DIR")]
     generate: Option<PathBuf>,
@@ -128,6 +134,10 @@ fn public(args: &[OsString]) -> Result<()> {
     }
     if args.respond {
         return respond::run(scratch.path(), models, args.runs.max(1));
+    }
+    if let Some(lines) = args.editor {
+        let history = History { files, commits, touched };
+        return editor::run(scratch.path(), lines, args.runs.max(1) * 6, &history);
     }
     if let Some(history) = &history {
         return against_base(scratch.path(), models, args.runs.max(1), history);

@@ -172,7 +172,7 @@ impl Base<'_> {
     fn examine_what_is_linked_otherwise(&self, old: &mut [Old]) -> Result<(), String> {
         let models = self.shared.library.models();
         let outlines: Vec<Outline<'_>> = old.iter().map(|one| self.outline(one)).collect();
-        let elsewhere = named_elsewhere(self.shared.library, &outlines, self.task)?;
+        let elsewhere = named_elsewhere(self.shared.library, &outlines, self.task, None)?;
         let around = linked(&outlines, models, &elsewhere);
         let nothing = Around::default();
         let again = old.par_iter().zip(models).enumerate().map(|(at, (one, files))| {

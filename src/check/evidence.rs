@@ -88,13 +88,16 @@ pub(super) fn gather(
 
 /// The ids of all tests that some model names.
 fn wanted(library: &dyn Library, task: &Task) -> Result<BTreeSet<EcoString>, String> {
-    let ids = library.models().par_iter().map(|files| {
+    let ids = |files: &Vec<Arc<str>>| {
         let model = examine::read(library, files, task)?;
         let of_mitigations = claims(&model).flat_map(|(_, claims)| claims.tests);
         let all = of_mitigations.chain(tests_of_trees(&model));
         Ok(all.map(|id| id.value.clone()).collect::<Vec<_>>())
-    });
-    let ids = ids.collect::<Result<Vec<_>, String>>()?;
+    };
+    let ids = match library.models() {
+        [one] => vec![ids(one)?],
+        many => many.par_iter().map(ids).collect::<Result<Vec<_>, String>>()?,
+    };
     Ok(ids.into_iter().flatten().collect())
 }
 

@@ -75,17 +75,46 @@ pub fn gather(
         at += 1;
     }
     // Last, and found by its name: what the overlay of the folder says is put on top.
-    let folder = folder_of(sources.file(documents[0].file).path());
+    let own = sources.file(documents[0].file).path().clone();
+    let folder = folder_of(&own);
     let path = match folder {
         "" => overlay::FILE.to_owned(),
         folder => format!("{folder}/{}", overlay::FILE),
     };
     if let Some(file) = find(&path)? {
         let id = sources.add(file);
-        let document = syntax::parse(sources, id, limits);
+        let mut document = syntax::parse(sources, id, limits);
+        let mistakes = orphans(&document, folder, &own, find)?;
+        document.mistakes.extend(mistakes);
         documents.push(Document { included: true, ..document });
     }
     Ok(documents)
+}
+
+/// The names of an overlay that no file has. Of the models beside it the first that it names tells
+/// of them, so that they are told once.
+fn orphans(
+    overlay: &Document,
+    folder: &str,
+    own: &str,
+    find: Find<'_>,
+) -> Result<Vec<Mistake>, String> {
+    let own = own.rsplit('/').next().unwrap_or(own);
+    let mut lost = Vec::new();
+    let mut first = None;
+    for (name, at) in overlay::named(overlay).take(MOST_FILES) {
+        let path = joined(folder, name).filter(|path| folder_of(path) == folder);
+        let is_there = match path {
+            _ if name == own => true,
+            Some(path) => find(&path)?.is_some(),
+            None => false,
+        };
+        match is_there {
+            true => first = first.or(Some(name)),
+            false => lost.push(overlay::names_nothing(name, at, own)),
+        }
+    }
+    Ok(if first.is_none_or(|first| first == own) { lost } else { Vec::new() })
 }
 
 /// Why a file is not read that another one names.

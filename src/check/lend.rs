@@ -50,6 +50,19 @@ impl<'l> Lender<'l> {
         files: &[Arc<str>],
         ask: impl FnOnce(&Graph<'_>, &Sources) -> T,
     ) -> Result<T, String> {
+        self.lend_beside(files, &[], ask)
+    }
+
+    /// The same, with the models that it refers to: for each the paths of its files.
+    ///
+    /// # Errors
+    /// When a file that is there cannot be read.
+    pub fn lend_beside<T>(
+        &self,
+        files: &[Arc<str>],
+        neighbours: &[&[Arc<str>]],
+        ask: impl FnOnce(&Graph<'_>, &Sources) -> T,
+    ) -> Result<T, String> {
         let witness = self.shared.witness();
         let mut sources = Sources::new();
         let own = examine::ask(&mut sources, &witness, files)?;
@@ -79,9 +92,16 @@ impl<'l> Lender<'l> {
             let run = self.shared.run(&witness, &test.value);
             ground.test(&test.value, Tested { run, in_sources: None, near: None });
         }
+        let neighbours = neighbours.iter().map(|files| {
+            let files = examine::ask(&mut sources, &witness, files)?;
+            examine::lower(&mut sources, &files, self.task, &find)
+        });
+        let neighbours = neighbours.collect::<Result<Vec<Model>, String>>()?;
         let basis = basis(self.settings, self.task);
+        let neighbours: Vec<Graph<'_>> =
+            neighbours.iter().map(|model| Graph::new(model, &[], &basis)).collect();
         let libraries = used.shelve(&basis);
-        let graph = Graph::new(&model, &[], &basis).using(&libraries).on(&ground);
+        let graph = Graph::new(&model, &neighbours, &basis).using(&libraries).on(&ground);
         Ok(ask(&graph, &sources))
     }
 }

@@ -7,7 +7,7 @@ use ecow::EcoString;
 use rayon::prelude::*;
 
 use super::examine::{self, Around, Examined};
-use super::{Library, Task};
+use super::{Library, Memory, Task};
 
 /// What is needed of a model to see which others it has to do with.
 #[derive(Clone, Copy)]
@@ -28,6 +28,7 @@ pub(super) fn named_elsewhere(
     library: &dyn Library,
     models: &[Outline<'_>],
     task: &Task,
+    memory: Option<&Memory>,
 ) -> Result<BTreeMap<EcoString, Vec<Arc<str>>>, String> {
     let here: BTreeSet<&str> = models.iter().filter_map(|one| one.name).map(|n| &**n).collect();
     let references = models.iter().flat_map(|one| one.foreign);
@@ -36,11 +37,22 @@ pub(super) fn named_elsewhere(
     if missing.is_empty() {
         return Ok(BTreeMap::new());
     }
-    let models = library.elsewhere()?;
-    let named =
-        models.into_par_iter().map(|files| Ok((examine::name(library, &files, task)?, files)));
+    let models = match memory {
+        Some(memory) => memory.elsewhere(library)?,
+        None => library.elsewhere()?,
+    };
+    let name = |files: &[Arc<str>]| examine::name(library, files, task);
+    let name = |files: &[Arc<str>]| match memory {
+        Some(memory) => memory.name(files, || name(files)),
+        None => name(files),
+    };
+    let named = |files: Vec<Arc<str>>| Ok((name(&files)?, files));
+    let named: Result<Vec<_>, String> = match memory.is_some_and(|memory| memory.knows(&models)) {
+        true => models.into_iter().map(named).collect(),
+        false => models.into_par_iter().map(named).collect(),
+    };
     let mut found = BTreeMap::new();
-    for (name, files) in named.collect::<Result<Vec<_>, String>>()? {
+    for (name, files) in named? {
         if let Some(name) = name.filter(|name| missing.contains(name.as_str())) {
             found.entry(name).or_insert(files);
         }

@@ -18,6 +18,7 @@ mod history;
 mod lend;
 mod links;
 mod lost;
+mod memory;
 mod names;
 mod past;
 mod register;
@@ -65,6 +66,7 @@ pub use gather::{Find, gather};
 pub use history::{Change, History};
 pub use lend::{Lender, basis, lower};
 use links::{Outline, linked, named_elsewhere};
+pub use memory::Memory;
 use past::Past;
 pub use posting::Posting;
 use shared::Shared;
@@ -205,6 +207,20 @@ impl Report {
     }
 }
 
+/// Checks all models of `library` and remembers what the next check need not look up again.
+///
+/// # Errors
+/// As for [`check`].
+pub fn check_again(
+    memory: &Memory,
+    library: &dyn Library,
+    settings: &Settings,
+    task: &Task,
+    findings: Vec<Finding>,
+) -> Result<Report, String> {
+    run(None, Some(memory), library, settings, task, findings)
+}
+
 /// Checks all models of `library`. `findings` are those already made, about the configuration.
 ///
 /// # Errors
@@ -227,27 +243,45 @@ pub fn check_before(
     library: &dyn Library,
     settings: &Settings,
     task: &Task,
+    findings: Vec<Finding>,
+) -> Result<Report, String> {
+    run(onlooker, None, library, settings, task, findings)
+}
+
+fn run(
+    onlooker: Option<&Onlooker<'_>>,
+    memory: Option<&Memory>,
+    library: &dyn Library,
+    settings: &Settings,
+    task: &Task,
     mut findings: Vec<Finding>,
 ) -> Result<Report, String> {
     let models = library.models();
     let (shared, mistakes) = Shared::open(library, settings, task)?;
+    let shared = shared.remembering(memory);
     findings.extend(mistakes);
     let past = Past::of_all(library, task)?;
-    let mut examined = models
-        .par_iter()
-        .map(|paths| {
-            let around = Around { before: past.of(paths), onlooker, ..Around::default() };
-            examine::examine(&shared, paths, &around, settings, task)
-        })
-        .collect::<Result<Vec<_>, String>>()?;
+    let examine = |paths: &Vec<Arc<str>>| {
+        let around = Around { before: past.of(paths), onlooker, ..Around::default() };
+        examine::examine(&shared, paths, &around, settings, task)
+    };
+    // One is not handed to the threads: they may be at work on a whole repository for the same
+    // editor, which would come first.
+    let mut examined = match models {
+        [one] => vec![examine(one)?],
+        many => many.par_iter().map(examine).collect::<Result<Vec<_>, String>>()?,
+    };
     let outlines: Vec<Outline<'_>> = examined.iter().map(Outline::of).collect();
-    let elsewhere = named_elsewhere(library, &outlines, task)?;
+    let elsewhere = named_elsewhere(library, &outlines, task, memory)?;
     let mut around = linked(&outlines, models, &elsewhere);
     drop(outlines);
     for (at, around) in &mut around {
         around.before = past.of(&models[*at]);
         around.onlooker = onlooker;
         examined[*at] = examine::examine(&shared, &models[*at], around, settings, task)?;
+    }
+    if let Some(memory) = memory {
+        memory.keep(shared.names());
     }
     let traces = library.before().map(|_| Traces::of(&examined, &around, &shared));
     let told: Vec<Told> = examined.iter_mut().map(|one| std::mem::take(&mut one.told)).collect();

@@ -12,7 +12,7 @@ use super::shelf::Shelf;
 use super::touched::Extent;
 use super::witness::{Witness, is_same_file, is_same_list};
 use super::yard::Yard;
-use super::{Library, Seen, Task, evidence};
+use super::{Library, Memory, Seen, Task, evidence};
 use crate::config::Settings;
 use crate::finding::Finding;
 use crate::ground::{Outcome, Run, Wanted};
@@ -94,6 +94,14 @@ impl<'l> Shared<'l> {
     /// The same, at the base of a run that gathered these names.
     pub(super) fn before(self, names: Option<Arc<Names>>) -> Self {
         Shared { names_since: names, ..self }
+    }
+
+    /// The same, with what a check before this one found.
+    pub(super) fn remembering(self, memory: Option<&Memory>) -> Self {
+        match memory {
+            Some(memory) => Shared { names: memory.names(), ..self },
+            None => self,
+        }
     }
 
     /// The names that were gathered, if anybody asked.

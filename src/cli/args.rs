@@ -7,11 +7,13 @@ mod fmt;
 mod incident;
 mod post;
 mod respond;
+mod show;
 
 use clap::builder::{PossibleValuesParser, RangedU64ValueParser, TypedValueParser};
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 
 use crate::config::{self, FailOn};
+use crate::formats;
 use crate::process::PROCESSES;
 pub use convert::{Convert, LossFormat};
 pub use diagram::{Diagram, DiagramFormat};
@@ -20,6 +22,7 @@ pub use incident::{Close, Incident, Map, New, Place, Step, Triage, TriageFormat}
 pub use post::{Action, Inline, Post, Posting, WhenClean};
 pub use report::Report;
 pub use respond::{Respond, RespondFormat};
+pub use show::{Show, ShowFormat};
 
 /// Keeps threat models true: checks the models that lie next to the code.
 #[derive(Debug, Parser)]
@@ -40,6 +43,7 @@ pub enum Command {
     Rules(Rules),
     Catalog(Catalog),
     Baseline(Baseline),
+    Show(Show),
     Diff(Diff),
     Diagram(Diagram),
     Report(Report),
@@ -72,6 +76,10 @@ pub struct Rules {
     /// How to write the list
     #[arg(long, value_enum, default_value = "text")]
     pub format: RuleFormat,
+    /// Say which rules cannot be assessed in models of this format, and what is missing
+    #[arg(long = "for", value_name = "FORMAT")]
+    #[arg(value_parser = PossibleValuesParser::new(formats::FOREIGN.iter().map(|format| format.name)))]
+    pub format_of: Option<String>,
     /// The configuration [default: tmgate.yaml at the root of the repository]
     #[arg(long, value_name = "FILE", env = "TMGATE_CONFIG")]
     pub config: Option<String>,
@@ -188,6 +196,9 @@ pub struct Init {
     /// Begin with what FILE says, a model in the format of another tool
     #[arg(long, value_name = "FILE", conflicts_with = "baseline")]
     pub from: Option<String>,
+    /// Begin an overlay beside FILE, a model in the format of another tool, with what it consists of
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["baseline", "from", "dir"])]
+    pub overlay: Option<String>,
     /// The folder to write to [default: the root of the repository]
     pub dir: Option<String>,
 }
@@ -219,6 +230,8 @@ pub enum SchemaName {
     Respond,
     /// What `tmgate triage --format json` writes
     Triage,
+    /// What `tmgate show --format json` writes
+    Show,
 }
 
 /// Print a completion script for a shell

@@ -14,7 +14,7 @@ use crate::host::Host;
 use crate::model::Model;
 use crate::report::harmless;
 use crate::source::{SourceFile, Sources};
-use crate::syntax::Limits;
+use crate::syntax::{Document, Limits};
 
 pub(super) fn run(args: &Convert, host: &dyn Host, streams: &mut Streams<'_>) -> Result<Exit> {
     let writer = writers().find(|writer| writer.name == args.to);
@@ -70,6 +70,36 @@ pub(super) struct Converted {
     losses: Vec<(At, Loss)>,
 }
 
+/// The model in the file `typed`, of whatever format it is.
+pub(super) fn model(typed: &str, host: &dyn Host) -> Result<Model> {
+    let path = host.relative(typed)?;
+    let (sources, documents) = documents(typed, &path, host)?;
+    let (document, included) = documents.split_first().context("nothing was read")?;
+    let reading = formats::convert(&sources, document, included, None);
+    let model = reading.map_err(|why| anyhow!(why))?.model;
+    let unread = document.mistakes.iter().chain(&model.mistakes);
+    match unread.into_iter().next().filter(|_| !document.whole || !model.whole) {
+        None => Ok(model),
+        Some(mistake) => {
+            let line = sources.bare_place(mistake.draft.span()).start.line;
+            bail!("`{typed}`, line {line}: {}", mistake.draft.message())
+        }
+    }
+}
+
+/// The file and what it names as parts of itself.
+fn documents(typed: &str, path: &str, host: &dyn Host) -> Result<(Sources, Vec<Document>)> {
+    let bytes = host.read(path)?.with_context(|| format!("there is no file `{typed}`"))?;
+    let mut sources = Sources::new();
+    let file = sources.add(SourceFile::new(path, bytes));
+    let find = |path: &str| {
+        let bytes = host.read(path).map_err(|error| format!("{error:#}"))?;
+        Ok(bytes.map(|bytes| SourceFile::new(path, bytes)))
+    };
+    let documents = check::gather(&mut sources, &[file], &Limits::default(), &find);
+    Ok((sources, documents.map_err(|why| anyhow!(why))?))
+}
+
 /// Reads the file `typed` and writes it in the format of `writer`.
 pub(super) fn convert(
     typed: &str,
@@ -78,15 +108,7 @@ pub(super) fn convert(
     host: &dyn Host,
 ) -> Result<Converted> {
     let path = host.relative(typed)?;
-    let bytes = host.read(&path)?.with_context(|| format!("there is no file `{typed}`"))?;
-    let mut sources = Sources::new();
-    let file = sources.add(SourceFile::new(path.as_str(), bytes));
-    let find = |path: &str| {
-        let bytes = host.read(path).map_err(|error| format!("{error:#}"))?;
-        Ok(bytes.map(|bytes| SourceFile::new(path, bytes)))
-    };
-    let documents = check::gather(&mut sources, &[file], &Limits::default(), &find);
-    let documents = documents.map_err(|why| anyhow!(why))?;
+    let (sources, documents) = documents(typed, &path, host)?;
     let place = |span| {
         let place = sources.bare_place(span);
         match *place.path == *path {

@@ -75,7 +75,7 @@ impl Desk {
             for step in within {
                 node = node.get(step)?;
             }
-            set_key(source, node, key, value)
+            set_key(source, node, key, &in_style_of(source, value))
         })
         .with_context(|| {
             let at = within.iter().map(|step| format!("{step}.")).collect::<String>();
@@ -124,11 +124,11 @@ impl Desk {
             let added = self.change(&path, &|source, document| {
                 let node = document.root.get(section.key())?;
                 match &node.value {
-                    Value::Map(_) => insert_key(source, node.span, id, value),
+                    Value::Map(_) => insert_key(source, node.span, id, &in_style_of(source, value)),
                     // `none-known` ends with the first.
                     _ => {
                         let map = format!("{{{}: {value}}}", scalar(id));
-                        set_key(source, &document.root, section.key(), &map)
+                        set_key(source, &document.root, section.key(), &in_style_of(source, &map))
                     }
                 }
             });
@@ -143,6 +143,7 @@ impl Desk {
             let is_json = source.path().ends_with(".json");
             if is_json || source.slice(document.root.span).starts_with('{') {
                 let map = format!("{{{}: {value}}}", scalar(id));
+                let map = in_style_of(source, &map);
                 return insert_key(source, document.root.span, section.key(), &map);
             }
             let end = u32::try_from(source.text().len()).ok()?;
@@ -253,6 +254,14 @@ fn entry<'d>(
             (of == section && own == id).then_some(&document.root)
         }
         Part::Main | Part::Member => document.root.get(section.key())?.get(id),
+    }
+}
+
+/// A value in YAML on one line, as JSON where the file is in JSON.
+fn in_style_of(source: &SourceFile, value: &str) -> String {
+    match source.path().ends_with(".json") {
+        true => read(&"value.yaml".into(), value).1.root.to_json().to_string(),
+        false => value.to_owned(),
     }
 }
 

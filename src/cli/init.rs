@@ -10,7 +10,9 @@ use super::{Exit, Streams, baseline, convert, draft, settings};
 use crate::check::Library;
 use crate::config;
 use crate::formats::native;
+use crate::formats::overlay;
 use crate::formats::writing;
+use crate::ground::infra::folder_of;
 use crate::host::{Host, Models};
 use crate::report::harmless;
 
@@ -23,6 +25,9 @@ pub(super) fn run(args: &Init, host: &dyn Host, streams: &mut Streams<'_>) -> Re
     }
     if let Some(file) = &args.from {
         return with_file(args, file, host, streams);
+    }
+    if let Some(file) = &args.overlay {
+        return with_overlay(file, host, streams);
     }
     let trials = write_model(args, host, streams)?;
     write_config(&trials, host, streams)?;
@@ -69,6 +74,30 @@ fn with_file(args: &Init, file: &str, host: &dyn Host, streams: &mut Streams<'_>
     );
     writeln!(streams.out, "{}", harmless(&twice))?;
     Ok(if converted.mistakes.is_empty() { Exit::Pass } else { Exit::GateFailed })
+}
+
+/// For a model that stays in the format of another tool: a place for what it cannot say.
+fn with_overlay(typed: &str, host: &dyn Host, streams: &mut Streams<'_>) -> Result<Exit> {
+    let path = host.relative(typed)?;
+    let folder = folder_of(&path);
+    let new = match folder {
+        "" => overlay::FILE.to_owned(),
+        folder => format!("{folder}/{}", overlay::FILE),
+    };
+    if host.read(&new)?.is_some() {
+        bail!("`{}` exists; tmgate never overwrites an overlay", host.typed(&new));
+    }
+    let model = convert::model(typed, host)?;
+    if model.origin.is_none() {
+        bail!("`{typed}` is no model of another tool; what an overlay says can be said in it");
+    }
+    let name = path.rsplit('/').next().unwrap_or(&path);
+    let owner = draft::owner(host, folder);
+    let text = overlay::start(name, &model, owner.as_deref(), host.today());
+    host.create(&new, text.as_bytes())?;
+    writeln!(streams.out, "wrote {}", host.typed(&new))?;
+    writeln!(streams.out, "next: take the # away from the lines that you fill in")?;
+    Ok(Exit::Pass)
 }
 
 /// `trials`: files that the draft leaves out, so that no rule asks for them either.

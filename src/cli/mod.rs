@@ -31,6 +31,7 @@ mod respond;
 pub(crate) mod rules;
 mod runner;
 mod schema;
+mod show;
 mod stages;
 mod triage;
 mod words;
@@ -104,6 +105,7 @@ pub fn paths(args: &[String]) -> Vec<String> {
             None => report.paths,
         },
         Ok(Command::Diagram(diagram)) => diagram.model.into_iter().collect(),
+        Ok(Command::Show(show)) => show.model.into_iter().collect(),
         Ok(Command::Fmt(fmt)) => fmt.paths,
         Ok(Command::Respond(respond)) => respond.workspace.into_iter().collect(),
         Ok(Command::Init(init)) => init.dir.or(init.from).into_iter().collect(),
@@ -124,6 +126,7 @@ fn dispatch(args: Args, host: &dyn Host, streams: &mut Streams<'_>) -> Result<Ex
         Command::Baseline(baseline) => baseline::run(&baseline, host, streams),
         Command::Diagram(diagram) => diagram::run(&diagram, host, streams),
         Command::Report(report) => report::run(&report, host, streams),
+        Command::Show(show) => show::run(&show, host, streams),
         Command::Diff(diff) => diff::run(&diff, host, streams),
         Command::Fmt(args) => fmt::run(&args, host, streams),
         Command::Lsp(_) => lsp::run(host, streams),

@@ -9,16 +9,20 @@ use super::args::{RuleFormat, Rules};
 use super::{Exit, Streams, settings};
 use crate::config::Setting;
 use crate::finding::{OptionMeta, OptionValue, RuleMeta, Severity};
+use crate::formats::{self, Format, overlay};
 use crate::host::Host;
-use crate::rules::groups;
+use crate::rules::{groups, page_of};
 
 pub(super) fn run(args: &Rules, host: &dyn Host, streams: &mut Streams<'_>) -> Result<Exit> {
     let (settings, mistakes) = settings::load(host, args.config.as_deref(), &args.profile)?;
     let rules: Vec<(&RuleMeta, Setting)> =
         settings.rules_for("").map(|(rule, setting)| (&rule.meta, setting.into_owned())).collect();
+    let format = args.format_of.as_deref().and_then(|name| formats::named(name).ok());
     match args.format {
-        RuleFormat::Text => text(&rules, streams.out)?,
-        RuleFormat::Json => crate::report::write_json(&as_json(&rules), &mut streams.out)?,
+        RuleFormat::Text => text(&rules, format, streams.out)?,
+        RuleFormat::Json => {
+            crate::report::write_json(&as_json(&rules, format), &mut streams.out)?;
+        }
         RuleFormat::Markdown => write!(streams.out, "{}", markdown())?,
     }
     if !mistakes.is_empty() {
@@ -34,7 +38,17 @@ fn word(setting: &Setting) -> &'static str {
     setting.severity.map_or("off", |severity| severity.name())
 }
 
-fn text(rules: &[(&RuleMeta, Setting)], out: &mut dyn Write) -> Result<()> {
+/// What a rule must know that files of a format cannot say.
+fn lacks(meta: &RuleMeta, format: Option<&Format>) -> Vec<&'static str> {
+    let missing = meta.needs.iter().filter(|fact| format.is_some_and(|f| !f.says.contains(fact)));
+    missing.map(|fact| fact.phrase()).collect()
+}
+
+fn text(
+    rules: &[(&RuleMeta, Setting)],
+    format: Option<&Format>,
+    out: &mut dyn Write,
+) -> Result<()> {
     let wide = rules.iter().map(|(meta, _)| meta.id.len()).max().unwrap_or(0);
     let mut rest = rules.iter();
     for group in groups() {
@@ -45,17 +59,33 @@ fn text(rules: &[(&RuleMeta, Setting)], out: &mut dyn Write) -> Result<()> {
                 because => format!("  ({because})"),
             };
             writeln!(out, "  {:wide$}  {:7}  {}{because}", meta.id, word(setting), meta.summary)?;
+            let lacks = lacks(meta, format);
+            if !lacks.is_empty() {
+                writeln!(out, "  {:wide$}  not assessed: {}", "", lacks.join("; "))?;
+            }
         }
         writeln!(out)?;
     }
     let on = rules.iter().filter(|(_, setting)| setting.severity.is_some()).count();
     writeln!(out, "{} rules, {on} of them on here", rules.len())?;
+    if let Some(format) = format {
+        let is_on = |(_, setting): &&(&RuleMeta, Setting)| setting.severity.is_some();
+        let blind = |(meta, _): &&(&RuleMeta, Setting)| !lacks(meta, Some(format)).is_empty();
+        let count = rules.iter().filter(is_on).filter(blind).count();
+        writeln!(
+            out,
+            "{count} of those need what {} files as a rule cannot say; where a file or `{}` says it, \
+             they are assessed",
+            format.title,
+            overlay::FILE
+        )?;
+    }
     Ok(())
 }
 
-fn as_json(rules: &[(&RuleMeta, Setting)]) -> serde_json::Value {
+fn as_json(rules: &[(&RuleMeta, Setting)], format: Option<&Format>) -> serde_json::Value {
     let rules = rules.iter().map(|(meta, setting)| {
-        json!({
+        let mut rule = json!({
             "id": meta.id,
             "group": meta.group(),
             "summary": meta.summary,
@@ -71,7 +101,11 @@ fn as_json(rules: &[(&RuleMeta, Setting)]) -> serde_json::Value {
             "stride": meta.stride,
             "cwe": meta.cwe.iter().map(|cwe| format!("CWE-{cwe}")).collect::<Vec<_>>(),
             "options": meta.options.iter().map(option).collect::<Vec<_>>(),
-        })
+        });
+        if format.is_some() {
+            rule["lacks"] = json!(lacks(meta, format));
+        }
+        rule
     });
     json!({ "version": 1, "rules": rules.collect::<Vec<_>>() })
 }
@@ -95,7 +129,7 @@ pub(crate) fn markdown() -> String {
     for group in groups() {
         page.push_str(&format!("\n## {}\n\n| rule | severity | says |\n", group.title));
         page.push_str("|---|---|---|\n");
-        group.rules.iter().for_each(|rule| page.push_str(&row(&rule.meta, group.folder)));
+        group.rules.iter().for_each(|rule| page.push_str(&row(&rule.meta)));
     }
     page
 }
@@ -115,15 +149,12 @@ fn overview() -> String {
     table
 }
 
-fn row(meta: &RuleMeta, folder: &str) -> String {
-    let file = meta.id.replace('-', "_");
+fn row(meta: &RuleMeta) -> String {
+    let page = page_of(meta.id).unwrap_or_default();
     let severity = if meta.on_by_default { meta.severity.name() } else { "off" };
     let named = |(name, severity): &(&str, Severity)| format!("{} in `{name}`", severity.name());
     let profiles: Vec<String> = meta.profiles.iter().map(named).collect();
     let also =
         if profiles.is_empty() { String::new() } else { format!("; {}", profiles.join(", ")) };
-    format!(
-        "| [`{}`](../src/rules/{folder}/{file}.md) | {severity}{also} | {} |\n",
-        meta.id, meta.summary
-    )
+    format!("| [`{}`](../{page}) | {severity}{also} | {} |\n", meta.id, meta.summary)
 }

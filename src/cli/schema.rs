@@ -15,6 +15,7 @@ pub(super) fn run(args: &Schema, streams: &mut Streams<'_>) -> Result<Exit> {
         SchemaName::Report => report::SCHEMA.to_owned(),
         SchemaName::Respond => report::respond::SCHEMA.to_owned(),
         SchemaName::Triage => report::triage::SCHEMA.to_owned(),
+        SchemaName::Show => report::show::SCHEMA.to_owned(),
         SchemaName::Stages => report::STAGES_SCHEMA.to_owned(),
     };
     write!(streams.out, "{text}")?;

@@ -126,14 +126,11 @@ pub(super) fn nearest(
             "give the whole file, which has `summary` and `detail`",
         ));
     }
-    if is_list("data-flows")
-        || (is_list("boundaries") && is_list("elements"))
-        || ticks(source.text())
-    {
-        return Some((
-            "a file of TicTaaC, which is not read",
-            "convert it, or write a model with `tmgate init`",
-        ));
+    if is_list("data-flows") || (!source.path().ends_with(".json") && is_tictaac(source.text())) {
+        return Some(("a file of TicTaaC, which is not read", INSTEAD));
+    }
+    if ends(".thf") || (is_list("elements") && is_list("data_flows")) {
+        return Some(("a model of ThreatForge, which is not read", INSTEAD));
     }
     if has(&["data_assets", "trust_boundaries", "risk_tracking", "shared_runtimes", "abuse_cases"])
     {
@@ -193,6 +190,10 @@ pub(super) fn nearest(
     None
 }
 
+/// What to do with a file that is not read.
+pub(super) const INSTEAD: &str =
+    "write a model with `tmgate init`, or draw it in a tool whose files are read";
+
 /// Whether some key speaks of threats.
 fn named(root: &Node) -> bool {
     let Value::Map(entries) = &root.value else { return false };
@@ -201,16 +202,14 @@ fn named(root: &Node) -> bool {
 
 /// Whether a text is of TicTaaC's own syntax, which is almost YAML: a list item with keys indented
 /// below it.
-fn ticks(text: &str) -> bool {
-    ["\ndata-flows:", "\nelements:", "\nnotApplicable:", "\nmitigated:"]
-        .iter()
-        .filter(|key| text.contains(**key))
-        .count()
-        >= 1
-        && text.lines().any(|line| {
-            let line = line.trim_start();
-            line.strip_prefix("- ").is_some_and(|item| item.contains(" -> ") || !item.contains(':'))
-        })
+pub(super) fn is_tictaac(text: &str) -> bool {
+    let sections = ["data-flows:", "elements:", "boundaries:", "notApplicable:", "mitigated:"];
+    let begins = |line: &str| sections.iter().any(|section| line.starts_with(section));
+    let bare = |line: &str| {
+        let item = line.trim_start().strip_prefix("- ");
+        item.is_some_and(|item| item.contains(" -> ") || !item.contains(':'))
+    };
+    text.lines().filter(|line| begins(line)).count() >= 2 && text.lines().any(bare)
 }
 
 #[cfg(test)]

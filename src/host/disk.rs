@@ -322,6 +322,10 @@ impl Host for Disk {
         Ok(Box::new(Disk { began: root.clone(), root, ..self.clone() }))
     }
 
+    fn rooted(&self, folder: &str) -> Result<Box<dyn Host + Send>> {
+        Ok(Box::new(Disk { jobs: self.jobs, ..Disk::at(Path::new(folder))? }))
+    }
+
     fn is_attended(&self) -> bool {
         std::io::stdin().is_terminal() && std::io::stderr().is_terminal()
     }

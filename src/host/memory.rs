@@ -39,6 +39,13 @@ impl Memory {
         self
     }
 
+    /// Takes a file away.
+    pub fn remove(&self, path: &str) {
+        if let Ok(mut files) = self.files.lock() {
+            files.remove(path);
+        }
+    }
+
     /// The same, with a file as it was committed on a day; the last version is the file of today.
     #[must_use]
     pub fn committed(mut self, day: Date, path: &str, bytes: impl AsRef<[u8]>) -> Self {

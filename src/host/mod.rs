@@ -9,6 +9,7 @@ mod memory;
 mod models;
 mod overlay;
 mod paths;
+mod seen;
 
 #[cfg(test)]
 pub(crate) use git::tests as git_tests;
@@ -112,6 +113,15 @@ pub trait Host: Sync {
     /// When there is no such folder, or this outside has none.
     fn below(&self, folder: &str) -> Result<Box<dyn Host + Send + '_>> {
         bail!("`{folder}` cannot be looked at by itself")
+    }
+
+    /// The repository that a folder belongs to, wherever it lies, given by its absolute path: an
+    /// outside of its own in which somebody stands in that folder.
+    ///
+    /// # Errors
+    /// When there is no such folder, or this outside is the only one.
+    fn rooted(&self, folder: &str) -> Result<Box<dyn Host + Send>> {
+        bail!("`{folder}` is not to be had")
     }
 
     /// The names of the folders that lie directly in a folder, hidden ones left out, sorted.

@@ -1,4 +1,5 @@
-//! The outside as an editor sees it: what is open there stands over what lies on the disk.
+//! The outside as an editor sees it: what is open there stands over what lies on the disk. What lies
+//! there is looked at once, until [`Overlay::forget`] is told.
 
 use std::collections::BTreeMap;
 use std::io::Read;
@@ -7,6 +8,7 @@ use std::sync::Arc;
 use anyhow::Result;
 use jiff::civil::Date;
 
+use super::seen::Seen;
 use super::{Git, Host};
 use crate::check::History;
 use crate::ground::Kind;
@@ -15,17 +17,34 @@ use crate::ground::Kind;
 pub struct Overlay<'h> {
     under: &'h dyn Host,
     open: BTreeMap<Arc<str>, Arc<str>>,
+    seen: Seen<'h>,
 }
 
 impl<'h> Overlay<'h> {
     #[must_use]
     pub fn new(under: &'h dyn Host) -> Self {
-        Overlay { under, open: BTreeMap::new() }
+        Overlay { under, open: BTreeMap::new(), seen: Seen::default() }
     }
 
     /// Puts a text in the place of the file at `path`, which need not exist.
     pub fn put(&mut self, path: &str, text: Arc<str>) {
         self.open.insert(path.into(), text);
+    }
+
+    /// Whatever lies on the disk may be another thing by now.
+    pub fn forget(&mut self) {
+        self.seen = Seen::default();
+    }
+
+    /// The same texts over a disk of which nothing has been seen yet.
+    #[must_use]
+    pub fn afresh(&self) -> Self {
+        Overlay { under: self.under, open: self.open.clone(), seen: Seen::default() }
+    }
+
+    /// Takes over what another one has seen.
+    pub fn remember(&mut self, other: Self) {
+        self.seen = other.seen;
     }
 
     /// The file on the disk counts again.
@@ -55,7 +74,7 @@ impl Host for Overlay<'_> {
     }
 
     fn files(&self, path: &str, wanted: &(dyn Fn(&str) -> bool + Sync)) -> Result<Vec<Arc<str>>> {
-        let mut files = self.under.files(path, wanted)?;
+        let mut files = self.seen.files(self.under, path, wanted)?;
         let inside = if path.is_empty() { String::new() } else { format!("{path}/") };
         let is_asked = |open: &&Arc<str>| {
             ***open == *path || (open.starts_with(&inside) && wanted(open.as_ref()))
@@ -69,12 +88,12 @@ impl Host for Overlay<'_> {
     fn kind(&self, path: &str) -> Result<Option<Kind>> {
         match self.open.get(path) {
             Some(text) => Ok(Some(Kind::File(text.len() as u64))),
-            None => self.under.kind(path),
+            None => self.seen.kind(self.under, path),
         }
     }
 
     fn matching(&self, glob: &str) -> Result<Vec<Arc<str>>> {
-        self.under.matching(glob)
+        self.seen.matching(self.under, glob)
     }
 
     fn reports(&self, pattern: &str, typed: bool) -> Result<Vec<Arc<str>>> {
@@ -88,7 +107,7 @@ impl Host for Overlay<'_> {
     fn read(&self, path: &str) -> Result<Option<Vec<u8>>> {
         match self.open.get(path) {
             Some(text) => Ok(Some(text.as_bytes().to_vec())),
-            None => self.under.read(path),
+            None => self.seen.read(self.under, path),
         }
     }
 
@@ -133,6 +152,6 @@ impl Host for Overlay<'_> {
     }
 
     fn history(&self) -> Option<Box<dyn History + '_>> {
-        self.under.history()
+        self.seen.history(self.under)
     }
 }

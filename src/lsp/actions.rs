@@ -3,10 +3,11 @@
 use std::collections::HashMap;
 
 use lsp_types::{
-    CodeAction, CodeActionKind, CodeActionParams, DocumentFormattingParams, TextEdit, Uri,
-    WorkspaceEdit,
+    CodeAction, CodeActionKind, CodeActionParams, Diagnostic, DocumentFormattingParams, TextEdit,
+    Uri, WorkspaceEdit,
 };
 
+use super::diagnostics::{Files, diagnostic};
 use super::state::State;
 use crate::finding::{Edit, Finding, Fix, apply};
 use crate::formats::{self, native};
@@ -22,9 +23,9 @@ pub(super) fn actions(state: &mut State<'_>, asked: &CodeActionParams) -> Vec<Co
     let uri = &asked.text_document.uri;
     let Some(path) = state.path(uri) else { return Vec::new() };
     let Some(source) = state.source(&path) else { return Vec::new() };
-    let mut actions = Vec::new();
+    let (mut actions, mut files) = (Vec::new(), Files::default());
     for finding in state.found(&path) {
-        let range = state.range(&finding.primary.place, Some(&source));
+        let range = files.range(state, &finding.primary.place);
         let touches =
             range.start.line <= asked.range.end.line && asked.range.start.line <= range.end.line;
         if !touches {
@@ -33,29 +34,24 @@ pub(super) fn actions(state: &mut State<'_>, asked: &CodeActionParams) -> Vec<Co
         if let Some(fix) = &finding.fix
             && let Some(edit) = changes(state, &fix.edits)
         {
-            actions.push(action(state, finding, &source, &fix.title, edit, true));
+            let shown = diagnostic(state, &mut files, finding);
+            actions.push(action(shown, &fix.title, edit, true));
         }
         if let Some(edit) = waiver(finding, &source).and_then(|edit| changes(state, &[edit])) {
             let title = format!("allow `{}` here, with a reason to be written", finding.rule.id);
-            actions.push(action(state, finding, &source, &title, edit, false));
+            let shown = diagnostic(state, &mut files, finding);
+            actions.push(action(shown, &title, edit, false));
         }
     }
     actions.extend(fix_all(state, &path, &source, uri));
     actions
 }
 
-fn action(
-    state: &State<'_>,
-    finding: &Finding,
-    source: &SourceFile,
-    title: &str,
-    edit: WorkspaceEdit,
-    preferred: bool,
-) -> CodeAction {
+fn action(shown: Diagnostic, title: &str, edit: WorkspaceEdit, preferred: bool) -> CodeAction {
     CodeAction {
         title: harmless(title).into_owned(),
         kind: Some(CodeActionKind::QUICKFIX),
-        diagnostics: Some(vec![state.diagnostic(finding, Some(source))]),
+        diagnostics: Some(vec![shown]),
         edit: Some(edit),
         is_preferred: preferred.then_some(true),
         ..CodeAction::default()

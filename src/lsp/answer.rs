@@ -1,6 +1,6 @@
 //! From methods of the protocol to what answers them.
 
-use lsp_server::{ErrorCode, Notification, Request, Response};
+use lsp_server::{ErrorCode, Message, Notification, Request, Response};
 use lsp_types::{
     CodeActionKind, CodeActionOptions, CodeActionProviderCapability, CompletionOptions,
     DidChangeTextDocumentParams, DidCloseTextDocumentParams, DidOpenTextDocumentParams,
@@ -12,13 +12,22 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use super::places::Encoding;
+use super::places::{Encoding, path_of};
 use super::state::State;
+use super::watch::registration;
 use super::{actions, complete, hover, names, symbols};
 
-/// Takes in what the editor tells. What is malformed or unknown is passed over, as the protocol
-/// asks.
-pub(super) fn note(state: &mut State<'_>, note: Notification) {
+/// The absolute path of the folder that the editor has open; of several the first.
+pub(super) fn folder(params: &Value) -> Option<String> {
+    let first = params["workspaceFolders"].get(0).map(|folder| &folder["uri"]);
+    let uri = first.unwrap_or(&params["rootUri"]).as_str();
+    let old = || params["rootPath"].as_str().map(|path| path.replace('\\', "/"));
+    uri.and_then(|uri| path_of(&uri.parse().ok()?)).or_else(old)
+}
+
+/// Takes in what the editor tells, and gives what there is to say to it. What is malformed or
+/// unknown is passed over, as the protocol asks.
+pub(super) fn note(state: &mut State<'_>, note: Notification) -> Vec<Message> {
     match note.method.as_str() {
         "textDocument/didOpen" => {
             if let Some(told) = read::<DidOpenTextDocumentParams>(note.params) {
@@ -37,12 +46,13 @@ pub(super) fn note(state: &mut State<'_>, note: Notification) {
                 state.closed(&told.text_document.uri);
             }
         }
-        "initialized"
-        | "textDocument/didSave"
+        "initialized" if state.can_watch => return vec![registration(state)],
+        "textDocument/didSave"
         | "workspace/didChangeWatchedFiles"
         | "workspace/didChangeConfiguration" => state.outdated(),
         _ => {}
     }
+    Vec::new()
 }
 
 fn read<T: DeserializeOwned>(params: Value) -> Option<T> {
@@ -51,6 +61,7 @@ fn read<T: DeserializeOwned>(params: Value) -> Option<T> {
 
 pub(super) fn request(state: &mut State<'_>, request: Request) -> Response {
     let Request { id, method, params, .. } = request;
+    state.settle();
     let answer = match method.as_str() {
         "initialize" => answer(params, |asked| Ok(initialize(state, &asked))),
         "shutdown" => {
@@ -94,6 +105,9 @@ fn initialize(state: &mut State<'_>, asked: &InitializeParams) -> Value {
     let offered = general.and_then(|general| general.position_encodings.as_ref());
     let utf8 = offered.is_some_and(|kinds| kinds.contains(&PositionEncodingKind::UTF8));
     state.encoding = if utf8 { Encoding::Utf8 } else { Encoding::Utf16 };
+    let workspace = asked.capabilities.workspace.as_ref();
+    let watching = workspace.and_then(|workspace| workspace.did_change_watched_files);
+    state.can_watch = watching.and_then(|watching| watching.dynamic_registration) == Some(true);
     state.configure();
     let sync = TextDocumentSyncOptions {
         open_close: Some(true),

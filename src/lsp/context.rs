@@ -62,6 +62,13 @@ pub(super) fn context(text: &str, at: usize) -> Context {
     in_brackets(text, at, blocks, brackets)
 }
 
+/// The same in JSON, where all stands in brackets.
+pub(super) fn context_of_json(text: &str, at: usize) -> Context {
+    let mut brackets: Vec<Bracket> = Vec::new();
+    text.get(..at).unwrap_or(text).split('\n').for_each(|line| scan(line, &mut brackets));
+    in_brackets(text, at, Vec::new(), brackets)
+}
+
 enum Line {
     /// A key begins at this byte of the line and is not done.
     Key(usize),
@@ -111,6 +118,10 @@ fn scan(text: &str, brackets: &mut Vec<Bracket>) {
     let mut chars = text.chars().peekable();
     while let Some(c) = chars.next() {
         match (quote, c) {
+            (Some('"'), '\\') => {
+                let escaped = chars.next();
+                word.extend(escaped);
+            }
             (Some(open), c) if c == open => quote = None,
             (Some(_), c) => word.push(c),
             (None, '#') if before.is_whitespace() => break,

@@ -5,8 +5,11 @@ use lsp_types::{Hover, HoverContents, HoverParams, MarkupContent, MarkupKind};
 use super::names::{self, Sight};
 use super::state::State;
 use crate::catalog::Catalog;
+use crate::derived::{self, Given};
+use crate::finding::Subject;
 use crate::formats::native::{Shape, part_of};
-use crate::graph::{Basis, Element, Graph, ZoneOf, treatment};
+use crate::graph::{Basis, Element, Graph};
+use crate::model::Text;
 use crate::report::{harmless, prose};
 use crate::rules;
 use crate::source::SourceFile;
@@ -124,53 +127,69 @@ fn card(state: &State<'_>, sight: &Sight, path: &str, at: usize) -> Option<Strin
         ..Basis::on(crate::host::Host::today(&state.host))
     };
     let graph = Graph::new(&sight.model, &[], &basis);
-    let mut facts: Vec<(&str, String)> = Vec::new();
-    let mut title = None;
-    match kind {
-        "component" | "flow" | "actor" => {
-            let element = graph.element(&id)?;
-            title = match element {
-                Element::Component(component) => component.title.as_ref(),
-                Element::Flow(flow) => flow.title.as_ref(),
-                Element::Actor(actor) => actor.title.as_ref(),
-            };
-            facts.extend(graph.owner_of(element).map(|owner| ("owner", owner.value.to_string())));
-            if let ZoneOf::In(zone) = graph.zone_of(element) {
-                let trust = graph.trust(ZoneOf::In(zone)).map(|trust| format!(", trust {trust}"));
-                facts.push(("zone", format!("{}{}", zone.id.value, trust.unwrap_or_default())));
-            }
-            let class = graph.class_at(element);
-            facts.extend(class.map(|class| ("class of its data", class.to_string())));
-        }
-        "threat" => {
-            let threat = graph.threat(&id)?;
-            title = threat.title.as_ref();
-            facts.push(("treatment", graph.treatment(threat).word().to_owned()));
-            facts.extend(graph.risk(threat).map(|risk| ("risk", risk.to_string())));
-            let left = graph.residual_risk(threat);
-            facts.extend(left.map(|risk| ("residual risk", risk.to_string())));
-        }
-        "mitigation" => {
-            let mitigation = graph.mitigation(&id)?;
-            title = mitigation.title.as_ref();
-            let status = mitigation.status.as_ref();
-            facts.extend(status.map(|status| ("status", status.value.to_string())));
-            let counts = if treatment::is_effective(mitigation) { "yes" } else { "no" };
-            facts.push(("counts as a defence", counts.to_owned()));
-        }
-        "data" => {
-            let data = graph.data(&id)?;
-            title = data.title.as_ref();
-            facts.extend(data.class.as_ref().map(|class| ("class", class.value.to_string())));
-        }
-        _ => {}
+    let (title, mut facts) = written(&graph, kind, &id)?;
+    for derived in derived::of(&graph, &Subject::new(kind, id.clone())) {
+        let value = match &derived.value {
+            Given::Text(text) => text.clone(),
+            Given::Texts(texts) => texts.join(", "),
+            Given::Number(number) => number.to_string(),
+            Given::Bool(true) => "yes".to_owned(),
+            Given::Bool(false) => "no".to_owned(),
+            Given::Unknown => "not known".to_owned(),
+        };
+        let because = &derived.because;
+        let value = if because.is_empty() { value } else { format!("{value} ({because})") };
+        facts.push((derived.key, value));
     }
     let mut text = format!("{kind} {}", quoted(&id));
     if let Some(title) = title {
         text.push_str(&format!(": {}", prose(&title.value)));
     }
-    for (fact, value) in facts {
-        text.push_str(&format!("\n- {fact}: {}", prose(&value)));
+    for (fact, value) in facts.iter().filter(|(_, value)| !value.is_empty()) {
+        text.push_str(&format!("\n- {}: {}", fact.replace('_', " "), prose(value)));
     }
     Some(text)
+}
+
+/// What a fact is called, and what it is.
+type Facts = Vec<(&'static str, String)>;
+
+/// The title of a thing, and what is written of it that whoever meets its name wants to know.
+fn written<'m>(graph: &Graph<'m>, kind: &str, id: &str) -> Option<(Option<&'m Text>, Facts)> {
+    let mut facts: Facts = Vec::new();
+    let mut say = |fact, text: Option<&Text>| {
+        facts.extend(text.map(|text| (fact, text.value.to_string())));
+    };
+    let title = match kind {
+        "component" | "flow" | "actor" => match graph.element(id)? {
+            Element::Component(component) => {
+                say("owner", component.owner.as_ref());
+                say("zone", component.zone.as_ref());
+                component.title.as_ref()
+            }
+            Element::Flow(flow) => {
+                say("owner", flow.owner.as_ref());
+                flow.title.as_ref()
+            }
+            Element::Actor(actor) => {
+                say("zone", actor.zone.as_ref());
+                actor.title.as_ref()
+            }
+        },
+        "threat" => graph.threat(id)?.title.as_ref(),
+        "mitigation" => {
+            let mitigation = graph.mitigation(id)?;
+            let status = mitigation.status.as_ref();
+            facts.extend(status.map(|status| ("status", status.value.to_string())));
+            mitigation.title.as_ref()
+        }
+        "data" => {
+            let data = graph.data(id)?;
+            let class = data.class.as_ref();
+            facts.extend(class.map(|class| ("class", class.value.to_string())));
+            data.title.as_ref()
+        }
+        _ => None,
+    };
+    Some((title, facts))
 }

@@ -14,6 +14,7 @@ mod markup;
 pub mod page;
 pub mod respond;
 mod sarif;
+pub mod show;
 mod stages;
 mod summary;
 pub mod triage;

@@ -32,9 +32,21 @@ pub struct Query {
     pub terms: Vec<Term>,
     /// Words of a long text for which there was no room.
     pub left_out: usize,
-    /// What every text that has to do with the question holds; `None` where that is not certain.
-    needles: Option<AhoCorasick>,
+    needles: Needles,
 }
+
+/// What texts hold that have to do with a term.
+#[derive(Debug, Default)]
+struct Needles {
+    finder: Option<AhoCorasick>,
+    /// For each pattern of the finder the term, one bit each.
+    terms: Vec<u64>,
+    /// The terms of which it is not certain what a text would hold.
+    open: u64,
+}
+
+/// Of fewer terms it is quicker to ask a model than to find out which ones its text holds.
+const FEW_TERMS: usize = 16;
 
 impl Term {
     /// How it is understood: "T1190 (Exploit Public-Facing Application)".
@@ -53,7 +65,7 @@ impl Query {
     /// asked once.
     #[must_use]
     pub fn read(arguments: &[String], catalog: &Catalog) -> Self {
-        let mut query = Query { terms: Vec::new(), left_out: 0, needles: None };
+        let mut query = Query { terms: Vec::new(), left_out: 0, needles: Needles::default() };
         for argument in arguments {
             let mut words = argument.split_whitespace();
             let is_text = words.clone().nth(1).is_some();
@@ -95,51 +107,101 @@ impl Query {
         self
     }
 
-    fn find_needles(&self) -> Option<AhoCorasick> {
-        let mut needles: Vec<String> = Vec::new();
-        for term in &self.terms {
+    fn find_needles(&self) -> Needles {
+        let mut found = Needles::default();
+        let mut patterns: Vec<String> = Vec::new();
+        for (at, term) in self.terms.iter().enumerate() {
             // What stands behind the name of a system is what the text of the model holds.
             let name = term.name.rsplit('/').next().unwrap_or(&term.name);
-            needles.push(name.to_owned());
-            needles.extend(term.cited.iter().flat_map(Cited::needles));
-            needles.extend(term.owners.iter().map(|owner| owners::key(owner)));
-            needles.extend(term.words.iter().map(|word| stem(word).to_owned()));
+            let mut own = vec![name.to_owned()];
+            own.extend(term.cited.iter().flat_map(Cited::needles));
+            own.extend(term.owners.iter().map(|owner| owners::key(owner)));
+            own.extend(term.words.iter().map(|word| stem(word).to_owned()));
+            // Small letters of other scripts are another matter, and quotes are written twice.
+            let is_plain =
+                |n: &String| n.is_ascii() && !n.is_empty() && !n.contains(['\'', '"', '\\']);
+            if !own.iter().all(is_plain) {
+                found.open |= 1 << at;
+                continue;
+            }
+            own.sort_unstable();
+            own.dedup();
+            found.terms.extend(own.iter().map(|_| 1_u64 << at));
+            patterns.extend(own);
         }
-        // Small letters of other scripts are another matter, and quotes are written twice.
-        let is_plain = |n: &String| n.is_ascii() && !n.is_empty() && !n.contains(['\'', '"', '\\']);
-        if needles.is_empty() || !needles.iter().all(is_plain) {
-            return None;
+        match AhoCorasick::builder().ascii_case_insensitive(true).build(patterns) {
+            Ok(finder) => Needles { finder: Some(finder), ..found },
+            Err(_) => Needles { open: u64::MAX, ..Needles::default() },
         }
-        AhoCorasick::builder().ascii_case_insensitive(true).build(needles).ok()
     }
 
-    /// Whether the model in these texts may have to do with the question. A no is certain: a file
-    /// in the own format in which nothing is written in another way than it is read, and which holds
-    /// none of the words.
+    /// The terms, one bit each, that the model in these texts may have to do with. A no is certain:
+    /// a file in the own format in which nothing is written in another way than it is read, and
+    /// which holds none of the words.
     #[must_use]
-    pub fn may_concern<'t>(&self, mut texts: impl Iterator<Item = &'t str> + Clone) -> bool {
-        let Some(needles) = &self.needles else { return true };
+    pub fn concerns<'t>(&self, texts: impl Iterator<Item = &'t str> + Clone) -> u64 {
+        let all = self.all();
         let is_ours = |text: &str| text.starts_with("tmgate:") || text.contains("\ntmgate:");
         let is_plain = |text: &str| memchr::memchr(b'\\', text.as_bytes()).is_none();
         if !texts.clone().any(is_ours) || !texts.clone().all(is_plain) {
-            return true;
+            return all;
         }
-        texts.any(|text| needles.is_match(text) || self.may_be_the_system(text))
+        let mut found = self.needles.open & all;
+        for text in texts {
+            found |= self.needles.found_in(text, all & !found);
+            if found == all {
+                break;
+            }
+            found |= self.named_as_the_system(text);
+        }
+        found
     }
 
-    /// Whether the name of the system, whose words a term joins by hyphens, may be asked for.
-    fn may_be_the_system(&self, text: &str) -> bool {
-        let Some(at) = memchr::memmem::find(text.as_bytes(), b"system:") else { return false };
+    /// All terms.
+    pub(super) fn all(&self) -> u64 {
+        self.terms.iter().enumerate().fold(0, |all, (at, _)| all | 1 << at)
+    }
+
+    /// The terms that may ask for the name of the system, whose words they join by hyphens.
+    fn named_as_the_system(&self, text: &str) -> u64 {
+        let Some(at) = memchr::memmem::find(text.as_bytes(), b"system:") else { return 0 };
         let mut lines = text[at + "system:".len()..].lines();
         let name = lines.next().unwrap_or("").trim().trim_matches(['"', '\'']);
         if name.is_empty() || lines.next().is_some_and(|next| next.starts_with(' ')) {
-            return true;
+            return self.all();
         }
         let name = name.split(" #").next().unwrap_or(name);
         let name = name.split_whitespace().collect::<Vec<_>>().join("-").to_ascii_lowercase();
         let name = name.trim_end_matches(['"', '\'']);
-        self.terms.iter().any(|term| {
+        let is_it = |term: &Term| {
             term.name == name || term.name.rsplit_once('/').is_some_and(|(of, _)| of == name)
-        })
+        };
+        let terms = self.terms.iter().enumerate().filter(|(_, term)| is_it(term));
+        terms.fold(0, |found, (at, _)| found | 1 << at)
+    }
+}
+
+impl Needles {
+    /// Which of the `wanted` terms may have a needle in the text.
+    fn found_in(&self, text: &str, wanted: u64) -> u64 {
+        let Some(finder) = &self.finder else { return 0 };
+        // The first match is found by leaps, the others step by step.
+        let Some(first) = finder.find(text) else { return 0 };
+        if wanted.count_ones() as usize <= FEW_TERMS {
+            return wanted;
+        }
+        let mut found = self.terms[first.pattern().as_usize()];
+        if found & wanted == wanted {
+            return found;
+        }
+        // A longer one may have begun before it.
+        let from = first.end().saturating_sub(finder.max_pattern_len());
+        for hit in finder.find_overlapping_iter(&text.as_bytes()[from..]) {
+            found |= self.terms[hit.pattern().as_usize()];
+            if found & wanted == wanted {
+                break;
+            }
+        }
+        found
     }
 }

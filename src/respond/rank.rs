@@ -5,11 +5,11 @@
 //! answers to a part.
 
 use super::closeness::Closeness;
-use super::named::{Named, holders};
+use super::named::holders;
 use super::query::{Query, Term};
-use super::reasons::{Around, cites_anywhere, mentions_element, nearest, owns_anything, why};
-use crate::graph::{Element, Graph};
-use crate::model::{Incident, Threat};
+use super::reasons::{Around, Target, cites_anywhere, nearest, owners_in, owns_anything, why};
+use crate::graph::{Element, Graph, Inherited};
+use crate::model::{Component, Incident, Threat};
 
 /// Why a threat may be meant.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -103,10 +103,19 @@ impl Why {
 }
 
 /// A threat and the best reason of each term.
-#[derive(Debug)]
 pub struct Hit<'m> {
     pub threat: &'m Threat,
+    /// With what it comes along, where it is no threat of the model's own.
+    pub came: Option<Came<'m>>,
     pub reasons: Vec<Reason>,
+}
+
+/// How a threat of a library comes to be one of a model that uses it.
+#[derive(Clone, Copy)]
+pub struct Came<'m> {
+    pub with: Inherited<'m>,
+    /// None where the system as a whole uses the library.
+    pub component: Option<&'m Component>,
 }
 
 impl Hit<'_> {
@@ -120,7 +129,7 @@ impl Hit<'_> {
 }
 
 /// What one model has to do with a question.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub struct Ranking<'m> {
     pub hits: Vec<Hit<'m>>,
     /// The elements that were asked for by name.
@@ -138,33 +147,63 @@ pub struct Ranking<'m> {
 /// Holds a question against a model.
 #[must_use]
 pub fn rank<'m>(graph: &Graph<'m>, query: &Query) -> Ranking<'m> {
+    rank_by(graph, query, query.all())
+}
+
+/// The same by some of the terms, one bit each: those that [`Query::concerns`] gives.
+#[must_use]
+pub fn rank_by<'m>(graph: &Graph<'m>, query: &Query, terms: u64) -> Ranking<'m> {
     let mut ranking = Ranking::default();
     let model = graph.model;
-    let mut reasons: Vec<Vec<Reason>> = vec![Vec::new(); model.threats.len()];
-    for (at, term) in query.terms.iter().enumerate() {
-        let around = Around::find(graph, term);
+    let mut hits: Vec<(Hit<'m>, Vec<Target<'m>>)> = Vec::new();
+    let mut add = |threat: &'m Threat, came: Option<Came<'m>>, targets| {
+        hits.push((Hit { threat, came, reasons: Vec::new() }, targets));
+    };
+    model.threats.iter().for_each(|threat| add(threat, None, Target::all(graph, threat)));
+    for came in coming(graph) {
+        add(came.with.threat, Some(came), Target::of(graph, came.component));
+    }
+    let owners = owners_in(graph);
+    for (at, term) in query.terms.iter().enumerate().filter(|(at, _)| terms & (1 << at) != 0) {
+        let around = Around::find(graph, term, &owners);
         let named = &around.named;
-        let exact = !named.is_empty() || cites_anywhere(graph, term) || owns_anything(graph, term);
+        let exact =
+            !named.is_empty() || cites_anywhere(graph, term) || owns_anything(graph, &around);
         if exact {
             ranking.exact |= 1 << at;
         }
-        for (threat, reasons) in model.threats.iter().zip(&mut reasons) {
-            let best = why(graph, term, threat, &around);
-            reasons.extend(best.map(|why| Reason { term: at, why }));
+        for (hit, targets) in &mut hits {
+            let best = why(graph, term, hit, targets, &around);
+            hit.reasons.extend(best.map(|why| Reason { term: at, why }));
         }
-        ranking.note(graph, at, term, named);
-        let word = |reasons: &Vec<Reason>| reasons.iter().any(|r| r.term == at && r.why.is_word());
-        if reasons.iter().any(word) || ranking.worded.iter().any(|(of, _)| *of == at) {
+        ranking.note(graph, at, term, &around);
+        let word = |(hit, _): &(Hit<'m>, _)| {
+            hit.reasons.iter().any(|reason| reason.term == at && reason.why.is_word())
+        };
+        if hits.iter().any(word) || ranking.worded.iter().any(|(of, _)| *of == at) {
             ranking.mentioned |= 1 << at;
         }
     }
-    let pairs = model.threats.iter().zip(reasons).filter(|(_, reasons)| !reasons.is_empty());
-    ranking.hits = pairs.map(|(threat, reasons)| Hit { threat, reasons }).collect();
+    let hits = hits.into_iter().map(|(hit, _)| hit);
+    ranking.hits = hits.filter(|hit| !hit.reasons.is_empty()).collect();
     ranking
 }
 
+/// The threats that come along with the libraries in use and that no threat of the model stands for.
+fn coming<'m>(graph: &Graph<'m>) -> Vec<Came<'m>> {
+    let stands_for = |came: &Came<'m>| {
+        let id = came.with.id();
+        graph.model.threats.iter().any(|own| own.from.as_ref().is_some_and(|of| of.value == id))
+    };
+    let all = graph.uses().flat_map(|(component, used)| {
+        graph.inherited(&used.value).map(move |with| Came { with, component })
+    });
+    all.filter(|came| !stands_for(came)).collect()
+}
+
 impl<'m> Ranking<'m> {
-    fn note(&mut self, graph: &Graph<'m>, at: usize, term: &Term, named: &Named<'m>) {
+    fn note(&mut self, graph: &Graph<'m>, at: usize, term: &Term, around: &Around<'m>) {
+        let named = &around.named;
         let same = |one: &Element<'m>, other: &Element<'m>| one.id().span == other.id().span;
         let holders = named.data.iter().flat_map(|data| holders(graph, data));
         for element in named.elements.iter().copied().chain(holders) {
@@ -172,8 +211,8 @@ impl<'m> Ranking<'m> {
                 self.elements.push(element);
             }
         }
-        if !term.words.is_empty() {
-            let says = graph.elements_in_scope().filter(|e| mentions_element(*e, &term.words));
+        if !around.worded.is_empty() {
+            let says = graph.elements_in_scope().filter(|e| around.worded.contains(&e.id().span));
             self.worded.extend(says.map(|element| (at, element)));
         }
         for incident in &graph.model.incidents {

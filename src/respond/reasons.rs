@@ -5,12 +5,15 @@ use std::collections::{HashMap, HashSet};
 use super::closeness::{Cited, Closeness};
 use super::named::{Named, Near, as_str, distances, find, holders};
 use super::query::Term;
-use super::rank::Why;
+use super::rank::{Hit, Why};
 use super::words::mentions;
 use crate::graph::{Element, Graph};
 use crate::ground::owners;
-use crate::model::{Text, Threat};
+use crate::model::{Component, Text, Threat};
 use crate::source::Span;
+
+/// No word gives a threat more points.
+const MOST_OF_WORDS: u32 = 2;
 
 /// What is found once for a term, and not anew for each threat.
 pub(super) struct Around<'m> {
@@ -20,6 +23,10 @@ pub(super) struct Around<'m> {
     holders: Vec<(&'m str, HashSet<Span>)>,
     /// By threat, the nearest reference of its trees and incidents.
     cited: HashMap<&'m str, (Closeness, String)>,
+    /// The elements whose text has a word.
+    pub(super) worded: HashSet<Span>,
+    /// The names of owners that are the one who was asked for.
+    owners: Vec<&'m str>,
     /// Threats of which the title of an incident has a word.
     happened: HashSet<&'m str>,
     /// Threats that the playbooks, incidents and trees that were asked for are about.
@@ -27,8 +34,11 @@ pub(super) struct Around<'m> {
 }
 
 impl<'m> Around<'m> {
-    pub(super) fn find(graph: &Graph<'m>, term: &Term) -> Self {
+    /// `owners`: all names of owners that the model has, each once.
+    pub(super) fn find(graph: &Graph<'m>, term: &Term, owners: &[&'m str]) -> Self {
         let model = graph.model;
+        let is_theirs = |owner: &&&str| term.owners.iter().any(|name| owners::same(name, owner));
+        let owners: Vec<&'m str> = owners.iter().filter(is_theirs).copied().collect();
         let named = find(graph, term);
         let near = distances(graph, &named.elements);
         let spans = |data| holders(graph, data).iter().map(|element| element.id().span).collect();
@@ -52,6 +62,20 @@ impl<'m> Around<'m> {
             }
         }
         let says = |text: &Text| mentions(&text.value, &term.words);
+        let elements = || {
+            let components = model.components.iter().map(Element::Component);
+            let flows = model.flows.iter().map(Element::Flow);
+            let own = components.chain(flows).chain(model.actors.iter().map(Element::Actor));
+            // Those of other models, too.
+            own.chain(model.threats.iter().flat_map(|threat| graph.targets(threat)))
+        };
+        let worded = match term.words.is_empty() {
+            true => HashSet::new(),
+            false => {
+                let says = |element: &Element<'m>| mentions_element(*element, &term.words);
+                elements().filter(says).map(|element| element.id().span).collect()
+            }
+        };
         let happened = match term.words.is_empty() {
             true => HashSet::new(),
             false => {
@@ -75,7 +99,26 @@ impl<'m> Around<'m> {
             planned
                 .push((Why::Grown(tree.id.value.to_string()), key(threat.into_iter().collect())));
         }
-        Around { named, near, holders, cited, happened, planned }
+        Around { named, near, holders, cited, worded, owners, happened, planned }
+    }
+}
+
+/// What a threat is at, found once for all terms.
+pub(super) struct Target<'m> {
+    element: Element<'m>,
+    owner: Option<&'m Text>,
+}
+
+impl<'m> Target<'m> {
+    pub(super) fn all(graph: &Graph<'m>, threat: &'m Threat) -> Vec<Self> {
+        let elements = graph.targets(threat).into_iter();
+        elements.map(|element| Target { element, owner: graph.owner_of(element) }).collect()
+    }
+
+    /// What a threat is at that comes along with a library.
+    pub(super) fn of(graph: &Graph<'m>, component: Option<&'m Component>) -> Vec<Self> {
+        let elements = component.into_iter().map(Element::Component);
+        elements.map(|element| Target { element, owner: graph.owner_of(element) }).collect()
     }
 }
 
@@ -83,26 +126,32 @@ impl<'m> Around<'m> {
 pub(super) fn why<'m>(
     graph: &Graph<'m>,
     term: &Term,
-    threat: &'m Threat,
+    hit: &Hit<'m>,
+    targets: &[Target<'m>],
     around: &Around<'m>,
 ) -> Option<Why> {
-    let (named, near) = (&around.named, &around.near);
-    if named.threats.iter().any(|known| std::ptr::eq(*known, threat)) {
+    let (named, near, threat) = (&around.named, &around.near, hit.threat);
+    let came_as = hit.came.map(|came| came.with.id());
+    let is_named = match &came_as {
+        Some(id) => [id, &threat.id.value].iter().any(|id| id.eq_ignore_ascii_case(&term.name)),
+        None => named.threats.iter().any(|known| std::ptr::eq(*known, threat)),
+    };
+    if is_named {
         return Some(Why::Itself);
     }
+    let id = came_as.as_ref().unwrap_or(&threat.id.value);
     if threat.retired.is_some() {
         return None;
     }
     let mut all: Vec<Why> = Vec::new();
-    let targets = graph.targets(threat);
-    let nearest_target = targets.iter().filter_map(|t| near.get(&t.id().span)).min();
+    let nearest_target = targets.iter().filter_map(|t| near.get(&t.element.id().span)).min();
     all.extend(nearest_target.map(|(steps, origin)| match steps {
         0 => Why::At((*origin).to_owned()),
         1 => Why::Beside((*origin).to_owned()),
         _ => Why::Near((*origin).to_owned()),
     }));
     for (data, at) in &around.holders {
-        let is_there = targets.iter().any(|target| at.contains(&target.id().span));
+        let is_there = targets.iter().any(|target| at.contains(&target.element.id().span));
         all.extend(is_there.then(|| Why::AtData((*data).to_owned())));
     }
     let names = |ids: &[Text], id: &Text| ids.iter().any(|other| other.value == id.value);
@@ -120,16 +169,22 @@ pub(super) fn why<'m>(
         let linked = threat.by.iter().any(is_it) || threat.hurts.iter().any(is_it);
         all.extend(linked.then(|| Why::Linked(id.to_owned())));
     }
-    all.extend(within(graph, &targets, named));
-    all.extend(term.cited.as_ref().and_then(|cited| cites(cited, threat, around)));
-    all.extend(owned(graph, term, threat, &targets));
-    all.extend(worded(graph, term, threat, &targets, around));
+    all.extend(within(graph, targets, named));
+    all.extend(term.cited.as_ref().and_then(|cited| cites(cited, threat, id, around)));
+    all.extend(owned(term, threat, targets, around));
+    // Words weigh least, and take longest to be looked for.
+    if all.iter().all(|why| why.points() <= MOST_OF_WORDS) {
+        all.extend(worded(graph, term, (threat, id), targets, around));
+    }
     all.into_iter().max_by_key(Why::points)
 }
 
-fn within<'m>(graph: &Graph<'m>, targets: &[Element<'m>], named: &Named<'m>) -> Option<Why> {
-    let zone = |element: &Element<'m>| graph.zone_of(*element).name();
-    let zone = targets.iter().filter_map(zone).find(|zone| named.zones.contains(zone));
+fn within<'m>(graph: &Graph<'m>, targets: &[Target<'m>], named: &Named<'m>) -> Option<Why> {
+    let zone = |target: &Target<'m>| graph.zone_of(target.element).name();
+    let zone = match named.zones.is_empty() {
+        true => None,
+        false => targets.iter().filter_map(zone).find(|zone| named.zones.contains(zone)),
+    };
     let system = || named.is_system.then(|| graph.model.name()).flatten();
     zone.map(|zone| Why::Within(zone.to_owned()))
         .or_else(|| system().map(|name| Why::Within(name.to_string())))
@@ -141,10 +196,10 @@ pub(super) fn nearest(cited: &Cited, refs: &[Text]) -> Option<(Closeness, String
     refs.iter().filter_map(near).min()
 }
 
-fn cites(cited: &Cited, threat: &Threat, around: &Around<'_>) -> Option<Why> {
+fn cites(cited: &Cited, threat: &Threat, id: &str, around: &Around<'_>) -> Option<Why> {
     let own = nearest(cited, &threat.refs);
     let weakness = threat.weakness.as_ref().and_then(|w| nearest(cited, std::slice::from_ref(w)));
-    let elsewhere = around.cited.get(threat.id.value.as_str()).cloned();
+    let elsewhere = around.cited.get(id).cloned();
     let best = own.into_iter().chain(weakness).chain(elsewhere).min();
     let in_text = || {
         let title = threat.title.as_ref()?;
@@ -166,32 +221,42 @@ pub(super) fn cites_anywhere(graph: &Graph<'_>, term: &Term) -> bool {
     refs.any(|refs| nearest(cited, refs).is_some())
 }
 
-/// The owner's name as it was asked for, where one of these is theirs.
-fn is_owner(term: &Term, owner: Option<&Text>) -> bool {
-    owner.is_some_and(|owner| term.owners.iter().any(|name| owners::same(name, &owner.value)))
+/// Whether the owner is the one who was asked for.
+fn is_owner(around: &Around<'_>, owner: Option<&Text>) -> bool {
+    let is_it = |owner: &Text| around.owners.contains(&owner.value.as_str());
+    !around.owners.is_empty() && owner.is_some_and(is_it)
 }
 
-pub(super) fn owns_anything(graph: &Graph<'_>, term: &Term) -> bool {
+/// All names of owners, each once.
+pub(super) fn owners_in<'m>(graph: &Graph<'m>) -> Vec<&'m str> {
+    let model = graph.model;
+    let components = model.components.iter().map(|c| &c.owner);
+    let elements = components.chain(model.flows.iter().map(|f| &f.owner));
+    let elements = elements.chain(model.actors.iter().map(|a| &a.owner));
+    let all = elements.chain(model.threats.iter().map(|t| &t.owner));
+    let all = all.chain(model.playbooks.iter().map(|p| &p.owner)).chain([&model.owner]);
+    let mut names: Vec<&'m str> = all.flatten().map(|owner| owner.value.as_str()).collect();
+    names.sort_unstable();
+    names.dedup();
+    names
+}
+
+pub(super) fn owns_anything(graph: &Graph<'_>, around: &Around<'_>) -> bool {
     let model = graph.model;
     let elements = model.components.iter().map(|c| c.owner.as_ref());
     let elements = elements.chain(model.flows.iter().map(|f| f.owner.as_ref()));
     let all = elements.chain(model.threats.iter().map(|t| t.owner.as_ref()));
     let mut all = all.chain(model.playbooks.iter().map(|p| p.owner.as_ref()));
-    is_owner(term, model.owner.as_ref()) || all.any(|owner| is_owner(term, owner))
+    is_owner(around, model.owner.as_ref()) || all.any(|owner| is_owner(around, owner))
 }
 
-fn owned<'m>(
-    graph: &Graph<'m>,
-    term: &Term,
-    threat: &'m Threat,
-    targets: &[Element<'m>],
-) -> Option<Why> {
-    let of_targets = || targets.iter().any(|target| is_owner(term, graph.owner_of(*target)));
-    let is_theirs = is_owner(term, threat.owner.as_ref()) || of_targets();
+fn owned(term: &Term, threat: &Threat, targets: &[Target<'_>], around: &Around<'_>) -> Option<Why> {
+    let of_targets = || targets.iter().any(|target| is_owner(around, target.owner));
+    let is_theirs = is_owner(around, threat.owner.as_ref()) || of_targets();
     is_theirs.then(|| Why::Owned(term.text.clone()))
 }
 
-pub(super) fn mentions_element(element: Element<'_>, words: &[String]) -> bool {
+fn mentions_element(element: Element<'_>, words: &[String]) -> bool {
     let says = |text: &Text| mentions(&text.value, words);
     let (title, purpose, tech): (_, _, &[Text]) = match element {
         Element::Component(c) => (&c.title, &c.purpose, &c.tech),
@@ -204,8 +269,8 @@ pub(super) fn mentions_element(element: Element<'_>, words: &[String]) -> bool {
 fn worded<'m>(
     graph: &Graph<'m>,
     term: &Term,
-    threat: &'m Threat,
-    targets: &[Element<'m>],
+    (threat, id): (&'m Threat, &str),
+    targets: &[Target<'m>],
     around: &Around<'m>,
 ) -> Option<Why> {
     if term.words.is_empty() {
@@ -219,8 +284,8 @@ fn worded<'m>(
     let controls =
         graph.mitigations(&threat.mitigated_by).chain(graph.mitigations(&threat.detected_by));
     let mut controls = controls.filter(|c| says(&c.id) || c.title.as_ref().is_some_and(says));
-    let touches = targets.iter().any(|target| mentions_element(*target, &term.words))
+    let touches = targets.iter().any(|target| around.worded.contains(&target.element.id().span))
         || controls.next().is_some()
-        || around.happened.contains(threat.id.value.as_str());
+        || around.happened.contains(id);
     touches.then(|| Why::Touches(term.text.clone()))
 }

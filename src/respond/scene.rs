@@ -165,7 +165,7 @@ fn contacts<'m>(
     for hit in likely {
         let owner = hit.threat.owner.as_ref().map(|owner| &owner.value);
         add(owner, None, format!("threat {}", hit.threat.id.value));
-        if elements.is_empty() {
+        if elements.is_empty() && hit.came.is_none() {
             let subject = Subject::new("threat", hit.threat.id.value.clone());
             let owner = graph.owner_of_subject(&subject).map(|owner| &owner.value);
             add(owner, None, format!("threat {}", hit.threat.id.value));

@@ -44,7 +44,7 @@ fn ranked(query: &[&str]) -> Vec<(String, u32)> {
     let ranking = rank(&graph, &query);
     // Whatever is found, the text alone does not rule it out.
     if ranking.is_about_it(0) {
-        assert!(query.may_concern([MODEL].into_iter()), "{query:?}");
+        assert_ne!(query.concerns([MODEL].into_iter()), 0, "{query:?}");
     }
     let settled = ranking.exact;
     let mut hits: Vec<(String, u32)> = ranking
@@ -107,7 +107,7 @@ fn terms_add_up_and_words_count_only_where_nothing_has_that_name() {
 fn text_rules_a_model_out_only_where_that_is_certain() {
     let concerns = |query: &str, text: &str| {
         let query = Query::read(&[query.to_owned()], &EMBEDDED);
-        query.may_concern([text].into_iter())
+        query.concerns([text].into_iter()) != 0
     };
     let ours = "tmgate: 1\nsystem: Pay Desk\n";
     assert!(!concerns("api", ours));
@@ -118,6 +118,53 @@ fn text_rules_a_model_out_only_where_that_is_certain() {
     assert!(concerns("api", "otmVersion: 0.2.0\n"), "names of other tools are made into ids");
     assert!(concerns("é-shop", ours), "letters whose small form is another matter");
     assert!(concerns("CWE-79", "tmgate: 1\nrefs: [cwe-0079]\n"));
+}
+
+#[test]
+fn terms_that_a_text_does_not_hold_are_told_from_those_it_may() {
+    let query = ["an event was prevented", "CWE-79", "zzz", "straße"].map(str::to_owned);
+    let query = Query::read(&query, &EMBEDDED);
+    let words: Vec<&str> = query.terms.iter().map(|term| term.text.as_str()).collect();
+    assert_eq!(words, ["event", "prevented", "CWE-79", "zzz", "straße"]);
+    let concerns = |text: &str| query.concerns([text].into_iter());
+    // The last one is not certain, whatever the text.
+    assert_eq!(concerns("tmgate: 1\n"), 0b10000);
+    assert_eq!(concerns("tmgate: 1\n# Zzz\n"), 0b11111, "of so few all are asked");
+    assert_eq!(concerns("otmVersion: 0.2.0\n"), 0b11111);
+    let many: Vec<String> = (0..30).map(|n| format!("term{n}x")).collect();
+    let query: Vec<String> = query.terms.iter().map(|term| term.text.clone()).collect();
+    let query = Query::read(&[query, many].concat(), &EMBEDDED);
+    let concerns = |text: &str| query.concerns([text].into_iter());
+    // A needle within another, that ends before it.
+    assert_eq!(concerns("tmgate: 1\nowner: preventers\n"), 0b10011);
+    assert_eq!(concerns("tmgate: 1\nowner: x\nrefs: [CWE-0079]\n# Events"), 0b10101);
+    assert_eq!(concerns("tmgate: 1\nowner: TERM7X\n"), 0b10000 | 1 << 12);
+}
+
+#[test]
+fn terms_that_a_text_does_not_hold_change_no_ranking() {
+    let mut sources = Sources::new();
+    let file = sources.add(SourceFile::new("threatmodel.yaml", MODEL.as_bytes().to_vec()));
+    let document = parse(&sources, file, &Limits::default());
+    let model = crate::formats::lower(&sources, &[document]);
+    let graph = Graph::new(&model, &[], &Basis::on(parse_date("2026-11-23").unwrap()));
+    let long: String = (0..20).map(|n| format!(" word{n}")).collect();
+    let long = format!("replayed api cards {long}");
+    for asked in [
+        long.as_str(),
+        "forged seals are replayed by a zebra",
+        "api T1059.003 nothing",
+        "pay-desk/api x",
+    ] {
+        let query = Query::read(&[asked.to_owned()], &EMBEDDED);
+        let (all, some) =
+            (rank(&graph, &query), rank_by(&graph, &query, query.concerns([MODEL].into_iter())));
+        let told = |ranking: &Ranking<'_>| {
+            let hits = ranking.hits.iter().map(|hit| (&hit.threat.id.value, hit.reasons.clone()));
+            (format!("{:?}", hits.collect::<Vec<_>>()), ranking.exact, ranking.mentioned)
+        };
+        assert_eq!(told(&all), told(&some), "{asked}");
+    }
 }
 
 #[test]

@@ -4,9 +4,9 @@ use jiff::civil::Date;
 
 use super::At;
 use super::rank::{Hit, Why};
-use crate::graph::Graph;
 use crate::graph::treatment::is_detective;
 use crate::graph::tree::{AttackTree, Barrier, NoTriage};
+use crate::graph::{Element, Graph};
 use crate::ground::{Outcome, Pointed};
 use crate::model::vocabulary::MitigationStatus;
 use crate::model::{Evidence, EvidenceKind, Mitigation, Text, Threat};
@@ -108,32 +108,51 @@ pub(super) fn tell<'m>(
         .map(|reason| reason.why.clone())
         .collect();
     why.sort_by_key(|why| std::cmp::Reverse(why.points()));
+    // What a library asks for is the model's own control of that name, else the library's.
+    let home = |id: &Text| match hit.came {
+        Some(came) if graph.mitigation(&id.value).is_none() => &came.with.library.graph,
+        _ => graph,
+    };
     let (mut defences, mut detections) = (Vec::new(), Vec::new());
     for id in &threat.mitigated_by {
-        let notices = graph.mitigation(&id.value).is_some_and(is_detective);
+        let notices = home(id).mitigation(&id.value).is_some_and(is_detective);
         let to = if notices { &mut detections } else { &mut defences };
-        to.push(defence(graph, sources, id));
+        to.push(defence(home(id), sources, id));
     }
-    detections.extend(threat.detected_by.iter().map(|id| defence(graph, sources, id)));
+    detections.extend(threat.detected_by.iter().map(|id| defence(home(id), sources, id)));
     for list in [&mut defences, &mut detections] {
         list.sort_by_key(|defence| order(defence.status));
         list.dedup_by(|a, b| a.id == b.id);
     }
     let (attacks, no_attacks) = attacks(graph, threat);
+    let came_as = hit.came.map(|came| came.with.id()).unwrap_or_default();
     let playbooks = graph.model.playbooks.iter().filter(|playbook| {
         graph.threats_of_playbook(playbook).iter().any(|t| std::ptr::eq(*t, threat))
     });
-    let owner =
-        graph.owner_of_subject(&crate::finding::Subject::new("threat", threat.id.value.clone()));
+    let of_own =
+        || graph.owner_of_subject(&crate::finding::Subject::new("threat", threat.id.value.clone()));
+    let component = hit.came.and_then(|came| came.component);
+    let of_component = || component.and_then(|c| graph.owner_of(Element::Component(c)));
+    let owner = if hit.came.is_some() { of_component() } else { of_own() };
     ThreatFact {
-        id: threat.id.value.to_string(),
+        id: hit.came.map_or(&threat.id.value, |_| &came_as).to_string(),
         title: text(threat.title.as_ref()),
         at: at(sources, threat.id.span),
         score: hit.score(settled),
         why,
-        targets: threat.at.iter().map(|id| id.value.to_string()).collect(),
+        targets: match hit.came {
+            Some(_) => component.iter().map(|component| component.id.value.to_string()).collect(),
+            None => threat.at.iter().map(|id| id.value.to_string()).collect(),
+        },
         level: graph.risk(threat).map(|level| level.word()),
-        treatment: graph.treatment(threat).word(),
+        treatment: match hit.came {
+            Some(came) => match graph.is_answered(&came.with, came.component) {
+                Some(true) => "answered",
+                Some(false) => "open",
+                None => "unknown",
+            },
+            None => graph.treatment(threat).word(),
+        },
         refs: threat.refs.iter().map(|id| id.value.to_string()).collect(),
         defences,
         detections,

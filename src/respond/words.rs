@@ -31,11 +31,12 @@ pub(super) fn says_nothing(word: &str) -> bool {
     IDLE.contains(&word.to_ascii_lowercase().as_str()) || !word.chars().any(char::is_alphabetic)
 }
 
-/// Whether two words are the same but for their endings.
+/// Whether two words are the same but for their endings, and for which letters are capitals.
 pub(super) fn are_akin(one: &str, other: &str) -> bool {
-    let (one, other) = (singular(one), singular(other));
+    let (one, other) = (singular(one).as_bytes(), singular(other).as_bytes());
     let (short, long) = if one.len() <= other.len() { (one, other) } else { (other, one) };
-    short == long || (short.len() >= STEM && long.starts_with(short))
+    (short.len() == long.len() || short.len() >= STEM)
+        && long[..short.len()].eq_ignore_ascii_case(short)
 }
 
 /// The letters that every word akin to this one begins with.
@@ -45,17 +46,30 @@ pub(super) fn stem(word: &str) -> &str {
 }
 
 fn singular(word: &str) -> &str {
-    match word.strip_suffix('s') {
-        Some(stem) if word.len() > 3 && !stem.ends_with('s') => stem,
+    match word.strip_suffix(['s', 'S']) {
+        Some(stem) if word.len() > 3 && !stem.ends_with(['s', 'S']) => stem,
         _ => word,
     }
 }
 
-/// Whether some word of a text is akin to one of these.
+/// Whether some word of a text is akin to one of these, which are in small letters.
 pub(super) fn mentions(text: &str, words: &[String]) -> bool {
-    text.split(|c: char| !c.is_alphanumeric()).filter(|word| word.len() >= 3).any(|word| {
-        let word = word.to_ascii_lowercase();
-        words.iter().any(|wanted| are_akin(&word, wanted))
+    words.iter().any(|wanted| mentions_word(text, wanted))
+}
+
+/// Words begin alike, so it is enough to look where the first letter stands.
+fn mentions_word(text: &str, wanted: &str) -> bool {
+    let Some(first) = wanted.bytes().next() else { return false };
+    let is_word = |c: char| c.is_alphanumeric();
+    memchr::memchr2_iter(first, first.to_ascii_uppercase(), text.as_bytes()).any(|at| {
+        // The first byte of a letter of several bytes begins many letters, and is no part of another.
+        let before = text[..at].chars().next_back();
+        if before.is_some_and(is_word) {
+            return false;
+        }
+        let rest = &text[at..];
+        let word = &rest[..rest.find(|c| !is_word(c)).unwrap_or(rest.len())];
+        word.len() >= 3 && are_akin(word, wanted)
     })
 }
 
@@ -68,6 +82,17 @@ mod tests {
         assert!(are_akin("replay", "replayed") && are_akin("tokens", "token"));
         assert!(are_akin("access", "access") && !are_akin("access", "acces"));
         assert!(!are_akin("pay", "payment") && !are_akin("forge", "form"));
+    }
+
+    #[test]
+    fn words_are_found_in_texts_and_parts_of_words_are_not() {
+        let mentioned = |text: &str, word: &str| mentions(text, &[word.to_owned()]);
+        assert!(mentioned("The EVENTS came", "event") && mentioned("event", "events"));
+        assert!(mentioned("(pre-event)", "event") && mentioned("a_event", "event"));
+        assert!(!mentioned("preventive", "event") && !mentioned("üevent", "event"));
+        assert!(!mentioned("ev", "event") && !mentioned("", "event"));
+        assert!(mentioned("des Übergangs", "Übergang") && !mentioned("über", "Übergang"));
+        assert!(mentioned("eve. even events", "event"), "the first that begins so is another");
     }
 
     #[test]

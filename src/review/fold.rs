@@ -55,11 +55,6 @@ fn one_for(of: &[&Finding]) -> Option<Finding> {
     let first = of.iter().rev().max_by_key(|finding| finding.severity)?;
     let named = of.iter().take(NAMED).map(|finding| finding.subject.id.as_str());
     let (count, rule) = (of.len(), first.rule);
-    let more = match count - of.len().min(NAMED) {
-        0 => String::new(),
-        more => format!(", and {more} more"),
-    };
-    let message = format!("{}, {count} times in this file: {}{more}", rule.summary, listed(named));
     let same =
         |of: &[&Finding], is: fn(&Finding, &Finding) -> bool| of.iter().all(|f| is(f, first));
     let noun = match same(of, |a, b| a.subject.kind == b.subject.kind) {
@@ -67,6 +62,9 @@ fn one_for(of: &[&Finding]) -> Option<Finding> {
         false => "element",
     };
     let subject = Subject::new(noun, "");
+    let things = if noun == "data" { "kinds of data".to_owned() } else { format!("{noun}s") };
+    let message =
+        format!("{}: {count} {things} of this file, such as {}", rule.summary, listed(named));
     let others = of.iter().filter(|finding| !std::ptr::eq(**finding, *first));
     let related = others.take(SHOWN).map(|finding| Label {
         place: finding.primary.place.clone(),

@@ -137,6 +137,14 @@ pub fn meta(id: &str) -> Option<&'static RuleMeta> {
     all().map(|rule| &rule.meta).find(|meta| meta.id == id)
 }
 
+/// The file that is the page of a rule, from the root of the project.
+#[must_use]
+pub fn page_of(id: &str) -> Option<String> {
+    let has_it = |group: &&Group| group.rules.iter().any(|rule| rule.meta.id == id);
+    let group = GROUPS.iter().find(has_it)?;
+    Some(format!("src/rules/{}/{}.md", group.folder, id.replace('-', "_")))
+}
+
 /// All profiles that some rule answers to, sorted.
 #[must_use]
 pub fn profiles() -> Vec<&'static str> {

@@ -39,8 +39,7 @@ pub fn insert_key(source: &SourceFile, map: Span, key: &str, value: &str) -> Opt
         return None;
     }
     let entry = if is_json(source) {
-        let is_value = serde_json::from_str::<serde::de::IgnoredAny>(value).is_ok();
-        format!("{}: {}", quoted(key), if is_value { value.to_owned() } else { quoted(value) })
+        format!("{}: {}", quoted(key), as_json(value))
     } else {
         format!("{}: {value}", scalar(key))
     };
@@ -58,6 +57,14 @@ pub fn insert_key(source: &SourceFile, map: Span, key: &str, value: &str) -> Opt
     Some(replace(source, at, format!("{}{}{entry}", line_ending(text), indent(text, map.start))))
 }
 
+/// A value for a file in JSON: what is none is text.
+fn as_json(value: &str) -> String {
+    match serde_json::from_str::<serde::de::IgnoredAny>(value) {
+        Ok(_) => value.to_owned(),
+        Err(_) => quoted(value),
+    }
+}
+
 /// Gives `key` of the map at `map` a value: in the place of what stands there, else as one more
 /// entry. `value` is as for [`insert_key`], whose limits hold; nothing as well where a comment would
 /// be lost.
@@ -67,8 +74,11 @@ pub fn set_key(source: &SourceFile, map: &Node, key: &str, value: &str) -> Optio
     let Some(entry) = entries.iter().find(|entry| entry.key.value == key) else {
         return insert_key(source, map.span, key, value);
     };
-    if value.contains(['\n', '\r']) || is_json(source) {
+    if value.contains(['\n', '\r']) {
         return None;
+    }
+    if is_json(source) {
+        return Some(replace(source, entry.value.span, as_json(value)));
     }
     let (start, end) = (entry.key.span.end, entry.value.span.end.max(entry.key.span.end));
     let span = Span { file: map.span.file, start, end };

@@ -68,6 +68,27 @@ impl Node {
         }
     }
 
+    /// The same as JSON, without the places.
+    #[must_use]
+    pub fn to_json(&self) -> serde_json::Value {
+        use serde_json::Value as Json;
+
+        match &self.value {
+            Value::Null => Json::Null,
+            Value::Bool(is) => Json::Bool(*is),
+            Value::Number(number) => match number.as_i64() {
+                Some(whole) => whole.into(),
+                None => number.as_f64().map_or_else(|| number.0.as_str().into(), Json::from),
+            },
+            Value::Text(text) => text.as_str().into(),
+            Value::List(items) => items.iter().map(Node::to_json).collect(),
+            Value::Map(entries) => {
+                let entry = |e: &Entry| (e.key.value.to_string(), e.value.to_json());
+                Json::Object(entries.iter().map(entry).collect())
+            }
+        }
+    }
+
     /// Every text in this value, those inside lists and maps too, in order.
     pub fn each_text(&self, see: &mut impl FnMut(&EcoString)) {
         match &self.value {

@@ -8,8 +8,8 @@ use std::path::{Path, PathBuf};
 /// The modules in order; each may name only those before it.
 const LAYERS: &[&str] = &[
     "source", "finding", "catalog", "score", "syntax", "model", "formats", "ground", "graph",
-    "diff", "diagram", "respond", "process", "rules", "config", "review", "gate", "check",
-    "stages", "host", "report", "post", "lsp", "cli",
+    "derived", "diff", "diagram", "respond", "process", "rules", "config", "review", "gate",
+    "check", "stages", "host", "report", "post", "lsp", "cli",
 ];
 
 const MOST_LINES: usize = 400;

@@ -223,3 +223,26 @@ fn a_model_that_a_change_makes_unrecognisable_is_reported() {
     assert!(ran.out.contains("docs/threat-model.yaml:1:1: error[schema-bad-value]"), "{}", ran.out);
     assert_eq!(ran.exit, crate::cli::Exit::GateFailed);
 }
+
+#[test]
+fn the_rules_of_a_format_are_listed_with_what_its_files_cannot_say() {
+    let host = crate::host::Memory::new(super::support::today());
+    let ran = super::support::run(&host, &["rules", "--for", "threat-dragon"]);
+    let lines: Vec<&str> = ran.out.lines().collect();
+    let after = |id: &str| {
+        let at = lines.iter().position(|line| line.trim_start().starts_with(&format!("{id} ")));
+        lines[at.unwrap() + 1].trim()
+    };
+    assert_eq!(after("accept-expired"), "not assessed: until when a risk is accepted");
+    assert!(!after("threat-untreated").starts_with("not assessed"));
+    let last = lines.last().unwrap();
+    assert!(last.contains("Threat Dragon files as a rule cannot say"), "{last}");
+    let ran = super::support::run(&host, &["rules", "--for", "tm7", "--format", "json"]);
+    let value: serde_json::Value = serde_json::from_str(&ran.out).unwrap();
+    let of = |id: &str| {
+        let rule = value["rules"].as_array().unwrap().iter().find(|rule| rule["id"] == id);
+        rule.unwrap()["lacks"].as_array().unwrap().len()
+    };
+    assert!(of("accept-expired") > 0);
+    assert_eq!(of("threat-untreated"), 0);
+}

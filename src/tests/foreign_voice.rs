@@ -40,7 +40,8 @@ fn what_many_elements_of_a_file_lack_is_told_once_and_counts() {
     assert_eq!((open.len(), folded.len()), (1, 9));
     let one = &open[0];
     assert!(
-        one.message.ends_with("9 times in this file: `part-0`, `part-1` and `part-2`, and 6 more"),
+        one.message
+            .ends_with(": 9 components of this file, such as `part-0`, `part-1` and `part-2`"),
         "{}",
         one.message
     );

@@ -19,6 +19,11 @@ fn compare(path: &str, expected: &str) {
 #[test]
 fn list_of_rules_is_up_to_date() {
     compare("docs/rules.md", &crate::cli::rules::markdown());
+    for rule in crate::rules::all() {
+        let page = crate::rules::page_of(rule.meta.id).unwrap();
+        let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join(&page);
+        assert!(path.is_file(), "{page}");
+    }
 }
 
 #[test]

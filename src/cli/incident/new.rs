@@ -9,6 +9,7 @@ use crate::cli::args::New;
 use crate::cli::desk::{Desk, quoted_list};
 use crate::cli::{Exit, Streams};
 use crate::formats::native::Section;
+use crate::formats::overlay;
 use crate::graph::{Graph, Resolved};
 use crate::host::Host;
 use crate::model::RefKind;
@@ -110,8 +111,8 @@ fn date(flag: &str, typed: &str, today: Date) -> Result<Date> {
 /// is affected.
 fn choose(office: &Office, new: &New, args: &New, host: &dyn Host) -> Result<usize> {
     let named = office.named(&args.place, host)?;
-    let wrong = office.each(host, |_, graph, _| match graph.model.origin {
-        Some(_) => Some("it is a file of another tool, which holds no incidents".to_owned()),
+    let wrong = office.each(host, |files, graph, _| match &graph.model.origin {
+        Some(origin) => Some(homeless(&files[0], origin.format)),
         None => unresolved(graph, new),
     })?;
     if let Some(at) = named.or((office.models.len() == 1).then_some(0)) {
@@ -130,6 +131,16 @@ fn choose(office: &Office, new: &New, args: &New, host: &dyn Host) -> Result<usi
             bail!("several models could be meant; name one with --model: {}", paths.join(", "))
         }
     }
+}
+
+/// Why an incident is not written into a file of another tool.
+fn homeless(path: &str, format: &str) -> String {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    format!(
+        "`{path}` is a file of {format}, which has no place for incidents; write it below \
+         `files: {name}: incidents:` of `{}` in the same folder, by hand",
+        overlay::FILE
+    )
 }
 
 /// What of the record leads nowhere in a model.

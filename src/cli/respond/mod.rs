@@ -29,7 +29,10 @@ pub(super) fn run(args: &Args, host: &dyn Host, streams: &mut Streams<'_>) -> Re
     let workspace = args.workspace.as_deref();
     let yards = yards(host, args.config.as_deref(), workspace, &args.evidence)?;
     if yards.iter().all(|yard| yard.models.is_empty()) {
-        bail!("there is no threat model to ask; `tmgate init` writes a first one");
+        bail!(
+            "there is no threat model to ask; `tmgate init` writes a first one. Files of other tools are found by \
+             their names, or by `models` in tmgate.yaml"
+        );
     }
     if yards.iter().any(|yard| yard.is_odd) {
         writeln!(

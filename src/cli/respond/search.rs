@@ -1,6 +1,6 @@
 //! Asks many models: a quick look at each, a thorough one at the best.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use anyhow::{Result, anyhow};
@@ -15,7 +15,8 @@ use crate::ground::playbook::is_address;
 use crate::host::{Host, Models};
 use crate::model::Model;
 use crate::respond::{
-    Answer, At, Brief, Hit, Query, Reason, Scene, Weakness, nearest_names, rank, scene, share,
+    Answer, At, Brief, Hit, Query, Reason, Scene, Weakness, nearest_names, rank, rank_by, scene,
+    share,
 };
 use crate::source::{SourceFile, Sources};
 
@@ -44,6 +45,8 @@ struct Glance {
     exact: u64,
     mentioned: u64,
     threats: Vec<(String, Option<String>, At, Vec<Reason>)>,
+    /// The other models that it refers to, by name.
+    systems: BTreeSet<EcoString>,
 }
 
 impl Glance {
@@ -120,13 +123,17 @@ pub(in crate::cli) fn search(
         today: Some(asked.task.today),
         ..Answer::default()
     };
+    let homes = homes(host, yards, &glances, asked.task)?;
     let scenes: Vec<Scene> = glances
         .par_iter()
         .take(MOST_SCENES)
         .map(|glance| {
             let (yard, files) = place((glance.yard, glance.model));
             let query = &queries[glance.yard];
-            let told = lenders[glance.yard].lend(files, |graph, sources| {
+            let of = |system: &EcoString| homes.get(&(glance.yard, system.clone()));
+            let beside: Vec<&[Arc<str>]> =
+                glance.systems.iter().filter_map(of).map(Vec::as_slice).collect();
+            let told = lenders[glance.yard].lend_beside(files, &beside, |graph, sources| {
                 scene(graph, sources, &files[0], query, rank(graph, query), settled)
             });
             let mut told = told.map_err(|error| anyhow!(error))?;
@@ -199,12 +206,13 @@ fn glance(
     (at, nth): (usize, usize),
 ) -> Result<Option<Glance>> {
     let mut sources = read(host, yard, files)?;
-    if !query.may_concern(texts(&sources)) {
+    let terms = query.concerns(texts(&sources));
+    if terms == 0 {
         return Ok(None);
     }
     let model = lower(host, yard, &mut sources, task)?;
     let graph = Graph::new(&model, &[], &check::basis(&yard.settings, task));
-    let ranking = rank(&graph, query);
+    let ranking = rank_by(&graph, query, terms);
     if ranking.exact == 0 && ranking.mentioned == 0 {
         return Ok(None);
     }
@@ -221,7 +229,51 @@ fn glance(
         exact: ranking.exact,
         mentioned: ranking.mentioned,
         threats: ranking.hits.into_iter().map(brief).collect(),
+        systems: systems(&model),
     }))
+}
+
+/// The names of the models that a model refers to. Libraries are found by what it uses.
+fn systems(model: &Model) -> BTreeSet<EcoString> {
+    let (mut systems, own) = (BTreeSet::new(), model.name());
+    model.for_each_reference(|reference| {
+        if let Some((system, _)) = reference.to.value.rsplit_once('/')
+            && own.as_ref().is_none_or(|own| own != system)
+            && !system.starts_with("lib/")
+        {
+            systems.insert(system.into());
+        }
+    });
+    systems
+}
+
+/// By repository and name the paths of a model's files.
+type Homes = BTreeMap<(usize, EcoString), Vec<Arc<str>>>;
+
+/// Where the models are that those refer to which are told in full, by repository and name.
+fn homes(host: &dyn Host, yards: &[Yard<'_>], glances: &[Glance], task: &Task) -> Result<Homes> {
+    let mut homes = BTreeMap::new();
+    for (at, yard) in yards.iter().enumerate() {
+        let told = glances.iter().take(MOST_SCENES).filter(|glance| glance.yard == at);
+        let wanted: BTreeSet<EcoString> = told.flat_map(|g| g.systems.iter().cloned()).collect();
+        if wanted.is_empty() {
+            continue;
+        }
+        let names: Vec<String> = wanted.iter().map(ToString::to_string).collect();
+        let query = Query::read(&names, &EMBEDDED);
+        let found = yard.models.par_iter().map(|files| {
+            let mut sources = read(host, yard, files)?;
+            if query.concerns(texts(&sources)) == 0 {
+                return Ok(None);
+            }
+            let name = lower(host, yard, &mut sources, task)?.name();
+            Ok(name.filter(|name| wanted.contains(name)).map(|name| (name, files.clone())))
+        });
+        for (name, files) in found.collect::<Result<Vec<_>>>()?.into_iter().flatten() {
+            homes.entry((at, name)).or_insert(files);
+        }
+    }
+    Ok(homes)
 }
 
 fn name(model: &Model, yard: &Yard<'_>, files: &[Arc<str>]) -> String {
@@ -267,7 +319,7 @@ fn weaknesses(
         .map(|(at, nth)| {
             let (yard, files) = (&yards[*at], &yards[*at].models[*nth]);
             let mut sources = read(host, yard, files)?;
-            if !query.may_concern(texts(&sources)) {
+            if query.concerns(texts(&sources)) == 0 {
                 return Ok(Vec::new());
             }
             let model = lower(host, yard, &mut sources, task)?;

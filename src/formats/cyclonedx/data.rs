@@ -50,6 +50,9 @@ pub(super) fn sets<'d>(bom: &mut Bom<'d>, blueprint: &'d Node) {
         }
         let (subject, who) = who("data", &id);
         data.owner = bom.owner((&subject, &who), node.get("owners"));
+        if property(node, "class").is_some() {
+            data.class = None;
+        }
         data.integrity = level(property(node, "integrity"));
         data.availability = level(property(node, "availability"));
         bom.reader.model.data.push(data);

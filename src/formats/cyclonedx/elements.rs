@@ -4,7 +4,7 @@ use super::refs::{Bom, own, who};
 use super::{objects, property, word, words};
 use crate::finding::{Fact, Subject};
 use crate::formats::reading::{component_places, items, rest, text, texts};
-use crate::model::vocabulary::{ActorKind, Answer, ComponentKind, Skill};
+use crate::model::vocabulary::{ActorKind, Answer, ComponentKind, Skill, Vocabulary as _};
 use crate::model::{Actor, Assumption, Component, Text, Zone};
 use crate::source::Spanned;
 use crate::syntax::Node;
@@ -89,7 +89,7 @@ pub(super) fn assets<'d>(bom: &mut Bom<'d>, blueprint: &'d Node) {
         component.kind = Some(Spanned::new(means, at));
         component.zone = zone(bom, (&subject, &who), node);
         component.owner = bom.owner((&subject, &who), node.get("ownership"));
-        component.tech = property(node, "tech").into_iter().flat_map(listed).collect();
+        component.tech = property(node, "tech").into_iter().flat_map(super::listed).collect();
         bom.reader.model.components.push(component);
         let read = [
             "bom-ref",
@@ -108,12 +108,6 @@ pub(super) fn assets<'d>(bom: &mut Bom<'d>, blueprint: &'d Node) {
     }
 }
 
-/// The words of a property that holds several.
-fn listed(all: Text) -> Vec<Text> {
-    let words = all.value.split(", ").filter(|word| !word.is_empty());
-    words.map(|word| Text::new(word.into(), all.span)).collect()
-}
-
 pub(super) fn stores<'d>(bom: &mut Bom<'d>, blueprint: &'d Node) {
     for node in objects(Some(blueprint), "dataStores") {
         let name = text(node.get("name"));
@@ -129,7 +123,7 @@ pub(super) fn stores<'d>(bom: &mut Bom<'d>, blueprint: &'d Node) {
         store.tech = texts(node.get("technologies"));
         if store.tech.is_empty() {
             let named = ["product", "vendor"].iter().filter_map(|key| text(node.get(key)));
-            store.tech = named.chain(word(node.get("type"))).collect();
+            store.tech = named.chain(text(node.get("type"))).collect();
         }
         let held = texts(node.get("dataSets"));
         store.holds = bom.refer_all((&subject, &who), "data set", &["data"], held);
@@ -162,7 +156,7 @@ pub(super) fn actors<'d>(bom: &mut Bom<'d>, blueprint: &'d Node) {
         bom.alias(node.get("party").and_then(own), noun, &id.value);
         let (subject, who) = who(noun, &id);
         let zone = zone(bom, (&subject, &who), node);
-        let mut read = vec!["bom-ref", "party", "zone"];
+        let mut read = vec!["bom-ref", "party", "zone", "properties"];
         if is_actor {
             let mut actor = Actor::new(id.clone(), node.span);
             let kind = match party.is_some_and(|party| party.attacks) {
@@ -171,6 +165,9 @@ pub(super) fn actors<'d>(bom: &mut Bom<'d>, blueprint: &'d Node) {
             };
             actor.kind = Some(Spanned::new(kind, id.span));
             (actor.title, actor.zone) = (name, zone);
+            actor.goal = property(node, "goal");
+            actor.skill = property(node, "skill")
+                .and_then(|said| Some(Spanned::new(Skill::from_word(&said.value)?, said.span)));
             bom.reader.model.actors.push(actor);
         } else {
             let mut component = Component::new(id.clone(), node.span);
@@ -223,7 +220,11 @@ pub(super) fn scope(bom: &mut Bom<'_>, blueprint: &Node) {
         };
         if let Some(place) = places.get(&id.value) {
             let component = &mut bom.reader.model.components[*place];
-            component.out_of_scope = Some(Spanned::new(Answer::Yes, at));
+            let why = bom.reasons.get(&id.value);
+            component.out_of_scope = Some(match why {
+                Some(why) => Spanned::new(Answer::Because(why.value.clone()), why.span),
+                None => Spanned::new(Answer::Yes, at),
+            });
         }
     }
     let read = ["bom-ref", "name", "description", "includedComponents", "excludedComponents"];
@@ -234,7 +235,12 @@ pub(super) fn assumptions<'d>(bom: &mut Bom<'d>, blueprint: &'d Node) {
     for node in objects(Some(blueprint), "assumptions") {
         let description = text(node.get("description"));
         let invalid = text(node.get("validity")).filter(|word| word.value == "invalid");
-        let id = bom.identify("assumption", node, description.as_ref());
+        // A sentence makes a poor id.
+        let named = own(node).map(|own| {
+            let bare = own.value.strip_prefix("assumption:").unwrap_or(&own.value);
+            Text::new(bare.into(), description.as_ref().map_or(own.span, |text| text.span))
+        });
+        let id = bom.identify("assumption", node, named.as_ref().or(description.as_ref()));
         let (subject, who) = who("assumption", &id);
         if let Some(word) = invalid {
             bom.reader.lost(word.span, who, "left out: it is invalid");

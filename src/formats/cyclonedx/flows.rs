@@ -71,6 +71,10 @@ pub(super) fn flows<'d>(bom: &mut Bom<'d>, blueprints: &[&'d Node]) {
                 bom.reader.lost(node.span, who.1.to_owned(), "it goes both ways; read as one");
             }
         }
+        if let Some(gets) = super::property(node, "gets") {
+            let gets = super::listed(gets);
+            flow.gets = bom.refer_all(who, "data profile", &["data"], gets);
+        }
         flow.owner = super::property(node, "owner");
         bom.reader.model.flows.push(flow);
         let read = [

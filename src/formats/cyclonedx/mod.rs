@@ -12,9 +12,12 @@ mod flows;
 mod refs;
 mod risks;
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;
 mod threats;
 mod trees;
+mod write;
+
+pub(super) use write::WRITER;
 
 use refs::Bom;
 
@@ -129,6 +132,12 @@ fn property(node: &Node, name: &str) -> Option<Text> {
     };
     let found = objects(Some(node), "properties").into_iter().find(named)?;
     text(found.get("value"))
+}
+
+/// The words of a property that holds several.
+fn listed(all: Text) -> Vec<Text> {
+    let words = all.value.split(", ").filter(|word| !word.is_empty());
+    words.map(|word| Text::new(word.into(), all.span)).collect()
 }
 
 fn overview(bom: &mut Bom<'_>, root: &Node) {

@@ -22,6 +22,8 @@ pub(super) struct Bom<'d> {
     nodes: HashMap<EcoString, &'d Node>,
     /// What became of it: a noun and an id.
     of: HashMap<EcoString, (&'static str, EcoString)>,
+    /// Why components are out of scope, by their ids.
+    pub(super) reasons: HashMap<EcoString, Text>,
 }
 
 /// Somebody who does something: a person, an organisation, a system, or a kind of these.
@@ -52,7 +54,7 @@ impl<'d> Bom<'d> {
             }
         }
         let reader = Reader::new(&FORMAT, root.span);
-        Bom { reader, once: Once::default(), nodes, of: HashMap::new() }
+        Bom { reader, once: Once::default(), nodes, of: HashMap::new(), reasons: HashMap::new() }
     }
 
     pub(super) fn done(mut self) -> Reading {
@@ -68,10 +70,13 @@ impl<'d> Bom<'d> {
         name: Option<&Text>,
     ) -> Text {
         let own = own(node);
-        let called = name.or(own.as_ref()).cloned();
+        let called = super::property(node, "id").or_else(|| name.or(own.as_ref()).cloned());
         let id = self.reader.identify_in(SECTION, noun, called.as_ref(), own.clone(), node.span);
         if let Some(own) = own {
             self.of.entry(own.value).or_insert((noun, id.value.clone()));
+        }
+        if let Some(why) = super::property(node, "out_of_scope").filter(|_| noun == "component") {
+            self.reasons.insert(id.value.clone(), why);
         }
         id
     }

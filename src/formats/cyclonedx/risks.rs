@@ -10,7 +10,7 @@ use crate::finding::Subject;
 use crate::formats::reading::{bare, rest, text, texts};
 use crate::model::vocabulary::{Impact, Level, Likelihood, MitigationStatus};
 use crate::model::{Accept, Mitigation, Retired, Said, Text, Threat, Transfer};
-use crate::source::Spanned;
+use crate::source::{Span, Spanned};
 use crate::syntax::Node;
 
 /// What a rating says. Words count only where no level is written.
@@ -64,6 +64,8 @@ struct Decided {
     retired: Option<Retired>,
     by: Vec<Text>,
     at: Vec<Text>,
+    /// The word that says that something is done, whatever it is.
+    mitigated: Option<Span>,
 }
 
 pub(super) fn risks<'d>(bom: &mut Bom<'d>, root: &'d Node) {
@@ -100,6 +102,11 @@ pub(super) fn risks<'d>(bom: &mut Bom<'d>, root: &'d Node) {
         for threat in of {
             let Some(at) = places.get(&threat.value) else { continue };
             decide(&mut bom.reader.model.threats[*at], &decided);
+            if let Some(span) = decided.mitigated
+                && bom.reader.model.threats[*at].mitigated_by.is_empty()
+            {
+                something(bom, *at, &called, span);
+            }
         }
         let read = [
             "bom-ref",
@@ -115,6 +122,16 @@ pub(super) fn risks<'d>(bom: &mut Bom<'d>, root: &'d Node) {
         ];
         rest(&mut bom.reader, who.1, None, node, &read);
     }
+}
+
+/// A risk is said to be mitigated, and not by what.
+fn something(bom: &mut Bom<'_>, threat: usize, called: &Text, span: Span) {
+    let name = Text::new(eco_format!("{} mitigation", called.value), span);
+    let id = bom.reader.identify("mitigation", Some(&name), None, span);
+    let mut mitigation = Mitigation::new(id.clone(), span);
+    mitigation.status = Some(Spanned::new(MitigationStatus::Implemented, span));
+    bom.reader.model.mitigations.push(mitigation);
+    bom.reader.model.threats[threat].mitigated_by.push(id);
 }
 
 /// When the risks that an assessment covers are to be looked at again.
@@ -191,11 +208,12 @@ fn decided<'d>(
         retired: None,
         by: Vec::new(),
         at: bom.refer_all(who, "asset", PLACES, texts(node.get("affects"))),
+        mitigated: None,
     };
     for response in objects(Some(node), "responses") {
         respond(bom, who, response, called, next, &mut decided);
     }
-    stand(bom, node, called, next, &mut decided);
+    stand(bom, node, next, &mut decided);
     decided
 }
 
@@ -290,13 +308,7 @@ fn reduce<'d>(
 }
 
 /// Where a risk stands by its own word, where no response says more.
-fn stand(
-    bom: &mut Bom<'_>,
-    node: &Node,
-    called: &Text,
-    next: Option<Spanned<Date>>,
-    decided: &mut Decided,
-) {
+fn stand(bom: &mut Bom<'_>, node: &Node, next: Option<Spanned<Date>>, decided: &mut Decided) {
     let Some(said) = word(node.get("status")) else { return };
     match bare(&said.value).as_str() {
         "identified" | "assessed" => {}
@@ -309,15 +321,8 @@ fn stand(
             decided.transfer = Some(Transfer { span: said.span, to, why: None, contract: None });
         }
         "retired" => decided.retired = Some(Retired { span: said.span, why: None, date: None }),
-        "mitigated" if decided.by.is_empty() => {
-            let name = Text::new(eco_format!("{} mitigation", called.value), said.span);
-            let id = bom.reader.identify("mitigation", Some(&name), None, said.span);
-            let mut mitigation = Mitigation::new(id.clone(), said.span);
-            mitigation.status = Some(Spanned::new(MitigationStatus::Implemented, said.span));
-            bom.reader.model.mitigations.push(mitigation);
-            decided.by.push(id);
-        }
-        "accepted" | "transferred" | "mitigated" => {}
+        "mitigated" => decided.mitigated = Some(said.span),
+        "accepted" | "transferred" => {}
         _ => {
             let id = own(node).and_then(|own| bom.means(&own.value, &["threat"]).cloned());
             let id = id.map_or_else(EcoString::new, |(_, id)| id);

@@ -1,12 +1,54 @@
 //! What is read of CycloneDX. Whole files and broken ones are in `fixtures/foreign/cyclonedx`.
 
+use std::path::Path;
+use std::sync::LazyLock;
+
+use proptest::prelude::*;
+
 use super::duration;
 use crate::finding::Fact;
-use crate::formats::{self, Reading};
-use crate::model::Model;
-use crate::model::vocabulary::{ComponentKind, Days, Level};
-use crate::source::{SourceFile, Sources};
+use crate::formats::native;
+use crate::formats::writing::tests::service;
+use crate::formats::{self, Reading, writing};
+use crate::model::vocabulary::{ActorKind, ComponentKind, Days, Impact, Level, Likelihood};
+use crate::model::{Model, Text};
+use crate::source::{SourceFile, Sources, Spanned};
 use crate::syntax::{Limits, parse};
+
+/// How a model comes back from CycloneDX, where that is not as it was.
+pub(in crate::formats) fn settle(model: &mut Model) {
+    let named = |title: &mut Option<Text>, id: &Text| {
+        if title.is_none() {
+            *title = Some(id.clone());
+        }
+    };
+    model.data.iter_mut().for_each(|one| named(&mut one.title, &one.id));
+    model.zones.iter_mut().for_each(|one| named(&mut one.title, &one.id));
+    model.flows.iter_mut().for_each(|one| named(&mut one.title, &one.id));
+    model.components.iter_mut().for_each(|one| named(&mut one.title, &one.id));
+    let is_store = |kind: Option<Spanned<ComponentKind>>| {
+        kind.is_some_and(|kind| kind.value == ComponentKind::Store)
+    };
+    model.components.sort_by_key(|component| is_store(component.kind));
+    for actor in &mut model.actors {
+        named(&mut actor.title, &actor.id);
+        if actor.kind.is_some_and(|kind| kind.value == ActorKind::ThreatAgent) {
+            actor.zone = None;
+        }
+    }
+    for threat in &mut model.threats {
+        threat.refs.sort_by_key(|one| !one.value.starts_with("CWE-"));
+        let inner = |one: Likelihood| match one {
+            Likelihood::VeryLow => Likelihood::Low,
+            Likelihood::VeryHigh => Likelihood::High,
+            one => one,
+        };
+        threat.likelihood = threat.likelihood.map(|one| Spanned::new(inner(one.value), one.span));
+        if let Some(impact) = threat.impact.as_mut().filter(|one| one.value == Impact::VeryLow) {
+            impact.value = Impact::Low;
+        }
+    }
+}
 
 fn read(text: &str) -> Reading {
     let mut sources = Sources::new();
@@ -156,5 +198,82 @@ fn hostile_shapes_are_read_without_a_panic() {
         "\"controls\": [{\"appliesTo\": [\"x\"], \"externalReferences\": [{\"type\": \"evidence\"}]}], \"risks\": {\"risks\": []}",
     ] {
         let _ = read(&format!("{{\"specFormat\": \"CycloneDX\", {parts}}}"));
+    }
+}
+
+/// The schema of the draft, where it is at hand.
+static DRAFT: LazyLock<Option<jsonschema::Validator>> = LazyLock::new(|| {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(
+        "../shared/corpus/schemas/cyclonedx-2.0-dev-threatmodeling/2.0/cyclonedx-2.0-bundled.schema.json",
+    );
+    #[expect(clippy::disallowed_methods, reason = "a test reads what lies beside the repository")]
+    let text = std::fs::read_to_string(path).ok()?;
+    let mut schema: serde_json::Value = serde_json::from_str(&text).unwrap();
+    cut_loose(&mut schema);
+    Some(jsonschema::options().should_validate_formats(true).build(&schema).unwrap())
+});
+
+/// Licences and cryptography have schemas of their own, which lie elsewhere: nothing is asked there.
+fn cut_loose(schema: &mut serde_json::Value) {
+    match schema {
+        serde_json::Value::Object(map) => {
+            let leads_away =
+                |to: &serde_json::Value| to.as_str().is_some_and(|to| !to.starts_with('#'));
+            if map.get("$ref").is_some_and(leads_away) {
+                map.remove("$ref");
+            }
+            map.values_mut().for_each(cut_loose);
+        }
+        serde_json::Value::Array(items) => items.iter_mut().for_each(cut_loose),
+        _ => {}
+    }
+}
+
+fn errors(validator: &jsonschema::Validator, text: &str) -> Vec<String> {
+    let json = serde_json::from_str(text).unwrap();
+    let errors = validator.iter_errors(&json);
+    errors.map(|error| format!("{error} at {}", error.instance_path())).collect()
+}
+
+/// A model that says everything that the writer keeps.
+const ALL: &str = include_str!("../../../fixtures/foreign/cyclonedx-native/all.yaml");
+
+fn native(text: &str) -> Model {
+    let mut sources = Sources::new();
+    let file = sources.add(SourceFile::new("all.yaml", text.into()));
+    let document = parse(&sources, file, &Limits::default());
+    let model = native::lower(&sources, &[document]);
+    let said: Vec<&str> = model.mistakes.iter().map(|m| m.draft.message()).collect();
+    assert_eq!(said, [""; 0]);
+    model
+}
+
+#[test]
+fn a_model_with_all_its_parts_is_written_and_read_back() {
+    let written = writing::write(&super::WRITER, &native(ALL));
+    if let Some(validator) = &*DRAFT {
+        assert_eq!(errors(validator, &written.text), [""; 0], "{}", written.text);
+    }
+    let back = read(&written.text);
+    assert_eq!(said(&back), [""; 0]);
+    let mut told = native::write(&back.model).text;
+    for loss in written.losses {
+        told.push_str(&format!("\nlost: {}: {}", loss.element, loss.what));
+    }
+    insta::assert_snapshot!(told);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 40, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn what_is_written_is_valid_by_the_draft(tape in prop::collection::vec(any::<u32>(), 0..400)) {
+        let Some(validator) = &*DRAFT else {
+            println!("skipped: no corpus");
+            return Ok(());
+        };
+        let text = writing::write(&super::WRITER, &service(&tape)).text;
+        let errors = errors(validator, &text);
+        prop_assert!(errors.is_empty(), "{errors:#?}\n{text}");
     }
 }

@@ -11,8 +11,8 @@ use crate::finding::Subject;
 use crate::formats::reading::{
     Decision, bare, decision, linddun, number, rest, stride, text, texts,
 };
-use crate::model::vocabulary::{Cause, Level, MitigationKind, MitigationStatus};
-use crate::model::{Evidence, EvidenceKind, Mitigation, Objective, Said, Text, Threat};
+use crate::model::vocabulary::{Answer, Cause, Level, MitigationKind, MitigationStatus};
+use crate::model::{Evidence, EvidenceKind, Mitigation, Objective, Retired, Said, Text, Threat};
 use crate::source::Spanned;
 use crate::syntax::Node;
 
@@ -70,6 +70,7 @@ pub(super) fn controls<'d>(bom: &mut Bom<'d>, root: &'d Node) {
         mitigation.kind = kind.and_then(|kind| Some(Spanned::new(kind.value?, kind.span)));
         mitigation.owner = bom.owner(who, node.get("owner"));
         mitigation.due = bom.once.date(who, "due", super::property(node, "due"));
+        mitigation.ticket = super::property(node, "ticket");
         pointers(&mut mitigation, node);
         bom.reader.model.mitigations.push(mitigation);
         let read = [
@@ -202,6 +203,19 @@ pub(super) fn threats<'d>(bom: &mut Bom<'d>, root: &'d Node) {
         }
         threat.found = bom.once.date(who, "found", super::property(node, "found"));
         threat.ticket = super::property(node, "ticket");
+        threat.out_of_scope = super::property(node, "out_of_scope").map(|said| {
+            let answer = match said.value.as_str() {
+                "true" => Answer::Yes,
+                "false" => Answer::No,
+                _ => Answer::Because(said.value),
+            };
+            Spanned::new(answer, said.span)
+        });
+        threat.retired = super::property(node, "retired").map(|said| Retired {
+            span: said.span,
+            why: Some(said).filter(|said| said.value != "true"),
+            date: None,
+        });
         bom.reader.model.threats.push(threat);
         let read = [
             "bom-ref",

@@ -28,7 +28,7 @@ pub use shape::Shape;
 pub(super) use write::WRITER;
 #[cfg(test)]
 pub(super) use write::tests as write_tests;
-pub use write::{print, write};
+pub use write::{on_one_line, print, write};
 
 use fields::{Fields, Reader, object};
 
@@ -69,6 +69,14 @@ fn read(source: &SourceFile, document: &Document) -> Model {
     let part = part_of(source.path(), root);
     let beside = overlay::is_overlay(source.path());
     let is_strange = part == Part::Main && (beside || is_strange(root));
+    // Nothing is wrong with such a file, which is almost YAML: it is of a format that is not read.
+    if part == Part::Main && !document.whole && guess::is_tictaac(source.text()) {
+        let message = "the file is one of TicTaaC, which tmgate does not read".to_owned();
+        let mut model = Model::empty(document.root.span);
+        model.whole = false;
+        model.mistakes.push(unknown(first_key(root), message, guess::INSTEAD));
+        return model;
+    }
     let mut model = match &root.value {
         Value::Null if is_tree(source.path()) => nothing(document),
         Value::Null => stranger(source, document),
@@ -222,9 +230,12 @@ fn stranger(source: &SourceFile, document: &Document) -> Model {
             "a model begins with `tmgate: 1` and `system: ...`, or is a file of another tool that tmgate reads",
         ),
     };
-    let draft = Draft::new(Subject::model(), first_key(&document.root), message).help(help);
-    model.mistakes.push(Mistake::new("schema-bad-value", draft));
+    model.mistakes.push(unknown(first_key(&document.root), message, help));
     model
+}
+
+fn unknown(at: Span, message: String, help: &'static str) -> Mistake {
+    Mistake::new("schema-bad-value", Draft::new(Subject::model(), at, message).help(help))
 }
 
 /// What the schema says about a file that departs from it.

@@ -7,10 +7,12 @@
 
 mod merge;
 mod schema;
+mod start;
 #[cfg(test)]
 mod tests;
 
 pub use schema::schema;
+pub use start::start;
 
 use merge::Merge;
 
@@ -56,9 +58,8 @@ pub(super) fn add(
     let name = path.rsplit('/').next().unwrap_or(path);
     model.mistakes.extend(head(&overlay.root));
     let files = overlay.root.get("files").and_then(Node::as_map).unwrap_or_default();
-    match files.iter().find(|entry| is_named(&entry.key.value, name)) {
-        Some(entry) => apply(source, &entry.value, model),
-        None => model.mistakes.extend(misnamed(files, name)),
+    if let Some(entry) = files.iter().find(|entry| is_named(&entry.key.value, name)) {
+        apply(source, &entry.value, model);
     }
 }
 
@@ -108,15 +109,29 @@ fn head(root: &Node) -> Vec<Mistake> {
     found
 }
 
-/// A file that the overlay names by a name that nearly is this one.
-fn misnamed(files: &[Entry], name: &str) -> Option<Mistake> {
-    let meant = nearest(name, files.iter().map(|entry| entry.key.value.as_str()))?;
-    let entry = files.iter().find(|entry| entry.key.value == meant)?;
-    // It may well be a file of its own; then it is found beside this one.
-    let message =
-        format!("the overlay speaks of `{meant}` and not of `{name}`, which lies beside it");
-    let help = format!("did you mean `{name}`?");
-    Some(mistake("schema-ref-unresolved", entry.key.span, &message, help))
+/// The files that an overlay names, as it names them.
+pub fn named(overlay: &Document) -> impl Iterator<Item = (&str, Span)> {
+    let files = overlay.root.get("files").and_then(Node::as_map).unwrap_or_default();
+    let bare = |key: &'_ str| key.strip_prefix("./").map_or(0, |_| 2);
+    files.iter().map(move |entry| {
+        let key = entry.key.value.as_str();
+        (key.get(bare(key)..).unwrap_or(key), entry.key.span)
+    })
+}
+
+/// What is wrong with a name that no file beside the overlay has; `beside` is one that there is.
+#[must_use]
+pub fn names_nothing(name: &str, at: Span, beside: &str) -> Mistake {
+    let message = format!(
+        "the overlay speaks of `{}`, and no such file lies beside it",
+        crate::syntax::shown(name)
+    );
+    let help = match nearest(name, [beside]) {
+        Some(meant) => format!("did you mean `{meant}`?"),
+        None => "it may have been renamed or moved; an overlay lies in the folder of its files"
+            .to_owned(),
+    };
+    mistake("schema-ref-unresolved", at, &message, help)
 }
 
 fn first(root: &Node) -> Span {

@@ -116,7 +116,7 @@ fn bad_overlays_get_a_finding_at_their_place() {
         ("[]\n", "the overlay is no map", 1),
         (
             "tmgate-overlay: 1\nfiles:\n  shop.otm.yml: {}\n",
-            "the overlay speaks of `shop.otm.yml` and not of `shop.otm.yaml`, which lies beside it",
+            "the overlay speaks of `shop.otm.yml`, and no such file lies beside it",
             3,
         ),
         (
@@ -142,6 +142,55 @@ fn bad_overlays_get_a_finding_at_their_place() {
     }
     let torn = with("tmgate-overlay: 1\nfiles: {shop.otm.yaml: {owner: x\n");
     assert!(torn.iter().any(|f| f.rule.id == "schema-parse"), "{torn:#?}");
+}
+
+#[test]
+fn a_name_that_no_file_has_is_reported_once_however_many_files_there_are() {
+    let overlay = "tmgate-overlay: 1\nfiles:\n  shop.otm.yaml: {}\n  gone.json: {}\n  b.otm: {}\n";
+    let host = Memory::new(today()).with("docs/shop.otm.yaml", OTM).with("docs/b.otm", OTM);
+    let host = host.with("docs/threatmodel.overlay.yaml", overlay);
+    let ran = run(&host, &["check", "--format", "concise"]);
+    let said: Vec<&str> = ran.out.lines().filter(|line| line.contains("overlay speaks")).collect();
+    assert_eq!(said.len(), 1, "{}", ran.out);
+    assert!(
+        said[0].starts_with("docs/threatmodel.overlay.yaml:4:3: error[schema-ref-unresolved]"),
+        "{}",
+        said[0]
+    );
+    assert!(said[0].contains("`gone.json`, and no such file lies beside it"), "{}", said[0]);
+}
+
+#[test]
+fn an_overlay_to_begin_with_names_every_element_and_changes_nothing() {
+    let host =
+        Memory::new(today()).with("docs/shop.otm.yaml", OTM).with("CODEOWNERS", "* @org/shop\n");
+    let args = ["check", "--format", "concise", "docs"];
+    let before = run(&host, &args).out;
+    let ran = run(&host, &["init", "--overlay", "docs/shop.otm.yaml"]);
+    assert_eq!(ran.exit, crate::cli::Exit::Pass, "{}{}", ran.out, ran.err);
+    let text = host.text("docs/threatmodel.overlay.yaml").unwrap();
+    for line in [
+        "  shop.otm.yaml:\n",
+        "    owner: \"@org/shop\" # guess\n",
+        "      # c1: {owner: ..., code: \"src/**\"} # Web shop\n",
+        "      # f1: {over: https, authn: ...} # Pay\n",
+        "      # t1: {accept: {by: \"@somebody\", why: ..., until: 2027-05-24, ticket: ...}} # A forged order",
+    ] {
+        assert!(text.contains(line), "{line} in\n{text}");
+    }
+    let without_owner = text.replace("    owner: \"@org/shop\" # guess\n", "");
+    let host = host.with("docs/threatmodel.overlay.yaml", &without_owner);
+    assert_eq!(run(&host, &args).out, before, "comments add nothing");
+    // Each line does what it says once its # is taken away.
+    let filled = without_owner.replace("# t1: ", "t1: ").replace("...", "x");
+    let host = host.with("docs/threatmodel.overlay.yaml", &filled);
+    let after = run(&host, &args).out;
+    assert!(before.contains("threat-untreated") && !after.contains("threat-untreated"), "{after}");
+    assert!(!after.contains("[schema-"), "{after}");
+    let again = run(&host, &["init", "--overlay", "docs/shop.otm.yaml"]);
+    assert_eq!(again.exit, crate::cli::Exit::CouldNotRun);
+    assert!(again.err.contains("never overwrites"), "{}", again.err);
+    assert_eq!(host.text("docs/threatmodel.overlay.yaml").unwrap(), filled);
 }
 
 #[test]

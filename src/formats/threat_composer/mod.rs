@@ -4,6 +4,7 @@
 //! assumptions have ids that nobody sees, and lists of links say which belong together; links stay
 //! behind when what they name is deleted. A threat pack, of which models are made, is a library.
 
+mod cures;
 mod lists;
 mod metadata;
 #[cfg(test)]
@@ -28,7 +29,7 @@ pub(super) static FORMAT: Format = Format {
     title: "Threat Composer",
     // Who attacks, which letters and how grave it is, only some models say: the reader adds those.
     says: &[Fact::Purpose, Fact::Threats, Fact::Treatment, Fact::Mitigations],
-    cures: &[],
+    cures: cures::CURES,
     calls_ids: None,
     claims,
     includes: includes_nothing,

@@ -29,7 +29,7 @@ pub(super) const CURES: &[(&str, &str)] = &[
     ),
     (
         "model-out-of-scope-unexplained",
-        "fill in `Reason for out of scope` of the element in Threat Dragon",
+        "say why: in `Reason for out of scope` of the element, or in `Mitigations` of the threat",
     ),
     (
         "model-purpose-missing",

@@ -123,6 +123,12 @@ fn read(sources: &Sources, document: &Document, included: &[Document]) -> Readin
     let known = Values::new(&roots);
     let models = models(&document.root);
     let several = models.len() > 1;
+    // A file of controls for others to import has no threats of its own.
+    if models.is_empty()
+        && let Some(origin) = &mut reader.model.origin
+    {
+        origin.says.retain(|fact| *fact != Fact::Threats);
+    }
     overview(&mut reader, &models, &known);
     for model in &models {
         let author = field(model.body, "author").and_then(|author| known.text(author));

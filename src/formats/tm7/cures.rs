@@ -17,7 +17,7 @@ pub(super) const CURES: &[(&str, &str)] = &[
     ),
     (
         "model-out-of-scope-unexplained",
-        "fill in `Reason For Out Of Scope` in the properties of the element",
+        "say why: in `Reason For Out Of Scope` of the element, or in the justification of the threat",
     ),
     (
         "model-purpose-missing",

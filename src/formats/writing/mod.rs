@@ -36,8 +36,13 @@ pub struct Written {
 }
 
 /// The formats that models are written in.
-pub static WRITERS: &[&Writer] =
-    &[&native::WRITER, &otm::WRITER, &threat_dragon::WRITER, &super::threagile::WRITER];
+pub static WRITERS: &[&Writer] = &[
+    &native::WRITER,
+    &otm::WRITER,
+    &threat_dragon::WRITER,
+    &super::threagile::WRITER,
+    &super::cyclonedx::WRITER,
+];
 
 /// Writes a model, and tells everything that the format has no place for, element by element.
 #[must_use]

@@ -9,7 +9,7 @@ pub(in crate::formats) use service::service;
 
 use super::{WRITERS, Writer, write};
 use crate::formats::native::{self, Section, express, print};
-use crate::formats::{self, Reading, otm};
+use crate::formats::{self, Reading, cyclonedx, otm};
 use crate::model::Model;
 use crate::source::{SourceFile, Sources};
 use crate::syntax::{Entry, Limits, Node, Value, parse};
@@ -24,8 +24,10 @@ struct Trip {
     settle: fn(&mut Model),
 }
 
-static TRIPS: &[Trip] =
-    &[Trip { writer: &otm::WRITER, file: "model.yaml", settle: otm::tests::settle }];
+static TRIPS: &[Trip] = &[
+    Trip { writer: &otm::WRITER, file: "model.yaml", settle: otm::tests::settle },
+    Trip { writer: &cyclonedx::WRITER, file: "model.json", settle: cyclonedx::tests::settle },
+];
 
 /// Formats in which decisions and ids come back in words of their own: the tests beside their
 /// writers hold what comes back.

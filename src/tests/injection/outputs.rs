@@ -14,7 +14,7 @@ use super::scene::{
     Scene, action_log, comment, drafted, forged, headline, lines, portfolio, registers, report,
     resolved, result_file, sarif_file, shared, step_outputs, step_summary, suggestions,
 };
-use super::written::{dot, otm, register, threagile, threat_dragon};
+use super::written::{cyclonedx, dot, otm, register, threagile, threat_dragon};
 use crate::cli::args::Args;
 use crate::report::REPORTERS;
 
@@ -60,8 +60,14 @@ pub(super) static OUTPUTS: &[(By, Oracle)] = &[
     (Command("diagram pay/threatmodel.yaml --format dot"), dot),
     (Command("diagram ids/threatmodel.yaml --format dot"), dot),
     (Command("diagram pay/threatmodel.yaml --tree steal --format dot"), dot),
+    (Command("show pay/threatmodel.yaml --format yaml"), yaml),
+    (Command("show ids/threatmodel.yaml --format yaml --resolved"), log),
+    (Command("show pay/threatmodel.yaml --format yaml --resolved"), log),
+    (Command("show pay/threatmodel.yaml --format json --resolved"), json),
+    (Command("show ids/threatmodel.yaml --format json --resolved"), json),
     (Command("convert pay/threatmodel.yaml --to threat-dragon"), threat_dragon),
     (Command("convert pay/threatmodel.yaml --to otm"), otm),
+    (Command("convert pay/threatmodel.yaml --to cyclonedx"), cyclonedx),
     (Command("convert pay/threatmodel.yaml --to threagile"), threagile),
     (Command("convert ids/threatmodel.yaml --to threat-dragon"), shown_json),
     (Command("respond theft --format text --color always"), colored),

@@ -147,6 +147,11 @@ pub(super) fn threat_dragon(text: &str, _: &[&str]) -> Result<(), String> {
     like_harmless(text, "threat-dragon")
 }
 
+pub(super) fn cyclonedx(text: &str, _: &[&str]) -> Result<(), String> {
+    serde_json::from_str::<serde_json::Value>(text).map_err(|error| error.to_string())?;
+    like_harmless(text, "cyclonedx")
+}
+
 fn like_harmless(text: &str, format: &str) -> Result<(), String> {
     inert(text)?;
     let host = Memory::new(today()).with("threatmodel.yaml", harmless_model());

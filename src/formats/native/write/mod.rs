@@ -61,7 +61,7 @@ fn print_section(out: &mut String, section: Option<Section>, entry: &Entry) {
 fn print_entry(out: &mut String, indent: &str, entry: &Entry) {
     let key = scalar(&entry.key.value);
     let value = &entry.value;
-    let line = format!("{indent}{key}: {}", flow(value));
+    let line = format!("{indent}{key}: {}", on_one_line(value));
     let is_long = line.chars().count() > WIDTH && is_collection(value);
     let lines = literal(value).filter(|_| !is_long);
     match lines {
@@ -90,7 +90,7 @@ fn print_block(out: &mut String, indent: &str, entry: &Entry) {
 
 /// `- value`; a map that does not fit has its first key behind the dash.
 fn print_item(out: &mut String, indent: &str, item: &Node) {
-    let line = format!("{indent}- {}", flow(item));
+    let line = format!("{indent}- {}", on_one_line(item));
     let entries = item.as_map().filter(|entries| !entries.is_empty());
     match entries.filter(|_| line.chars().count() > WIDTH || has_literal(item)) {
         Some(entries) => {
@@ -104,18 +104,19 @@ fn print_item(out: &mut String, indent: &str, item: &Node) {
 }
 
 /// A value within one line.
-fn flow(node: &Node) -> String {
+#[must_use]
+pub fn on_one_line(node: &Node) -> String {
     match &node.value {
         Value::Null => String::new(),
         Value::Bool(value) => value.to_string(),
         Value::Number(number) => number.0.to_string(),
         Value::Text(text) => scalar(text),
         Value::List(items) => {
-            let items: Vec<String> = items.iter().map(flow).collect();
+            let items: Vec<String> = items.iter().map(on_one_line).collect();
             format!("[{}]", items.join(", "))
         }
         Value::Map(entries) => {
-            let entry = |e: &Entry| format!("{}: {}", scalar(&e.key.value), flow(&e.value));
+            let entry = |e: &Entry| format!("{}: {}", scalar(&e.key.value), on_one_line(&e.value));
             let entries: Vec<String> = entries.iter().map(entry).collect();
             format!("{{{}}}", entries.join(", "))
         }

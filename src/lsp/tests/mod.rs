@@ -1,5 +1,9 @@
 //! An editor that follows a script, over the bytes that go through the pipes.
 
+mod fixes;
+mod texts;
+mod words;
+
 use serde_json::{Value, json};
 
 use super::serve;
@@ -44,9 +48,12 @@ impl Script {
         let host = Memory::new(crate::tests::support::today())
             .with("svc/threatmodel.yaml", MODEL)
             .with("till/threatmodel.yaml", OTHER);
+        Self::over(host, &json!({ "general": { "positionEncodings": encodings } }))
+    }
+
+    fn over(host: Memory, capabilities: &Value) -> Self {
         let mut script = Script { host, bytes: Vec::new(), next: 0 };
-        let general = json!({ "general": { "positionEncodings": encodings } });
-        script.ask("initialize", json!({ "capabilities": general }));
+        script.ask("initialize", json!({ "capabilities": capabilities }));
         script.tell("initialized", json!({}));
         script
     }
@@ -75,8 +82,12 @@ impl Script {
     }
 
     fn at(&mut self, method: &str, line: u32, character: u32) -> i32 {
+        self.within("svc/threatmodel.yaml", method, line, character)
+    }
+
+    fn within(&mut self, path: &str, method: &str, line: u32, character: u32) -> i32 {
         let params = json!({
-            "textDocument": { "uri": uri("svc/threatmodel.yaml") },
+            "textDocument": { "uri": uri(path) },
             "position": { "line": line, "character": character },
             "context": { "includeDeclaration": true, "triggerKind": 1 },
         });
@@ -95,11 +106,15 @@ impl Script {
         let mut out = Vec::new();
         let load = |_: &dyn Host| Ok((Settings::default(), Vec::new()));
         let clean = serve(&self.host, &load, &mut out).unwrap();
-        let mut input = out.as_slice();
+        let out = String::from_utf8(out).unwrap();
         let mut messages = Vec::new();
-        while let Some(message) = lsp_server::Message::read(&mut input).unwrap() {
-            messages.push(serde_json::to_value(&message).unwrap());
+        let mut rest = out.as_str();
+        while let Some((head, body)) = rest.split_once("\r\n\r\n") {
+            let length: usize = head.strip_prefix("Content-Length: ").unwrap().parse().unwrap();
+            messages.push(serde_json::from_str(&body[..length]).unwrap());
+            rest = &body[length..];
         }
+        assert_eq!(rest, "");
         Said { messages, clean }
     }
 }
@@ -220,37 +235,12 @@ fn hover_and_outline_say_what_the_model_says() {
     let symbols = script.at("textDocument/documentSymbol", 0, 0);
     let said = script.run();
     let text = |id| said.result(id)["contents"]["value"].as_str().unwrap();
-    assert!(text(lock).contains("counts as a defence: yes"), "{}", text(lock));
+    assert!(text(lock).contains("counts as defence: yes"), "{}", text(lock));
     assert!(text(cwe).contains("**CWE-79**"), "{}", text(cwe));
     assert!(text(key).contains("mitigated_by"), "{}", text(key));
     let names: Vec<_> = said.result(symbols).as_array().unwrap().iter().collect();
     let threats = names.iter().find(|s| s["name"] == "threats").unwrap();
     assert_eq!(threats["children"][0]["detail"], "Somebody steals");
-}
-
-#[test]
-fn half_written_text_is_completed() {
-    for (tail, expected) in [
-        ("  rob: {title: x, at: [ap", "api"),
-        ("  rob:\n    mitigated_by: [", "lock"),
-        ("  rob:\n    mitig", "mitigated_by: "),
-        ("  rob: {title: x, refs: [CWE-7", "CWE-79"),
-        ("  rob: {title: x, impact: me", "medium"),
-    ] {
-        let (before, after) = MODEL.split_once("mitigations:").unwrap();
-        let kept = format!("mitigations:{after}components:");
-        let text = before.replacen("components:", &kept, 1) + tail;
-        let line = text.lines().count() as u32 - 1;
-        let column = text.lines().last().unwrap().len() as u32;
-        let mut script = Script::new(&json!(["utf-8"]));
-        script.open("svc/threatmodel.yaml", &text);
-        let id = script.at("textDocument/completion", line, column);
-        let said = script.run();
-        let items = said.result(id)["items"].as_array().unwrap();
-        let texts: Vec<_> =
-            items.iter().map(|i| i["textEdit"]["newText"].as_str().unwrap()).collect();
-        assert!(texts.contains(&expected), "{tail}: {texts:?}");
-    }
 }
 
 #[test]
@@ -282,7 +272,65 @@ fn nonsense_is_answered_and_ends_nothing() {
     let said = script.run();
     assert_eq!(said.to(unknown)["error"]["code"], -32601);
     assert_eq!(said.to(malformed)["error"]["code"], -32602);
-    assert_eq!(said.to(-1)["error"]["code"], -32700);
+    let of_nobody = said.messages.iter().find(|m| m["id"].is_null() && m["error"].is_object());
+    assert_eq!(of_nobody.unwrap()["error"]["code"], -32700);
     assert!(said.to(after)["error"].is_null());
     assert!(said.clean);
+}
+
+#[test]
+fn nothing_is_answered_before_the_greeting() {
+    let host = Memory::new(crate::tests::support::today()).with("threatmodel.yaml", OTHER);
+    let mut script = Script { host, bytes: Vec::new(), next: 0 };
+    script.open("threatmodel.yaml", OTHER);
+    let early = script.at("textDocument/hover", 0, 0);
+    script.bytes.extend(b"Content-Length: 2\r\n\r\n[]");
+    let greeting = script.ask("initialize", json!({ "capabilities": {} }));
+    let said = script.run();
+    assert_eq!(said.to(early)["error"]["code"], -32002);
+    assert!(said.result(greeting)["capabilities"]["hoverProvider"].as_bool().unwrap());
+    assert!(said.clean);
+}
+
+#[test]
+fn files_are_watched_where_the_editor_can_watch_them() {
+    let host = || {
+        Memory::new(crate::tests::support::today())
+            .with("tmgate.yaml", "version: 1\n")
+            .with("svc/threatmodel.yaml", MODEL)
+    };
+    let watching =
+        json!({ "workspace": { "didChangeWatchedFiles": { "dynamicRegistration": true } } });
+    let asked = |capabilities: &Value| {
+        let said = Script::over(host(), capabilities).run();
+        let is_it = |m: &&Value| m["method"] == "client/registerCapability";
+        said.messages.iter().find(is_it).map(|m| m["params"]["registrations"][0].clone())
+    };
+    assert_eq!(asked(&json!({})), None);
+    let registration = asked(&watching).unwrap();
+    assert_eq!(registration["method"], "workspace/didChangeWatchedFiles");
+    let watchers = registration["registerOptions"]["watchers"].as_array().unwrap();
+    let globs: Vec<_> = watchers.iter().map(|w| w["globPattern"].as_str().unwrap()).collect();
+    for glob in [
+        "**/threatmodel.{yaml,yml,json}",
+        "**/threatmodel.overlay.yaml",
+        "**/tmgate.yaml",
+        "**/.github/CODEOWNERS",
+        "**/threatmodels/catalog/**",
+        "**/*.tm7",
+    ] {
+        assert!(globs.contains(&glob), "{glob}: {globs:?}");
+    }
+}
+
+#[test]
+fn a_huge_text_is_refused_and_ends_nothing() {
+    let mut script = Script::new(&json!(["utf-16"]));
+    let huge = format!("tmgate: 1\nsystem: shop\npurpose: {}\n", "ü".repeat(12 << 20));
+    script.open("svc/threatmodel.yaml", &huge);
+    let hover = script.at("textDocument/hover", 1, 9);
+    let completion = script.at("textDocument/completion", 2, 40_000_000);
+    let said = script.run();
+    assert!(said.clean);
+    assert!(said.to(hover)["error"].is_null() && said.to(completion)["error"].is_null());
 }
