@@ -10,6 +10,30 @@ use super::{
 };
 use crate::source::Sources;
 
+/// Longer than this no sentence is that a rule writes; what it quotes is.
+const LONG: usize = 600;
+
+/// So many characters of each quoted text stay in a sentence that is too long.
+const KEPT: usize = 60;
+
+/// A sentence with what it quotes cut off where that is a page: names and references come from files
+/// that anybody may have written.
+fn bounded(sentence: String) -> String {
+    if sentence.len() <= LONG {
+        return sentence;
+    }
+    let mut cut = String::new();
+    for (nth, part) in sentence.split('`').enumerate() {
+        let most = if nth % 2 == 1 { KEPT } else { LONG };
+        cut.push_str(if nth > 0 { "`" } else { "" });
+        match part.char_indices().nth(most) {
+            Some((end, _)) => cut.extend([&part[..end], "…"]),
+            None => cut.push_str(part),
+        }
+    }
+    cut
+}
+
 /// Why nothing is said of a threat that a machine listed.
 const UNTRIAGED: &str = "nobody has looked at it since a machine listed it, which is reported once";
 
@@ -95,10 +119,13 @@ impl<'a> Sink<'a> {
         self.findings.push(Finding {
             rule: self.rule,
             severity,
-            message: draft.message,
+            message: bounded(draft.message),
             primary: label((draft.span, draft.note)),
             related: draft.related.into_iter().map(label).chain(beyond).collect(),
-            help: draft.help,
+            help: draft.help.map(|help| match help.len() > LONG {
+                true => bounded(help.into_owned()).into(),
+                false => help,
+            }),
             fix: draft.fix,
             subject: draft.subject,
             model: self.model.clone(),
@@ -160,5 +187,19 @@ impl<'a> Sink<'a> {
         let mut findings = self.findings;
         findings.shrink_to_fit();
         (findings, not_assessed)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_sentence_quotes_is_cut_and_the_sentence_stays() {
+        let short = "flow `pay` crosses nothing".to_owned();
+        assert_eq!(bounded(short.clone()), short);
+        let long = format!("no zone is called `{}`, and that is it", "ä".repeat(70_000));
+        let cut = bounded(long);
+        assert_eq!(cut, format!("no zone is called `{}…`, and that is it", "ä".repeat(60)));
     }
 }

@@ -6,6 +6,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use super::damage::{DAMAGES, Dice, fault};
 use super::fixtures::check;
 use crate::config::Settings;
 use crate::finding::Finding;
@@ -21,7 +22,7 @@ fn sample_of_findings() {
     let Ok(manifest) = std::fs::read_to_string(dir.join("MANIFEST.tsv")) else {
         return println!("skipped: no corpus");
     };
-    let seed = std::env::var("SEED").ok().and_then(|seed| seed.parse().ok()).unwrap_or(1);
+    let seed = seed();
     let mut dice = Dice(seed);
     let mut all: Vec<Finding> = Vec::new();
     let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
@@ -57,19 +58,32 @@ fn sample_of_findings() {
     }
 }
 
-/// Numbers that look random and are the same for the same seed.
-struct Dice(u64);
-
-impl Dice {
-    fn below(&mut self, most: usize) -> usize {
-        self.0 =
-            self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        usize::try_from(self.0 >> 33).unwrap_or_default() % most.max(1)
-    }
-
-    fn shuffle<T>(&mut self, all: &mut [T]) {
-        for at in (1..all.len()).rev() {
-            all.swap(at, self.below(at + 1));
+/// Every real file with every damage, for whoever changes a reader: seconds for a few files, minutes
+/// for all. `SEED=1 cargo test --lib -q -- --ignored --nocapture damaged_real_files`.
+#[test]
+#[ignore = "it takes minutes"]
+fn damaged_real_files() {
+    let dir = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/corpus");
+    let Ok(manifest) = std::fs::read_to_string(dir.join("MANIFEST.tsv")) else {
+        return println!("skipped: no corpus");
+    };
+    let mut dice = Dice(seed());
+    let (mut tried, mut slowest) = (0, (std::time::Duration::ZERO, String::new()));
+    let mut wrong = Vec::new();
+    for path in manifest.lines().skip(1).filter_map(|line| line.split('\t').next()) {
+        let Ok(bytes) = std::fs::read(dir.join(path)) else { continue };
+        for (what, damage) in DAMAGES {
+            let files = BTreeMap::from([(path.to_owned(), damage(&bytes, &mut dice))]);
+            let start = std::time::Instant::now();
+            wrong.extend(fault(&files, path).map(|why| format!("{path}, {what}: {why}")));
+            slowest = slowest.max((start.elapsed(), format!("{path}, {what}")));
+            tried += 1;
         }
     }
+    println!("{tried} files; slowest {:?}: {}", slowest.0, slowest.1);
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+fn seed() -> u64 {
+    std::env::var("SEED").ok().and_then(|seed| seed.parse().ok()).unwrap_or(1)
 }

@@ -4,6 +4,7 @@ mod architecture;
 mod baseline;
 mod changes;
 mod configuration;
+mod damage;
 mod diagrams;
 mod corpus;
 mod corpus_sample;

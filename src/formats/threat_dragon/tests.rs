@@ -1,14 +1,11 @@
 use std::fmt::Write as _;
 
-use proptest::prelude::*;
-
 use crate::finding::Subject;
 use crate::formats::{Reading, convert, foreign};
 use crate::model::Model;
 use crate::source::{SourceFile, Sources};
 use crate::syntax::{self, Limits};
 
-const SAME: &str = include_str!("../../../fixtures/foreign/same/threat-dragon.json");
 const V1: &str = include_str!("../../../fixtures/foreign/threat-dragon/library-v1.json");
 const V2: &str = include_str!("../../../fixtures/foreign/threat-dragon/greenhouse-v2.json");
 const MIXED: &str = include_str!("../../../fixtures/foreign/threat-dragon/mixed.json");
@@ -269,47 +266,5 @@ fn other_files_are_not_taken_for_models_of_it() {
         let file = sources.add(SourceFile::new("model.json", text.into()));
         let document = syntax::parse(&sources, file, &Limits::default());
         assert!(foreign(sources.file(file), &document).is_none(), "{text}");
-    }
-}
-
-proptest! {
-    #![proptest_config(ProptestConfig::with_cases(200))]
-    /// Bytes are cut out, doubled and replaced at random: nothing panics, and every place that is
-    /// named lies in the file.
-    #[test]
-    fn no_damage_to_a_file_makes_the_reader_panic(
-        which in 0usize..6,
-        hits in proptest::collection::vec((any::<u32>(), 0u8..4, 0usize..40, "[\\[\\]{}:,\"a0.-]{1,3}"), 1..6),
-    ) {
-        let mut text = [SAME, V1, V2, MIXED, TEXT, STUB][which].to_owned();
-        for (place, how, length, other) in hits {
-            let mut from = place as usize % (text.len() + 1);
-            while !text.is_char_boundary(from) {
-                from -= 1;
-            }
-            let mut to = (from + length).min(text.len());
-            while !text.is_char_boundary(to) {
-                to += 1;
-            }
-            match how {
-                0 => text.replace_range(from..to, ""),
-                1 => text.replace_range(from..to, &other),
-                2 => {
-                    let again = text[from..to].to_owned();
-                    text.insert_str(from, &again);
-                }
-                _ => text.replace_range(from..from, &other),
-            }
-        }
-        let mut sources = Sources::new();
-        let file = sources.add(SourceFile::new("model.json", text.clone().into_bytes()));
-        let document = syntax::parse(&sources, file, &Limits::default());
-        let model = crate::formats::lower(&sources, &[document]);
-        model.for_each_reference(|reference| {
-            assert!(reference.to.span.end as usize <= text.len());
-        });
-        for mistake in &model.mistakes {
-            _ = sources.place(mistake.draft.span());
-        }
     }
 }

@@ -1,7 +1,5 @@
 use std::fmt::Write as _;
 
-use proptest::prelude::*;
-
 use crate::formats::{Reading, convert, foreign};
 use crate::model::{Model, Text};
 use crate::source::{SourceFile, Sources};
@@ -117,41 +115,4 @@ fn depth_and_size_cost_no_stack() {
     assert!(model(&deep).components.is_empty());
     let wide = format!("<ThreatModel>{}</ThreatModel>", "<a/>".repeat(600_000));
     assert_eq!(model(&wide).mistakes[0].draft.message(), "the file has more than 500000 parts");
-}
-
-proptest! {
-    #![proptest_config(ProptestConfig::with_cases(200))]
-    /// Bytes are cut out, doubled and replaced at random: nothing panics.
-    #[test]
-    fn no_damage_to_a_file_makes_the_reader_panic(
-        bare in any::<bool>(),
-        hits in proptest::collection::vec((any::<u32>(), 0u8..3, 0usize..60, "[<>/a&\"0.-]{1,3}"), 1..4),
-    ) {
-        let mut text = if bare { BARE } else { PUMP }.to_owned();
-        for (place, how, length, other) in hits {
-            let edge = |mut at: usize| {
-                while !text.is_char_boundary(at) {
-                    at -= 1;
-                }
-                at
-            };
-            let from = edge(place as usize % (text.len() + 1));
-            let to = edge((from + length).min(text.len())).max(from);
-            match how {
-                0 => text.replace_range(from..to, ""),
-                1 => text.replace_range(from..to, &other),
-                _ => {
-                    let again = text[from..to].to_owned();
-                    text.insert_str(from, &again);
-                }
-            }
-        }
-        let (sources, reading) = read(&text);
-        reading.model.for_each_reference(|reference| {
-            assert!(reference.to.span.end as usize <= text.len());
-        });
-        for mistake in &reading.model.mistakes {
-            _ = sources.place(mistake.draft.span());
-        }
-    }
 }
