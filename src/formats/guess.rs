@@ -25,6 +25,7 @@ pub const GLOBS: &[(&str, Likelihood)] = &[
     ),
     ("**/*{threat-dragon,threatdragon,attack-flow,attack_flow}*.json", Likelihood::Guess),
     ("**/*{tmbom,tm-bom}*.json", Likelihood::Guess),
+    ("**/*pytm*.{json,py}", Likelihood::Guess),
     ("**/tm.{py,json}", Likelihood::Guess),
 ];
 
@@ -66,6 +67,7 @@ pub fn by_name(path: &str) -> Option<Likelihood> {
         || (json && (lies_in(&["threatdragonmodels"]) || lies_in(&dragons)))
         || (json && has(&["threat-dragon", "threatdragon", "attack-flow", "attack_flow"]))
         || (json && has(&["tmbom", "tm-bom"]))
+        || ((json || py) && has(&["pytm"]))
         || ((tree || hcl) && lies_in(&models))
         || matches!(name, "tm.py" | "tm.json");
     is_guess.then_some(Likelihood::Guess)
@@ -246,6 +248,8 @@ mod tests {
             "shop.threatmodel.py",
             "tm.py",
             "x/tm.json",
+            "x/shop_pytm.py",
+            "pytm/report.py",
             "x/atm.py",
             "atm.json",
             "threat-models/shop.yaml",

@@ -10,6 +10,7 @@ pub mod native;
 pub mod orgcat;
 pub mod overlay;
 mod otm;
+mod pytm;
 mod reading;
 mod sidecar;
 mod threagile;
@@ -60,6 +61,7 @@ pub static FOREIGN: &[&Format] = &[
     &otm::FORMAT,
     &threat_dragon::FORMAT,
     &threat_composer::FORMAT,
+    &pytm::FORMAT,
     &tm7::FORMAT,
     &threagile::FORMAT,
     &threatcl::FORMAT,

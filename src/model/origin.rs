@@ -57,6 +57,9 @@ pub enum Said {
     NoReason(EcoString),
     /// The mitigation does not say how far it is.
     NoStatus,
+    /// An attribute of the element is none that the tool knows, and it takes it in silence; what was
+    /// probably meant.
+    Ignored(EcoString, Option<EcoString>),
 }
 
 impl Origin {

@@ -68,6 +68,9 @@ pub fn parse(sources: &Sources, file: FileId, limits: &Limits) -> Document {
         return document;
     }
     if !is_tree(source.path()) {
+        if source.path().ends_with(".py") {
+            document.comments = line_comments(source, file);
+        }
         return document;
     }
     let is_yaml = [".yaml", ".yml"].iter().any(|ending| source.path().ends_with(ending));

@@ -20,6 +20,7 @@ const FOLDERS: &[&str] = &[
     "foreign/threat-library",
     "foreign/cyclonedx",
     "foreign/threat-composer",
+    "foreign/pytm",
 ];
 
 fn lowered(files: &BTreeMap<String, Vec<u8>>, path: &str) -> (Sources, Model) {

@@ -10,6 +10,7 @@ pub(super) const CURES: &[(&str, &str)] = &[
         "stride-gap",
         "add threats with these `STRIDE` letters, or give reasons under `not_applicable` in `threatmodel.overlay.yaml`",
     ),
+    ("threat-no-agent", "fill in the threat source of its statement"),
     ("threat-duplicate", "merge the two, or say in their statements what sets them apart"),
     (
         "threat-untreated",

@@ -1,6 +1,7 @@
 //! What is peculiar to models that other tools wrote: drawings begun and left, demo models, threats
 //! that a machine listed, formats that will change.
 
+mod foreign_attribute_ignored;
 mod foreign_demo;
 mod foreign_draft;
 mod foreign_flag_stale;
@@ -18,6 +19,7 @@ use super::{Cx, Rule};
 use crate::model::Remark;
 
 pub(super) static RULES: &[&Rule] = &[
+    &foreign_attribute_ignored::RULE,
     &foreign_demo::RULE,
     &foreign_draft::RULE,
     &foreign_flag_stale::RULE,
