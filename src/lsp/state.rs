@@ -285,17 +285,16 @@ impl<'h> State<'h> {
 
     /// A look at everything there is, to be done beside the talk.
     pub(super) fn begin_sweep(&mut self) -> Sweep<'h> {
-        // Not every change is told: sources are not watched.
-        self.host.forget();
-        self.memory = Arc::default();
         self.settle();
         self.stale = false;
         self.sweeping = Some(Sweeping { same_texts: true, same_disk: true });
         Sweep {
+            // Not every change is told, sources are not watched: all is looked at afresh. Until that is
+            // done the editor goes by what was seen before.
             host: self.host.afresh(),
             settings: self.settings.clone(),
             mistakes: self.mistakes.clone(),
-            memory: self.memory.clone(),
+            memory: Arc::default(),
             checked: None,
         }
     }
@@ -305,6 +304,9 @@ impl<'h> State<'h> {
         let Some(sweeping) = self.sweeping.take() else { return Vec::new() };
         if sweeping.same_disk {
             self.host.remember(sweep.host);
+            if sweeping.same_texts {
+                self.memory = sweep.memory;
+            }
         }
         match sweep.checked {
             Some(checked) if sweeping.same_texts => self.take_in(checked, BTreeSet::new(), true),

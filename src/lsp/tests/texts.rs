@@ -183,3 +183,32 @@ fn the_repository_is_that_of_the_folder_that_is_open() {
     assert_eq!(folder(&json!({ "rootUri": null, "rootPath": "/d" })).as_deref(), Some("/d"));
     assert_eq!(folder(&json!({ "rootUri": "untitled:x" })), None);
 }
+
+#[test]
+fn what_another_model_is_called_is_not_remembered_longer_than_it_is_true() {
+    let host = Memory::new(today())
+        .with("svc/threatmodel.yaml", MODEL)
+        .with("till/threatmodel.yaml", OTHER);
+    let mut state = State::new(&host, &load, None);
+    let (svc, till) = ("svc/threatmodel.yaml", "till/threatmodel.yaml");
+    open(&mut state, svc, MODEL);
+    open(&mut state, till, OTHER);
+    sweep(&mut state);
+    let lost = |state: &State<'_>| {
+        let is_it = |finding: &&crate::finding::Finding| finding.message.contains("`shop/api`");
+        state.found(till).filter(is_it).count()
+    };
+    let mut type_in_both = |system: &str| {
+        replace(&mut state, svc, &MODEL.replace("system: shop", system));
+        let _ = state.check();
+        // Twice, so that the second time the answer is one that is remembered.
+        for spaces in ["\n", "\n\n"] {
+            replace(&mut state, till, &format!("{OTHER}{spaces}"));
+            let _ = state.check();
+        }
+        lost(&state)
+    };
+    assert_eq!(type_in_both("system: shop"), 0);
+    assert_eq!(type_in_both("system: shoe"), 1);
+    assert_eq!(type_in_both("system: Shop"), 0);
+}
