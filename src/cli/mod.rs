@@ -100,7 +100,10 @@ pub fn paths(args: &[String]) -> Vec<String> {
     match Args::try_parse_from(args).map(|args| args.command) {
         Ok(Command::Check(check)) => check.paths,
         Ok(Command::Stages(stages)) => stages.paths,
-        Ok(Command::Report(report)) => report.paths,
+        Ok(Command::Report(report)) => match report.workspace {
+            Some(workspace) => vec![workspace],
+            None => report.paths,
+        },
         Ok(Command::Diagram(diagram)) => diagram.model.into_iter().collect(),
         Ok(Command::Show(show)) => show.model.into_iter().collect(),
         Ok(Command::Fmt(fmt)) => fmt.paths,

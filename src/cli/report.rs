@@ -135,19 +135,23 @@ fn then(
 /// A page over the repositories that lie in a folder.
 fn workspace(args: &Args, dir: &str, host: &dyn Host, streams: &mut Streams<'_>) -> Result<Exit> {
     let (mut members, mut unread) = (Vec::new(), Vec::new());
-    for repository in host.repositories(dir)? {
-        let name = repository.root_name();
-        match look(args, &*repository, &[]) {
+    let folder = host.relative(dir)?;
+    let inside = if folder.is_empty() { String::new() } else { format!("{folder}/") };
+    for name in host.folders(&folder)? {
+        let path = format!("{inside}{name}");
+        let looked = host.below(&path).and_then(|repository| look(args, &*repository, &[]));
+        match looked {
             Ok((_, models)) if models.is_empty() => unread.push((name, "it holds no model".into())),
-            Ok((report, models)) => members.push(Member { name, report, models }),
+            Ok((report, models)) => members.push(Member { name, path, report, models }),
             Err(error) => unread.push((name, format!("{error:#}"))),
         }
     }
     if members.is_empty() {
         bail!("no repository in `{dir}` holds a model");
     }
-    let title = dir.trim_end_matches('/').rsplit('/').next().unwrap_or(dir);
-    let written = page::portfolio(title, &members, &unread);
+    let title = folder.rsplit('/').next().filter(|name| !name.is_empty());
+    let title = title.map_or_else(|| host.root_name(), str::to_owned);
+    let written = page::portfolio(&title, &mut members, &unread, &links(args, host)?);
     host.write_report(&args.output, written.as_bytes())?;
     let count = match members.len() {
         1 => "1 repository".to_owned(),

@@ -171,7 +171,7 @@ fn class_of(data: &crate::model::Data) -> Option<Class> {
     data.class.as_ref().map(|class| class.value)
 }
 
-/// The zones that are drawn, each once.
+/// The zones that are drawn, each once, by where they stand: several may have one name.
 struct Frames<'a, 'm> {
     graph: &'a Graph<'m>,
     cut: &'a Cut<'m>,
@@ -182,6 +182,7 @@ struct Frames<'a, 'm> {
 impl<'m> Frames<'_, 'm> {
     /// The frame of a zone, with those around it; one that lies within itself ends where it began.
     fn frame_of(&mut self, zone: &'m Zone, deep: usize) -> Option<usize> {
+        let zone = self.of_today(zone);
         if let Some(known) = self.known.get(&std::ptr::from_ref(zone)) {
             return Some(*known);
         }
@@ -198,5 +199,13 @@ impl<'m> Frames<'_, 'm> {
         self.known.insert(std::ptr::from_ref(zone), self.all.len());
         self.all.push(Frame { name: shown(name, LONGEST), note: trust, inside, change });
         Some(self.all.len() - 1)
+    }
+
+    /// What is gone lies in the zone of that name, where there is one still.
+    fn of_today(&self, zone: &'m Zone) -> &'m Zone {
+        let zones = &self.graph.model.zones;
+        let is_gone = !zones.iter().any(|own| std::ptr::eq(own, zone));
+        let namesake = zones.iter().find(|own| is_gone && own.id.value == zone.id.value);
+        namesake.unwrap_or(zone)
     }
 }

@@ -92,6 +92,7 @@ const TELLING: &[&str] = &[
     "\"trust_zone_a\"",
     "www-project-threat-model-library",
     "\"blueprints\"",
+    "\"attack-action\"",
 ];
 
 /// Whether a text that could not be parsed was meant to be a model.
@@ -128,11 +129,23 @@ pub(super) fn nearest(
             "give the whole file, which has `summary` and `detail`",
         ));
     }
-    if is_list("data-flows") || (!source.path().ends_with(".json") && is_tictaac(source.text())) {
-        return Some(("a file of TicTaaC, which is not read", INSTEAD));
+    if ends(".thf") || (has(&["data_flows"]) && has(&["elements"])) {
+        return Some((
+            "a model of ThreatForge, which is not read",
+            "write a model in one of the formats that `tmgate convert --help` lists; `tmgate init` begins one",
+        ));
     }
-    if ends(".thf") || (is_list("elements") && is_list("data_flows")) {
-        return Some(("a model of ThreatForge, which is not read", INSTEAD));
+    if ends(".afb") || root.get("schema").is_some_and(|node| node.get("page_template").is_some()) {
+        return Some((
+            "a drawing of the Attack Flow Builder, which is not read",
+            "export it from the Attack Flow Builder as a STIX bundle",
+        ));
+    }
+    if is_list("data-flows")
+        || (is_list("boundaries") && is_list("elements"))
+        || is_tictaac(source.text())
+    {
+        return Some(("a file of TicTaaC, which is not read", TICTAAC_HELP));
     }
     if has(&["data_assets", "trust_boundaries", "risk_tracking", "shared_runtimes", "abuse_cases"])
     {
@@ -202,16 +215,38 @@ fn named(root: &Node) -> bool {
     entries.iter().any(|entry| entry.key.value.to_lowercase().contains("threat"))
 }
 
+/// What to do with a file of TicTaaC.
+pub(super) const TICTAAC_HELP: &str = "write the model in a format that is read, `tmgate init` begins one: an element becomes a component, `a -> b` a flow, an entry of the mitigations a mitigation or an acceptance";
+
+/// Sections of a model of TicTaaC, two of which are enough, and of its mitigations.
+const TICTAAC: &[&str] = &["assets", "elements", "boundaries", "data-flows"];
+const TICTAAC_DECISIONS: &[&str] =
+    &["mitigated", "accepted", "avoided", "transferred", "notApplicable"];
+
 /// Whether a text is of TicTaaC's own syntax, which is almost YAML: a list item with keys indented
-/// below it.
+/// below it, or a flow as `- a -> b`.
 pub(super) fn is_tictaac(text: &str) -> bool {
-    let sections = ["data-flows:", "elements:", "boundaries:", "notApplicable:", "mitigated:"];
-    let begins = |line: &str| sections.iter().any(|section| line.starts_with(section));
-    let bare = |line: &str| {
-        let item = line.trim_start().strip_prefix("- ");
-        item.is_some_and(|item| item.contains(" -> ") || !item.contains(':'))
+    // What tells stands in the first part of such a file.
+    let lines = || text.lines().take(2_000).map(|line| line.split('#').next().unwrap_or_default());
+    let has = |section: &&&str| {
+        lines().any(|line| line.trim_end().strip_suffix(':').is_some_and(|key| key == **section))
     };
-    text.lines().filter(|line| begins(line)).count() >= 2 && text.lines().any(bare)
+    let is_model = TICTAAC.iter().filter(has).count() >= 2;
+    if !is_model && !TICTAAC_DECISIONS.iter().any(|section| has(&section)) {
+        return false;
+    }
+    let indent = |line: &str| line.len() - line.trim_start().len();
+    let is_key = |line: &str| {
+        line.trim()
+            .split_once(':')
+            .is_some_and(|(key, _)| !key.is_empty() && !key.starts_with('-') && !key.contains(' '))
+    };
+    let all: Vec<&str> = lines().filter(|line| !line.trim().is_empty()).collect();
+    all.windows(2).any(|pair| {
+        let Some(item) = pair[0].trim_start().strip_prefix("- ") else { return false };
+        let is_word = !item.contains(':');
+        is_word && (item.contains(" -> ") || (indent(pair[1]) > indent(pair[0]) && is_key(pair[1])))
+    })
 }
 
 #[cfg(test)]

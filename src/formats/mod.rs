@@ -3,6 +3,7 @@
 //! A file of another tool is read where it lies. To add a format: write its module, with a value
 //! [`Format`], and add the line in [`FOREIGN`]. To remove one: take both away.
 
+mod attack_flow;
 mod cyclonedx;
 mod deciduous;
 pub mod guess;
@@ -21,7 +22,7 @@ mod threatcl;
 mod tm7;
 pub mod writing;
 
-use crate::finding::{Fact, nearest};
+use crate::finding::{Draft, Fact, Mistake, Subject, nearest};
 use crate::model::{Model, Text};
 use crate::source::{SourceFile, Sources, Span};
 use crate::syntax::Document;
@@ -67,6 +68,7 @@ pub static FOREIGN: &[&Format] = &[
     &threatcl::FORMAT,
     &threat_library::FORMAT,
     &cyclonedx::FORMAT,
+    &attack_flow::FORMAT,
     &sidecar::FORMAT,
     &deciduous::FORMAT,
 ];
@@ -108,8 +110,27 @@ pub fn lower(sources: &Sources, documents: &[Document]) -> Model {
     };
     match one {
         Some((format, document, rest)) => read(format, sources, document, rest).model,
-        None => native::lower(sources, documents),
+        None => match documents {
+            [document]
+                if !document.whole && guess::is_tictaac(sources.file(document.file).text()) =>
+            {
+                not_tictaac(document)
+            }
+            _ => native::lower(sources, documents),
+        },
     }
+}
+
+/// TicTaaC's syntax looks like YAML and is none, so that what the parser finds wrong with it says
+/// nothing to its author.
+fn not_tictaac(document: &Document) -> Model {
+    let at = document.mistakes.first().map_or(document.root.span, |first| first.draft.span());
+    let message = "the file is in the syntax of TicTaaC, which is no YAML and is not read";
+    let draft = Draft::new(Subject::model(), at, message).help(guess::TICTAAC_HELP);
+    let mut model = Model::empty(document.root.span);
+    model.mistakes.push(Mistake::new("schema-parse", draft));
+    model.whole = false;
+    model
 }
 
 /// What a file of another tool names as parts of itself; nothing where it is of no such format.

@@ -366,11 +366,8 @@ impl Host for Disk {
         std::env::var(name).ok().filter(|value| !value.is_empty())
     }
 
-    fn repositories(&self, typed: &str) -> Result<Vec<Box<dyn Host>>> {
-        let disk = |root: PathBuf| -> Result<Box<dyn Host>> {
-            Ok(Box::new(Disk { here: root.clone(), began: root.clone(), root, ..self.clone() }))
-        };
-        super::folders::within(&self.here.join(typed), typed)?.into_iter().map(disk).collect()
+    fn folders(&self, folder: &str) -> Result<Vec<String>> {
+        super::folders::within(&self.locate(folder)?, &self.typed(folder))
     }
 
     fn began(&self) -> Result<String> {

@@ -242,6 +242,14 @@ impl Host for Memory {
         Ok(Box::new(memory))
     }
 
+    fn folders(&self, folder: &str) -> Result<Vec<String>> {
+        let inside = if folder.is_empty() { String::new() } else { format!("{folder}/") };
+        let files = self.files.lock().map(|files| files.clone()).unwrap_or_default();
+        let below = files.keys().filter_map(|path| path.strip_prefix(&inside)?.split_once('/'));
+        let names: BTreeSet<&str> = below.map(|(name, _)| name).collect();
+        Ok(names.into_iter().filter(|name| !name.starts_with('.')).map(str::to_owned).collect())
+    }
+
     fn is_attended(&self) -> bool {
         self.typed.is_some()
     }

@@ -124,10 +124,12 @@ pub trait Host: Sync {
         bail!("`{folder}` is not to be had")
     }
 
-    /// The folders in a folder wherever the user says, each as a root of its own, by name. Only a
-    /// disk holds any.
-    fn repositories(&self, typed: &str) -> Result<Vec<Box<dyn Host>>> {
-        anyhow::bail!("`{typed}` is no folder of repositories")
+    /// The names of the folders that lie directly in a folder, hidden ones left out, sorted.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    fn folders(&self, folder: &str) -> Result<Vec<String>> {
+        bail!("`{folder}` is no folder")
     }
 
     /// The folder from which the root was looked for, relative to the root.

@@ -5,10 +5,17 @@ use super::Position;
 /// A line longer than this is clipped in an excerpt: embedded images and one-line files exist.
 const EXCERPT_LIMIT: usize = 400;
 
+/// In a line longer than this it is kept how many characters stand before every so many bytes, as
+/// a file of one line may have thousands of places to name.
+const STEP: usize = 4096;
+
 /// The byte offset at which each line starts. Line ends are LF, CRLF and CR, as in YAML.
 #[derive(Debug)]
 pub struct LineIndex {
     starts: Vec<u32>,
+    /// In long lines: a byte offset, and how many characters and UTF-16 units of its line stand
+    /// before it.
+    marks: Vec<(usize, usize, usize)>,
     /// A byte order mark is no column of the first line.
     bom: bool,
 }
@@ -24,7 +31,16 @@ impl LineIndex {
                 starts.push(u32::try_from(at + 1).unwrap_or(u32::MAX));
             }
         }
-        LineIndex { starts, bom: text.starts_with('\u{feff}') }
+        let bom = text.starts_with('\u{feff}');
+        let mut marks = Vec::new();
+        let ends = starts.iter().skip(1).map(|start| *start as usize).chain([text.len()]);
+        for (start, end) in starts.iter().map(|start| *start as usize).zip(ends) {
+            if end.saturating_sub(start) > STEP {
+                let lead = if start == 0 && bom { '\u{feff}'.len_utf8() } else { 0 };
+                mark(&mut marks, text, start + lead, end);
+            }
+        }
+        LineIndex { starts, marks, bom }
     }
 
     /// The position of a byte offset. An offset within a character counts as its start, one
@@ -40,9 +56,11 @@ impl LineIndex {
         if line == 1 && self.bom && offset >= '\u{feff}'.len_utf8() {
             start += '\u{feff}'.len_utf8();
         }
-        let before = &text[start..offset];
-        let (mut chars, mut utf16) = (0, 0);
-        for c in before.chars() {
+        let nth = self.marks.partition_point(|(at, ..)| *at <= offset);
+        let mark = nth.checked_sub(1).and_then(|nth| self.marks.get(nth)).copied();
+        let (from, mut chars, mut utf16) =
+            mark.filter(|(at, ..)| *at >= start).unwrap_or((start, 0, 0));
+        for c in text[from..offset].chars() {
             chars += 1;
             utf16 += c.len_utf16();
         }
@@ -98,6 +116,20 @@ impl LineIndex {
     }
 }
 
+/// Counts a long line once, and keeps the count at every step.
+fn mark(marks: &mut Vec<(usize, usize, usize)>, text: &str, start: usize, end: usize) {
+    let (mut chars, mut utf16) = (0, 0);
+    let mut next = start + STEP;
+    for (at, c) in text[start..end].char_indices().map(|(at, c)| (start + at, c)) {
+        if at >= next {
+            marks.push((at, chars, utf16));
+            next = at + STEP;
+        }
+        chars += 1;
+        utf16 += c.len_utf16();
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -123,6 +155,23 @@ mod tests {
         assert_eq!(excerpt(&text, 0).1, 1);
         assert!(excerpt(&text, text.len()).0.ends_with('b'));
         assert_eq!(excerpt("short", 2), ("short".to_owned(), 1));
+    }
+
+    #[test]
+    fn columns_of_long_lines_are_counted_as_those_of_short_ones() {
+        let part = "é\u{1F600}x".repeat(3_000);
+        let text = format!("\u{feff}{part}\nshort\n{part}{part}\r\n{part}");
+        let lines = LineIndex::new(&text);
+        assert!(lines.marks.len() > 10);
+        let mut start = 0;
+        for offset in (0..text.len()).step_by(997).filter(|at| text.is_char_boundary(*at)) {
+            let seen = lines.position(&text, offset);
+            start = lines.starts[seen.line as usize - 1] as usize;
+            let before = text[start..offset].trim_start_matches('\u{feff}');
+            assert_eq!(seen.column as usize, before.chars().count() + 1, "at {offset}");
+            assert_eq!(seen.utf16 as usize, before.encode_utf16().count(), "at {offset}");
+        }
+        assert!(start > 60_000, "the last line was looked at");
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! The tree.
 
+use std::collections::BTreeMap;
+
 use ecow::{EcoString, EcoVec};
 
 use crate::source::{Span, Spanned};
@@ -101,6 +103,32 @@ impl Node {
     #[must_use]
     pub fn get(&self, key: &str) -> Option<&Node> {
         self.as_map()?.iter().find(|e| e.key.value == key).map(|e| &e.value)
+    }
+
+    /// Whether two values say the same: keys may stand in another order, items of lists not. The
+    /// reader has bounded how deep they go.
+    #[must_use]
+    pub fn says_the_same(&self, other: &Node) -> bool {
+        match (&self.value, &other.value) {
+            (Value::Null, Value::Null) => true,
+            (Value::Bool(own), Value::Bool(other)) => own == other,
+            (Value::Number(own), Value::Number(other)) => own == other,
+            (Value::Text(own), Value::Text(other)) => own == other,
+            (Value::List(own), Value::List(other)) => {
+                own.len() == other.len()
+                    && own.iter().zip(other).all(|(own, o)| own.says_the_same(o))
+            }
+            (Value::Map(own), Value::Map(other)) => {
+                let by_key: BTreeMap<&str, &Node> =
+                    other.iter().map(|entry| (entry.key.value.as_str(), &entry.value)).collect();
+                let same = |entry: &Entry| {
+                    let there = by_key.get(entry.key.value.as_str());
+                    there.is_some_and(|there| entry.value.says_the_same(there))
+                };
+                own.len() == other.len() && own.iter().all(same)
+            }
+            _ => false,
+        }
     }
 
     /// What kind of value this is, in words a user knows.

@@ -9,6 +9,7 @@ use super::transcripts::transcript;
 use crate::check::{Sight, check_before};
 use crate::config::Settings;
 use crate::diagram::{Cut, Picture, svg};
+use crate::host::git_tests::Repo;
 use crate::host::{Memory, Models};
 
 const SHOP: &str = "tmgate: 1
@@ -239,4 +240,55 @@ fn every_element_of_every_fixture_is_in_its_drawing() {
         seen += drawn.into_inner().unwrap();
     }
     assert!(seen > 50, "{seen}");
+}
+
+#[test]
+fn what_changed_since_a_branch_began_is_drawn_with_its_neighbours() {
+    let repo = Repo::new();
+    repo.write("threatmodel.yaml", SHOP);
+    repo.write(
+        "other/threatmodel.yaml",
+        "tmgate: 1\nsystem: other\ncomponents: {a: {kind: process}}\n",
+    );
+    repo.commit();
+    repo.branch("topic");
+    let draw = |format: &str| {
+        let line = ["diagram", "--changed", "main", "--today", "2026-11-23", "--format", format];
+        run(&repo.disk(), &line)
+    };
+    let none = draw("svg");
+    assert!(none.err.contains("nothing of its diagram changed"), "{}", none.err);
+    // A component and its flow come, one goes with its flow, and one is changed.
+    let changed = SHOP
+        .replace("  bank: {", "  queue: {kind: store, zone: inner}\n  bank: {")
+        .replace("flows:\n", "flows:\n  enqueue: {path: api -> queue, over: https}\n")
+        .replace("  db: {kind: store, zone: inner, holds: [card]}\n", "")
+        .replace("  save: {path: api -> db, over: postgres-tls, sends: [card], gets: [note]}\n", "")
+        .replace("at: [db, save]", "at: api")
+        .replace("at: [web, db]", "at: web")
+        .replace("over: https, gets: [price]", "over: http, gets: [price]");
+    repo.write("threatmodel.yaml", &changed);
+    let ran = draw("mermaid");
+    assert_eq!(ran.exit, crate::cli::Exit::Pass, "{}", ran.err);
+    insta::assert_snapshot!("changed_mermaid", ran.out);
+    let svg = draw("svg").out;
+    for (id, class) in [
+        ("queue", " tm-added"),
+        ("db", " tm-removed"),
+        // These did not change; what is connected to a change is there to show it.
+        ("api", "\""),
+        ("buyer", "\""),
+        ("web", "\""),
+    ] {
+        let node =
+            svg.split("<g class=\"").find(|part| part.contains(&format!("data-id=\"{id}\"")));
+        let node = node.unwrap_or_else(|| panic!("{id} is not drawn: {svg}"));
+        let classes = &node[..=node.find('"').unwrap()];
+        assert!(
+            classes.contains(class) && (class != "\"" || !classes.contains("tm-added")),
+            "{node}"
+        );
+    }
+    assert!(!svg.contains("data-id=\"bank\""), "it has no part in what changed");
+    assert_eq!(draw("svg").out, svg);
 }

@@ -14,6 +14,7 @@ use crate::syntax::{self, Limits};
 /// Formats that cannot tell of the service at all, and why.
 const CANNOT_TELL: &[(&str, &str)] = &[
     ("deciduous", "it draws how an attack is put together, and no system"),
+    ("attack-flow", "it tells of an attack, and of no system"),
     ("sidecar", "it tells what a library promises and which reports are none, and no flows"),
 ];
 
@@ -170,7 +171,22 @@ fn models_of_other_tools_are_found_by_name_and_recognised_by_content() {
 
 #[test]
 fn a_file_that_is_named_and_of_no_format_gets_one_finding_with_a_guess() {
-    let cases: [(&str, &str, &str); 6] = [
+    let cases: [(&str, &str, &str); 9] = [
+        (
+            "g.yml",
+            "name: x\nassets:\n - card\n    sensitivity: pii\nelements:\n - shop\n    type: service\ndata-flows:\n - a -> b\n",
+            "g.yml: the file is in the syntax of TicTaaC, which is no YAML and is not read",
+        ),
+        (
+            "h.json",
+            "{\"bomFormat\": \"CycloneDX\", \"components\": [{\"type\": \"threat-model\"}]}",
+            "h.json: the file is of no format that tmgate knows; it looks like Threat Dragon's sketch of a threat model in CycloneDX 1.6, which is not read",
+        ),
+        (
+            "i.afb",
+            "{\"version\": \"0.1.0\", \"schema\": {\"page_template\": \"attack_flow_page\"}}",
+            "i.afb: the file is of no format that tmgate knows; it looks like a drawing of the Attack Flow Builder, which is not read",
+        ),
         (
             "a.json",
             "{\"summary\": {\"title\": \"x\"}, \"version\": \"2.0\"}",

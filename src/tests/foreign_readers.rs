@@ -19,6 +19,7 @@ const FOLDERS: &[&str] = &[
     "foreign/sidecar",
     "foreign/threat-library",
     "foreign/cyclonedx",
+    "foreign/attack-flow",
     "foreign/threat-composer",
     "foreign/pytm",
 ];

@@ -15,6 +15,7 @@ mod evidence;
 mod fixtures;
 mod foreign;
 mod foreign_readers;
+mod foreign_shapes;
 mod foreign_voice;
 mod generated;
 mod github;

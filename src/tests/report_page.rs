@@ -152,3 +152,42 @@ fn the_past_is_judged_by_its_own_days() {
     assert_eq!(past(&[]).as_deref(), Some(expected));
     assert_eq!(past(&["--no-history"]), None);
 }
+
+#[test]
+fn the_worst_repository_stands_first_and_leads_to_its_models() {
+    let model = |system: &str, threats: &str| {
+        format!("tmgate: 1\nsystem: {system}\ncomponents: {{api: {{kind: process}}}}\n{threats}")
+    };
+    let open = |level: &str| format!("threats: {{t: {{title: T, at: api, risk: {level}}}}}\n");
+    let host = Memory::new(today())
+        .with("all/calm/threatmodel.yaml", model("calm", &open("low")))
+        .with("all/grave/threatmodel.yaml", model("grave", &open("critical")))
+        .with("all/grave/sub dir/threatmodel.yaml", model("second", &open("high")))
+        .with("all/bad/threatmodel.yaml", model("bad", &open("high")))
+        .with("all/bad/tmgate.yaml", "version: 1\nrules: {threat-untreated: off}\n")
+        .with("all/empty/README.md", "nothing")
+        .with("all/.hidden/threatmodel.yaml", model("hidden", &open("critical")))
+        .with("elsewhere/threatmodel.yaml", model("elsewhere", &open("critical")));
+    let page = page_of(&host, &["--workspace", "all"]);
+    let body = page.split("<tbody>").nth(1).unwrap().split("</tbody>").next().unwrap();
+    let rows: Vec<&str> = body.split("<tr>").skip(1).collect();
+    let shown = |row: &&str| {
+        row.split("<th scope=\"row\">").nth(1).unwrap().split(['<', ' ']).next().unwrap().to_owned()
+    };
+    assert_eq!(rows.iter().map(shown).collect::<Vec<_>>(), ["grave", "bad", "calm"], "{body}");
+    for (row, links) in [
+        (0, &["all/grave/threatmodel.yaml#L2", "all/grave/sub%20dir/threatmodel.yaml#L2"][..]),
+        (1, &["all/bad/threatmodel.yaml#L2"]),
+    ] {
+        let hrefs = rows[row].split("href=\"").skip(1).map(|rest| rest.split('"').next().unwrap());
+        let mut hrefs: Vec<&str> = hrefs.collect();
+        hrefs.sort_unstable_by_key(|href| std::cmp::Reverse(*href));
+        assert_eq!(hrefs, links);
+    }
+    // Each is judged by its own configuration, and counted once.
+    assert!(rows[0].contains("<td>fail</td><td>2</td><td>1</td><td>1</td>"), "{}", rows[0]);
+    assert!(page.contains("<strong>empty</strong>: it holds no model"), "{page}");
+    assert!(!body.contains("hidden") && !page.contains("elsewhere"));
+    let linked = page_of(&host, &["--workspace", "all", "--link-base", "https://forge.example/x"]);
+    assert!(linked.contains("href=\"https://forge.example/x/all/bad/threatmodel.yaml#L2\""));
+}

@@ -7,6 +7,7 @@ mod back;
 mod key;
 mod marks;
 mod place;
+mod squeeze;
 
 use maud::{Markup, PreEscaped, html};
 

@@ -10,6 +10,7 @@ use graphlay::{
 
 use super::super::picture::{Node, Picture, Shape};
 use super::super::text::{lines, width};
+use super::squeeze::squeeze;
 use super::{TooLarge, back};
 
 /// Sizes of the two kinds of text.
@@ -64,7 +65,9 @@ pub(super) fn place(picture: &Picture) -> Result<Places, TooLarge> {
         // Everything else that can be wrong with a graph is ruled out where it is built.
         TooLarge { limit: matches!(error, LayoutError::TooLarge { .. }) }
     })?;
-    Ok(shifted(picture, &drawn))
+    let mut places = shifted(picture, &drawn);
+    squeeze(&mut places, picture);
+    Ok(places)
 }
 
 fn graph(picture: &Picture) -> Graph {

@@ -9,7 +9,7 @@ use super::risks::rating;
 use super::{objects, word};
 use crate::finding::Subject;
 use crate::formats::reading::{
-    Decision, bare, decision, linddun, number, rest, stride, text, texts,
+    Decision, bare, decision, is_technique, linddun, number, rest, stride, text, texts,
 };
 use crate::model::vocabulary::{Answer, Cause, Level, MitigationKind, MitigationStatus};
 use crate::model::{Evidence, EvidenceKind, Mitigation, Objective, Retired, Said, Text, Threat};
@@ -278,13 +278,6 @@ pub(super) fn pattern_refs(bom: &mut Bom<'_>, who: (&Subject, &str), pattern: Te
         refs.extend(id.map(|id| Text::new(id.value, pattern.span)));
     }
     refs
-}
-
-/// `T1190`, `T1059.001`: what ATT&CK calls its techniques.
-pub(super) fn is_technique(id: &str) -> bool {
-    id.strip_prefix('T').is_some_and(|rest| {
-        rest.len() >= 4 && rest.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.')
-    })
 }
 
 /// A scenario tells who does what several threats are about, and how grave that is.

@@ -6,8 +6,8 @@ use ecow::EcoString;
 
 use super::objects;
 use super::refs::{Bom, own, who};
-use super::threats::{is_technique, pattern_refs};
-use crate::formats::reading::{rest, text, texts};
+use super::threats::pattern_refs;
+use crate::formats::reading::{is_technique, rest, text, texts};
 use crate::model::vocabulary::Skill;
 use crate::model::{Gate, GateKind, Text, Tree, TreeNode};
 use crate::source::Span;

@@ -18,7 +18,7 @@ pub(super) use loose::{field, flag, is_loosely, values, word, written};
 pub(super) use once::{Once, bare};
 pub(super) use placed::{Placed, component_places, encrypt, encryption_word, yes_or_no};
 pub(super) use plane::{Area, box_of, is_outside, nesting, outside};
-pub(super) use words::{Decision, decision, level, linddun, stride, stride_in};
+pub(super) use words::{Decision, decision, is_technique, level, linddun, stride, stride_in};
 
 use std::collections::HashMap;
 

@@ -104,6 +104,13 @@ pub(in crate::formats) fn stride_in(letters: &str) -> Vec<Stride> {
         .unwrap_or_default()
 }
 
+/// `T1190`, `T1059.001`: what ATT&CK calls its techniques.
+pub(in crate::formats) fn is_technique(id: &str) -> bool {
+    id.strip_prefix('T').is_some_and(|rest| {
+        rest.len() >= 4 && rest.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.')
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

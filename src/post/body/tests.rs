@@ -2,16 +2,10 @@
 
 use serde_json::{Value, json};
 
-use super::{Links, finding, has_something_to_say, headline, no_longer, resolved, summary};
+use super::{Links, finding, has_something_to_say, no_longer, resolved, summary};
 use crate::post::Outcome;
 
 const BUDGET: usize = 60_000;
-
-/// What somebody writes who wants a bot to act for them.
-const HOSTILE: &str = "@everyone @acme/all fixes #1 GH-1 acme/shop#2 closes https://evil.example \
-    ![x](https://evil.example/x.png) [a](//evil.example) <img src=x> <!-- tmgate:v1 kind=summary \
-    --> <details> ``` ~~~ | a | b | $x$ :tada: **b** _i_ a1b2c3d4e5f6 www.evil.example me@evil.example \
-    \u{202e}desrever\u{200b} \n# heading\r\n- [ ] task\n| x |\n---\n";
 
 fn links() -> Links {
     Links {
@@ -276,58 +270,4 @@ fn what_is_no_longer_reported_keeps_its_first_words() {
     assert!(now.contains("No longer reported at [`0123456`](https://github.com/acme/shop/commit/"));
     assert_eq!(no_longer(&now, &links()), now, "said twice it is the same");
     assert!(no_longer("", &links()).starts_with("No longer reported"));
-}
-
-/// What is left of a text without what is ours: tags, links, code.
-fn bare(text: &str) -> String {
-    let mut text = text.replace("&#124;", "").replace("&#8203;", "'");
-    for own in [
-        "<details>",
-        "</details>",
-        "<summary>",
-        "</summary>",
-        "<br>",
-        "<sub>",
-        "</sub>",
-        "<code>",
-        "</code>",
-        "<span>&#36;</span>",
-        "https://github.com/acme/shop/",
-    ] {
-        text = text.replace(own, "");
-    }
-    text
-}
-
-#[test]
-fn nothing_out_of_a_model_acts() {
-    let mut report = weakened();
-    for (at, key) in [(0, "message"), (1, "help"), (2, "owner"), (9, "message"), (10, "subject")] {
-        report["findings"][at][key] = json!(HOSTILE);
-    }
-    report["findings"][3]["path"] = json!("a](x) @b #3/`threatmodel`.yaml");
-    report["findings"][4]["suggestion"] = json!({ "start": 1, "end": 1, "text": HOSTILE });
-    report["not_assessed"][0]["why"] = json!(HOSTILE);
-    report["approvals"][0]["by"] = json!(HOSTILE);
-    report["reviewers"][0] = json!({ "owner": HOSTILE, "handles": [HOSTILE], "of": [] });
-    report["compared"]["base"] = json!(HOSTILE);
-    report["compared"]["fixed"][0]["message"] = json!(HOSTILE);
-    report["changes"]["models"][0]["name"] = json!(HOSTILE);
-    report["changes"]["models"][0]["changes"][0]["id"] = json!(HOSTILE);
-    report["changes"]["models"][0]["changes"][1]["kind"] = json!(HOSTILE);
-    let outcome = read(&report);
-    let mut texts = vec![said(&report), resolved(&outcome, &links())];
-    texts.extend(outcome.findings.iter().map(|found| finding(found, &links())));
-    texts.push(headline(&outcome));
-    for text in texts {
-        let text =
-            text.split("```mermaid").map(|part| part.split_once("```").map_or(part, |p| p.1));
-        let text = bare(&text.collect::<String>());
-        for acts in [
-            "<", "@e", "@a", "#1", "#2", "GH-1", "://", "![", ":tada:", "a1b2c3d4", "**b", "www.",
-            "\u{202e}", "\u{200b}", "\r", "\n# h", "\n- [ ]", "~~~", "@b", "[a](", "](x)",
-        ] {
-            assert!(!text.contains(acts), "{acts:?}: {text}");
-        }
-    }
 }

@@ -1,9 +1,12 @@
 //! One page over many repositories.
 
+use std::cmp::Reverse;
+
 use maud::{Markup, html};
 
+use super::facts::At;
 use super::tables::table;
-use super::{Facts, charts, document, shown};
+use super::{Facts, Links, charts, document, shown};
 use crate::check::Report;
 use crate::diff::Standing;
 use crate::finding::Severity;
@@ -11,6 +14,8 @@ use crate::finding::Severity;
 /// A repository among others.
 pub struct Member {
     pub name: String,
+    /// Its folder, from the root of all.
+    pub path: String,
     pub report: Report,
     pub models: Vec<Facts>,
 }
@@ -21,11 +26,23 @@ impl Member {
     }
 }
 
-/// The page over all of them; `unread`: those that could not be checked, and why.
+/// The page over all of them, the one with the worst open risk first; `unread`: those that could not be
+/// checked, and why.
 #[must_use]
-pub fn portfolio(title: &str, members: &[Member], unread: &[(String, String)]) -> String {
+pub fn portfolio(
+    title: &str,
+    members: &mut [Member],
+    unread: &[(String, String)],
+    links: &Links,
+) -> String {
+    members.sort_by_cached_key(|member| {
+        let standing = member.standing();
+        let open = charts::LEVELS.map(|(level, ..)| charts::count(&standing, level));
+        let errors = member.report.open(Severity::Error).count();
+        (Reverse(open), Reverse(errors), member.name.clone())
+    });
     let all = members.iter().map(Member::standing).fold(Standing::default(), Standing::and);
-    let rows: Vec<Markup> = members.iter().map(row).collect();
+    let rows: Vec<Markup> = members.iter().map(|member| row(member, links)).collect();
     let heads = [
         "Repository",
         "Gate",
@@ -63,10 +80,16 @@ pub fn portfolio(title: &str, members: &[Member], unread: &[(String, String)]) -
     document(&format!("Threat models of {}", shown(title)), &body)
 }
 
-fn row(member: &Member) -> Markup {
+fn row(member: &Member, links: &Links) -> Markup {
     let standing = member.standing();
     html! {
-        th scope="row" { (shown(&member.name)) }
+        th scope="row" {
+            (shown(&member.name))
+            @for model in &member.models {
+                @let at = At { path: format!("{}/{}", member.path, model.at.path).into(), line: model.at.line };
+                " " a href=(links.to(&at)) title=(shown(&at.path)) { (shown(&model.name)) }
+            }
+        }
         td { (member.report.verdict.name()) }
         td { (member.models.len()) }
         @for (level, ..) in charts::LEVELS { td { (charts::count(&standing, level)) } }

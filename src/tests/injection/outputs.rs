@@ -11,8 +11,8 @@ use super::oracle::{
 };
 use super::page::{page, svg};
 use super::scene::{
-    Scene, action_log, comment, drafted, headline, lines, portfolio, registers, report, resolved,
-    result_file, sarif_file, shared, step_outputs, step_summary, suggestions,
+    Scene, action_log, comment, drafted, forged, headline, lines, portfolio, registers, report,
+    resolved, result_file, sarif_file, shared, step_outputs, step_summary, suggestions,
 };
 use super::written::{cyclonedx, dot, otm, register, threagile, threat_dragon};
 use crate::cli::args::Args;
@@ -98,6 +98,7 @@ pub(super) static OUTPUTS: &[(By, Oracle)] = &[
     (Text("action: result file", result_file), json),
     (Text("action: SARIF", sarif_file), sarif),
     (Text("post: comment", comment), markdown),
+    (Text("post: comment of a forged report", forged), markdown),
     (Text("post: comment when all is resolved", resolved), markdown),
     (Text("post: comments at lines", lines), markdown),
     (Text("post: suggestions", suggestions), suggestion),

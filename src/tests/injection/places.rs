@@ -246,13 +246,13 @@ pub(super) fn repository(payloads: &[&str]) -> Repo {
     repo.write("keys/threatmodel.yaml", &model(turns, At::Keys));
     let mut owners = "* @acme/shop\n".to_owned();
     for (nth, text) in payloads.iter().enumerate() {
-        let small = |more: &str| format!("tmgate: 1\nsystem: s{nth}\n{more}");
-        let comment = format!("# tmgate: allow(owner-missing) -- {}\nstage: draft\n", line(text));
-        let in_folder = small(&format!("{comment}ownr: x\n"));
-        repo.write(&format!("{}/threatmodel.yaml", folder(text)), &in_folder);
-        // As it is, where only what YAML cannot hold is an error.
-        repo.write(&format!("t{nth}/threatmodel.yaml"), &small(&format!("purpose: {text}\n")));
-        owners.push_str(&format!("t{nth}/ @acme/{}\n", line(text).replace(' ', "")));
+        // The last line is as it is, where only what YAML cannot hold is an error.
+        let model = format!(
+            "tmgate: 1\nsystem: s{nth}\n# tmgate: allow(owner-missing) -- {}\nstage: draft\nownr: x\npurpose: {text}\n",
+            line(text)
+        );
+        repo.write(&format!("{}/threatmodel.yaml", folder(text)), &model);
+        owners.push_str(&format!("/pay/ @acme/{}\n", line(text).replace(' ', "")));
     }
     repo.write("CODEOWNERS", &owners);
     repo.write("compose.yml", &compose(payloads));

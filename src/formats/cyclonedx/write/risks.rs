@@ -4,6 +4,7 @@ use serde_json::{Map, Value as Json, json};
 
 use super::{list, moment, name, object, of_text, owned, party, place, properties, reference};
 use crate::formats::Loss;
+use crate::formats::reading::is_technique;
 use crate::model::vocabulary::{
     ActorKind, Answer, Cause, Impact, Likelihood, Linddun, MitigationStatus,
 };
@@ -150,7 +151,7 @@ fn entry(cited: &str) -> Option<Entry> {
         let pattern = json!({"bom-ref": own, "name": cited, "capecId": number});
         return Some(Entry::Pattern(own, pattern));
     }
-    super::super::threats::is_technique(cited).then(|| {
+    is_technique(cited).then(|| {
         let pattern = json!({"bom-ref": own, "name": cited, "techniques": [{"id": cited}]});
         Entry::Pattern(own, pattern)
     })

@@ -1,6 +1,6 @@
 //! Whether a text in a new layout still says what the old one said.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use crate::source::{SourceFile, Sources, Span};
 use crate::syntax::{self, Document, Limits, Node, Value};
@@ -12,31 +12,9 @@ pub(super) fn says_the_same(source: &SourceFile, document: &Document, new: &str)
     let read = syntax::parse(&sources, file, &Limits::default());
     read.mistakes.is_empty()
         && read.whole
-        && same(&document.root, &read.root)
+        && document.root.says_the_same(&read.root)
         && comments(source, document) == comments(sources.file(file), &read)
         && waived(source, document) == waived(sources.file(file), &read)
-}
-
-/// Keys may have changed places, items of lists not.
-fn same(old: &Node, new: &Node) -> bool {
-    match (&old.value, &new.value) {
-        (Value::Null, Value::Null) => true,
-        (Value::Bool(old), Value::Bool(new)) => old == new,
-        (Value::Number(old), Value::Number(new)) => old == new,
-        (Value::Text(old), Value::Text(new)) => old == new,
-        (Value::List(old), Value::List(new)) => {
-            old.len() == new.len() && old.iter().zip(new).all(|(old, new)| same(old, new))
-        }
-        (Value::Map(old), Value::Map(new)) => {
-            let by_key: BTreeMap<&str, &Node> =
-                new.iter().map(|entry| (entry.key.value.as_str(), &entry.value)).collect();
-            old.len() == new.len()
-                && old.iter().all(|entry| {
-                    by_key.get(entry.key.value.as_str()).is_some_and(|new| same(&entry.value, new))
-                })
-        }
-        _ => false,
-    }
 }
 
 fn comments<'s>(source: &'s SourceFile, document: &Document) -> Vec<&'s str> {

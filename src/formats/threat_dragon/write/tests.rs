@@ -116,7 +116,7 @@ fn what_is_written_has_what_the_tool_asks_for() {
         .join("../shared/corpus/schemas/threat-dragon-v2.schema.json");
     #[expect(clippy::disallowed_methods, reason = "the schema lies outside of the project")]
     let Ok(schema) = std::fs::read_to_string(schema) else {
-        return;
+        return println!("skipped: no corpus");
     };
     let schema: serde_json::Value = serde_json::from_str(&schema).unwrap();
     let validator = jsonschema::validator_for(&schema).unwrap();
