@@ -300,6 +300,15 @@ impl<'m> Element<'m> {
         }
     }
 
+    #[must_use]
+    pub fn is_out_of_scope(self) -> bool {
+        match self {
+            Element::Component(component) => is_out(component.out_of_scope.as_ref()),
+            Element::Flow(flow) => is_out(flow.out_of_scope.as_ref()),
+            Element::Actor(_) => false,
+        }
+    }
+
     /// The element's map, to which a fix may add a key.
     #[must_use]
     pub fn body(self) -> Span {

@@ -120,10 +120,8 @@ const PLAINTEXT: &[&str] = &[
     "statsd",
     "stomp",
     "syslog",
-    "tcp",
     "telnet",
     "tftp",
-    "udp",
     "upnp",
     "ws",
     "xmpp",
@@ -322,6 +320,9 @@ mod tests {
             "no tls",
             "tls optional",
             "bluetooth",
+            // What carries a protocol does not tell which.
+            "tcp",
+            "UDP",
             "übertragung",
         ] {
             assert_eq!(protection(name), Protection::Unknown, "{name}");

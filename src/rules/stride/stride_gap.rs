@@ -1,6 +1,11 @@
+use std::collections::HashSet;
+
+use ecow::EcoString;
+
 use super::{report_gap, threats_without};
 use crate::finding::{Fact, OptionMeta, OptionValue, RuleMeta, Severity, Sink, Subject};
 use crate::graph::{Coverage, Element, StoreRepudiation};
+use crate::model::Threat;
 use crate::model::vocabulary::{ComponentKind, Stride};
 use crate::rules::{Check, Cx, Rule};
 
@@ -47,6 +52,12 @@ fn check(cx: &Cx<'_>, sink: &mut Sink<'_>) {
     // A drawing that nobody has analysed lacks every letter; that is one flaw.
     if cx.model.origin.is_some() && cx.model.threats.is_empty() {
         let why = "it has no threat at all, which `model-empty` reports";
+        return sink.not_assessed(Subject::model(), why);
+    }
+    let untriaged: HashSet<&EcoString> = cx.model.untriaged().collect();
+    let is_untriaged = |threat: &Threat| untriaged.contains(&threat.id.value);
+    if !untriaged.is_empty() && cx.model.threats.iter().all(is_untriaged) {
+        let why = "nobody has looked at any of its threats, which `foreign-untriaged` reports";
         return sink.not_assessed(Subject::model(), why);
     }
     if is_by_the_way(cx) {

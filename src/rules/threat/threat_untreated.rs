@@ -48,9 +48,22 @@ fn check(cx: &Cx<'_>, sink: &mut Sink<'_>) {
             sink.not_assessed(subject(threat), "a mitigation of it, or its status, is not known");
             continue;
         }
+        if is_beyond(cx, threat) {
+            sink.not_assessed(subject(threat), "all that it is at is out of scope in the tool");
+            continue;
+        }
         let severity = if risk > appetite { Severity::Error } else { Severity::Warning };
         report(cx, threat, risk, severity, sink);
     }
+}
+
+/// Whether a tool keeps the threat of what was put out of its scope, as drawings do. In a model of
+/// tmgate a threat says for itself that it is out of scope.
+fn is_beyond(cx: &Cx<'_>, threat: &Threat) -> bool {
+    let targets = cx.graph.targets(threat);
+    cx.model.origin.is_some()
+        && !targets.is_empty()
+        && targets.iter().all(|at| at.is_out_of_scope())
 }
 
 fn report(cx: &Cx<'_>, threat: &Threat, risk: Level, severity: Severity, sink: &mut Sink<'_>) {
