@@ -143,7 +143,7 @@ fn threats_of_what_a_drawing_puts_out_of_scope_are_not_counted_as_untreated() {
         )
     };
     let about = |out: bool| {
-        let report = check_files(&[("a.json", &drawing(out))], &Settings::default());
+        let report = check_files(&[("threat-model.json", &drawing(out))], &Settings::default());
         let is_untreated = |rule: &str| rule == "threat-untreated";
         let unsaid = report.not_assessed.iter().filter(|one| is_untreated(one.rule));
         (report.new_ones().filter(|f| is_untreated(f.rule.id)).count(), unsaid.count())
