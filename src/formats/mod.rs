@@ -16,6 +16,8 @@ mod reading;
 mod sidecar;
 mod threagile;
 mod threat_composer;
+#[cfg(test)]
+mod tests;
 mod threat_library;
 mod threat_dragon;
 mod threatcl;

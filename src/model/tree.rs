@@ -34,6 +34,26 @@ pub struct TreeNode {
     pub refs: Vec<Text>,
 }
 
+impl TreeNode {
+    /// A leaf of which nothing else is said.
+    #[must_use]
+    pub fn new(id: Text, body: Span, title: Option<Text>) -> Self {
+        TreeNode {
+            id,
+            body,
+            title,
+            gates: Vec::new(),
+            cost: None,
+            probability: None,
+            time: None,
+            skill: None,
+            stopped_by: Vec::new(),
+            ruled_out: None,
+            refs: Vec::new(),
+        }
+    }
+}
+
 /// How a node follows from others.
 #[derive(Debug)]
 pub struct Gate {

@@ -254,7 +254,7 @@ fn tree(reader: &mut Reader, steps: &[Step<'_>], flow: Option<&Node>) -> Tree {
                 0,
                 TreeNode {
                     gates: vec![Gate { kind: GateKind::Any, span: body, of }],
-                    ..leaf(Text::new(GOAL.into(), body), body, name.clone())
+                    ..TreeNode::new(Text::new(GOAL.into(), body), body, name.clone())
                 },
             );
         }
@@ -303,22 +303,6 @@ fn node(reader: &mut Reader, step: &Step<'_>, id: Text, of: Vec<Text>) -> TreeNo
     TreeNode {
         gates: if of.is_empty() { Vec::new() } else { vec![Gate { kind, span, of }] },
         refs: cited.into_iter().collect(),
-        ..leaf(id, span, title)
-    }
-}
-
-fn leaf(id: Text, body: Span, title: Option<Text>) -> TreeNode {
-    TreeNode {
-        id,
-        body,
-        title,
-        gates: Vec::new(),
-        cost: None,
-        probability: None,
-        time: None,
-        skill: None,
-        stopped_by: Vec::new(),
-        ruled_out: None,
-        refs: Vec::new(),
+        ..TreeNode::new(id, span, title)
     }
 }

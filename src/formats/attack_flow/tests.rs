@@ -1,35 +1,12 @@
 //! What becomes of Attack Flows.
 
-use crate::formats::native;
+use crate::formats::tests::{claimed, parsed, told};
 use crate::formats::{self, Reading};
-use crate::source::{SourceFile, Sources};
-use crate::syntax::{Limits, parse};
 
 fn read(text: &str) -> Reading {
-    let mut sources = Sources::new();
-    let file = sources.add(SourceFile::new("a.json", text.into()));
-    let document = parse(&sources, file, &Limits::default());
+    let (sources, document) = parsed("a.json", text);
     assert!(document.whole, "{text}");
     formats::convert(&sources, &document, &[], Some("attack-flow")).unwrap()
-}
-
-/// What a file becomes, what is wrong with it and what was lost.
-fn told(reading: &Reading) -> String {
-    let mut told = native::write(&reading.model).text;
-    for mistake in &reading.model.mistakes {
-        told.push_str(&format!("\nwrong: {}", mistake.draft.message()));
-    }
-    for loss in &reading.losses {
-        told.push_str(&format!("\nlost: {}: {}", loss.element, loss.what));
-    }
-    told
-}
-
-fn claimed(text: &str) -> Option<&'static str> {
-    let mut sources = Sources::new();
-    let file = sources.add(SourceFile::new("a.json", text.into()));
-    let document = parse(&sources, file, &Limits::default());
-    formats::foreign(sources.file(file), &document).map(|format| format.name)
 }
 
 #[test]

@@ -8,24 +8,17 @@ use proptest::prelude::*;
 use super::duration;
 use crate::finding::Fact;
 use crate::formats::native;
-use crate::formats::writing::tests::service;
+use crate::formats::tests::{claimed, parsed};
+use crate::formats::writing::tests::{leave_out_extremes, named, service, title_by_id};
 use crate::formats::{self, Reading, writing};
-use crate::model::vocabulary::{ActorKind, ComponentKind, Days, Impact, Level, Likelihood};
-use crate::model::{Model, Text};
+use crate::model::Model;
+use crate::model::vocabulary::{ActorKind, ComponentKind, Days, Level};
 use crate::source::{SourceFile, Sources, Spanned};
 use crate::syntax::{Limits, parse};
 
 /// How a model comes back from CycloneDX, where that is not as it was.
 pub(in crate::formats) fn settle(model: &mut Model) {
-    let named = |title: &mut Option<Text>, id: &Text| {
-        if title.is_none() {
-            *title = Some(id.clone());
-        }
-    };
-    model.data.iter_mut().for_each(|one| named(&mut one.title, &one.id));
-    model.zones.iter_mut().for_each(|one| named(&mut one.title, &one.id));
-    model.flows.iter_mut().for_each(|one| named(&mut one.title, &one.id));
-    model.components.iter_mut().for_each(|one| named(&mut one.title, &one.id));
+    title_by_id(model);
     let is_store = |kind: Option<Spanned<ComponentKind>>| {
         kind.is_some_and(|kind| kind.value == ComponentKind::Store)
     };
@@ -38,31 +31,14 @@ pub(in crate::formats) fn settle(model: &mut Model) {
     }
     for threat in &mut model.threats {
         threat.refs.sort_by_key(|one| !one.value.starts_with("CWE-"));
-        let inner = |one: Likelihood| match one {
-            Likelihood::VeryLow => Likelihood::Low,
-            Likelihood::VeryHigh => Likelihood::High,
-            one => one,
-        };
-        threat.likelihood = threat.likelihood.map(|one| Spanned::new(inner(one.value), one.span));
-        if let Some(impact) = threat.impact.as_mut().filter(|one| one.value == Impact::VeryLow) {
-            impact.value = Impact::Low;
-        }
+        leave_out_extremes(threat);
     }
 }
 
 fn read(text: &str) -> Reading {
-    let mut sources = Sources::new();
-    let file = sources.add(SourceFile::new("a.json", text.into()));
-    let document = parse(&sources, file, &Limits::default());
+    let (sources, document) = parsed("a.json", text);
     assert!(document.whole, "{text}");
     formats::convert(&sources, &document, &[], Some("cyclonedx")).unwrap()
-}
-
-fn claimed(text: &str) -> Option<&'static str> {
-    let mut sources = Sources::new();
-    let file = sources.add(SourceFile::new("a.json", text.into()));
-    let document = parse(&sources, file, &Limits::default());
-    formats::foreign(sources.file(file), &document).map(|format| format.name)
 }
 
 fn says(model: &Model, fact: Fact) -> bool {

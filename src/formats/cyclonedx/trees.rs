@@ -10,7 +10,6 @@ use super::threats::pattern_refs;
 use crate::formats::reading::{is_technique, rest, text, texts};
 use crate::model::vocabulary::Skill;
 use crate::model::{Gate, GateKind, Text, Tree, TreeNode};
-use crate::source::Span;
 use crate::syntax::Node;
 
 /// The root of every tree.
@@ -106,7 +105,7 @@ fn nodes<'d>(bom: &mut Bom<'d>, tree: &Text, node: &'d Node) -> Vec<TreeNode> {
             skill,
             stopped_by: bom.refer_all(who, "control", &["mitigation"], stops),
             refs,
-            ..leaf(id, one.span, text(one.get("name")))
+            ..TreeNode::new(id, one.span, text(one.get("name")))
         });
     }
     nodes
@@ -120,22 +119,6 @@ fn step_id(own: &str) -> EcoString {
     }
 }
 
-fn leaf(id: Text, body: Span, title: Option<Text>) -> TreeNode {
-    TreeNode {
-        id,
-        body,
-        title,
-        gates: Vec::new(),
-        cost: None,
-        probability: None,
-        time: None,
-        skill: None,
-        stopped_by: Vec::new(),
-        ruled_out: None,
-        refs: Vec::new(),
-    }
-}
-
 fn steps<'d>(bom: &mut Bom<'d>, tree: &Text, node: &'d Node) -> Vec<TreeNode> {
     let (subject, who) = who("tree", tree);
     let who = (&subject, who.as_str());
@@ -144,7 +127,7 @@ fn steps<'d>(bom: &mut Bom<'d>, tree: &Text, node: &'d Node) -> Vec<TreeNode> {
     for (at, step) in objects(Some(node), "steps").into_iter().enumerate() {
         let id = Text::new(format!("step-{}", at + 1).into(), step.span);
         let title = text(step.get("name")).or_else(|| text(step.get("description")));
-        let mut one = leaf(id.clone(), step.span, title);
+        let mut one = TreeNode::new(id.clone(), step.span, title);
         let technique = step.get("technique").and_then(|technique| text(technique.get("id")));
         one.refs.extend(technique.filter(|id| is_technique(&id.value)));
         if let Some(pattern) = text(step.get("attackPattern")) {
@@ -156,7 +139,7 @@ fn steps<'d>(bom: &mut Bom<'d>, tree: &Text, node: &'d Node) -> Vec<TreeNode> {
         nodes.push(one);
     }
     let title = text(node.get("objective")).or_else(|| text(node.get("name")));
-    let mut goal = leaf(Text::new(GOAL.into(), node.span), node.span, title);
+    let mut goal = TreeNode::new(Text::new(GOAL.into(), node.span), node.span, title);
     if !of.is_empty() {
         goal.gates.push(Gate { kind: GateKind::Seq, span: node.span, of });
     }

@@ -167,18 +167,11 @@ impl<'n> Trees<'n> {
         let is_leaf = causes.is_empty();
         let of = causes.into_iter().map(|cause| text(self.id(cause, goal))).collect();
         let gate = Gate { kind: GateKind::Any, span, of };
+        let title = (step != Step::Node(goal)).then(|| text(title));
         TreeNode {
-            id: text(self.id(step, goal)),
-            body: span,
-            title: (step != Step::Node(goal)).then(|| text(title)),
             gates: if is_leaf { Vec::new() } else { vec![gate] },
-            cost: None,
-            probability: None,
-            time: None,
-            skill: None,
             stopped_by: guards.iter().map(|m| text(self.mitigations[*m].clone())).collect(),
-            ruled_out: None,
-            refs: Vec::new(),
+            ..TreeNode::new(text(self.id(step, goal)), span, title)
         }
     }
 

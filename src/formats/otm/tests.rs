@@ -7,28 +7,19 @@ use ecow::EcoString;
 use proptest::prelude::*;
 
 use super::elements::kind_of;
-use crate::formats::native::{self, schema};
-use crate::formats::writing::tests::service;
+use crate::formats::Reading;
+use crate::formats::native::schema;
+use crate::formats::tests::{read_as, told};
+use crate::formats::writing::tests::{leave_out_extremes, named, service, title_by_id};
 use crate::formats::writing::{self};
-use crate::formats::{self, Reading};
-use crate::model::vocabulary::{
-    ActorKind, Answer, ComponentKind, Impact, Likelihood, MitigationStatus,
-};
+use crate::model::vocabulary::{ActorKind, Answer, ComponentKind, MitigationStatus};
 use crate::model::{Accept, Component, Model, Text};
 use crate::source::{SourceFile, Sources, Spanned};
 use crate::syntax::{Limits, parse};
 
 /// How a model comes back from OTM, where that is not as it was.
 pub(in crate::formats) fn settle(model: &mut Model) {
-    let named = |title: &mut Option<Text>, id: &Text| {
-        if title.is_none() {
-            *title = Some(id.clone());
-        }
-    };
-    model.data.iter_mut().for_each(|one| named(&mut one.title, &one.id));
-    model.zones.iter_mut().for_each(|one| named(&mut one.title, &one.id));
-    model.flows.iter_mut().for_each(|one| named(&mut one.title, &one.id));
-    model.components.iter_mut().for_each(|one| named(&mut one.title, &one.id));
+    title_by_id(model);
     let is_agent = |kind: Option<Spanned<ActorKind>>| {
         kind.is_some_and(|kind| kind.value == ActorKind::ThreatAgent)
     };
@@ -43,15 +34,7 @@ pub(in crate::formats) fn settle(model: &mut Model) {
     let mut used: HashSet<EcoString> = HashSet::new();
     for threat in &mut model.threats {
         threat.refs.retain(|one| one.value.starts_with("CWE-"));
-        let inner = |one: Likelihood| match one {
-            Likelihood::VeryLow => Likelihood::Low,
-            Likelihood::VeryHigh => Likelihood::High,
-            one => one,
-        };
-        threat.likelihood = threat.likelihood.map(|one| Spanned::new(inner(one.value), one.span));
-        if let Some(impact) = threat.impact.as_mut().filter(|one| one.value == Impact::VeryLow) {
-            impact.value = Impact::Low;
-        }
+        leave_out_extremes(threat);
         if threat.at.is_empty() {
             (threat.accept, threat.out_of_scope) = (None, None);
             threat.mitigated_by.clear();
@@ -77,22 +60,7 @@ pub(in crate::formats) fn settle(model: &mut Model) {
 }
 
 fn read(path: &str, text: &str) -> Reading {
-    let mut sources = Sources::new();
-    let file = sources.add(SourceFile::new(path, text.into()));
-    let document = parse(&sources, file, &Limits::default());
-    formats::convert(&sources, &document, &[], Some("otm")).unwrap()
-}
-
-/// What a file becomes, what is wrong with it and what was lost.
-fn told(reading: &Reading) -> String {
-    let mut told = native::write(&reading.model).text;
-    for mistake in &reading.model.mistakes {
-        told.push_str(&format!("\nwrong: {}", mistake.draft.message()));
-    }
-    for loss in &reading.losses {
-        told.push_str(&format!("\nlost: {}: {}", loss.element, loss.what));
-    }
-    told
+    read_as("otm", path, text)
 }
 
 #[test]

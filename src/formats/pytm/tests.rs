@@ -1,6 +1,6 @@
 //! What is read of pytm's three forms, hostile scripts among them.
 
-use crate::formats::native;
+use crate::formats::tests::{read_as, told};
 use crate::formats::{self, Reading};
 use crate::model::Said;
 use crate::source::{SourceFile, Sources};
@@ -9,22 +9,7 @@ use crate::syntax::{Limits, parse};
 const ICE_CREAM: &str = include_str!("../../../fixtures/foreign/pytm/ice-cream.py");
 
 fn read(path: &str, text: &str) -> Reading {
-    let mut sources = Sources::new();
-    let file = sources.add(SourceFile::new(path, text.into()));
-    let document = parse(&sources, file, &Limits::default());
-    formats::convert(&sources, &document, &[], Some("pytm")).unwrap()
-}
-
-/// What a file becomes, what is wrong with it and what was lost.
-fn told(reading: &Reading) -> String {
-    let mut told = native::write(&reading.model).text;
-    for mistake in &reading.model.mistakes {
-        told.push_str(&format!("\nwrong: {}", mistake.draft.message()));
-    }
-    for loss in &reading.losses {
-        told.push_str(&format!("\nlost: {}: {}", loss.element, loss.what));
-    }
-    told
+    read_as("pytm", path, text)
 }
 
 fn wrong(text: &str) -> Vec<String> {

@@ -1,6 +1,7 @@
 //! What is read of Threat Composer: decisions, links, hostile files.
 
 use crate::formats::native::{self, schema};
+use crate::formats::tests::{read_as, told};
 use crate::formats::{self, Reading};
 use crate::source::{SourceFile, Sources};
 use crate::syntax::{Limits, parse};
@@ -9,22 +10,7 @@ const ALLOTMENTS: &str =
     include_str!("../../../fixtures/foreign/threat-composer/allotments.tc.json");
 
 fn read(path: &str, text: &str) -> Reading {
-    let mut sources = Sources::new();
-    let file = sources.add(SourceFile::new(path, text.into()));
-    let document = parse(&sources, file, &Limits::default());
-    formats::convert(&sources, &document, &[], Some("threat-composer")).unwrap()
-}
-
-/// What a file becomes, what is wrong with it and what was lost.
-fn told(reading: &Reading) -> String {
-    let mut told = native::write(&reading.model).text;
-    for mistake in &reading.model.mistakes {
-        told.push_str(&format!("\nwrong: {}", mistake.draft.message()));
-    }
-    for loss in &reading.losses {
-        told.push_str(&format!("\nlost: {}: {}", loss.element, loss.what));
-    }
-    told
+    read_as("threat-composer", path, text)
 }
 
 #[test]

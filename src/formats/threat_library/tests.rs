@@ -1,23 +1,12 @@
 //! What is read of the library's files. Whole files and broken ones are in
 //! `fixtures/foreign/threat-library`.
 
-use crate::formats::{self, Reading};
+use crate::formats::Reading;
+use crate::formats::tests::{claimed, read_as};
 use crate::model::vocabulary::{Answer, Class, Level, MitigationStatus};
-use crate::source::{SourceFile, Sources};
-use crate::syntax::{Limits, parse};
 
 fn read(text: &str) -> Reading {
-    let mut sources = Sources::new();
-    let file = sources.add(SourceFile::new("a.json", text.into()));
-    let document = parse(&sources, file, &Limits::default());
-    formats::convert(&sources, &document, &[], Some("threat-library")).unwrap()
-}
-
-fn claimed(text: &str) -> Option<&'static str> {
-    let mut sources = Sources::new();
-    let file = sources.add(SourceFile::new("a.json", text.into()));
-    let document = parse(&sources, file, &Limits::default());
-    formats::foreign(sources.file(file), &document).map(|format| format.name)
+    read_as("threat-library", "a.json", text)
 }
 
 fn said(reading: &Reading) -> Vec<&str> {

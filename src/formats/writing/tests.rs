@@ -10,8 +10,9 @@ pub(in crate::formats) use service::service;
 use super::{WRITERS, Writer, write};
 use crate::formats::native::{self, Section, express, print};
 use crate::formats::{self, Reading, cyclonedx, otm};
-use crate::model::Model;
-use crate::source::{SourceFile, Sources};
+use crate::model::vocabulary::{Impact, Likelihood};
+use crate::model::{Model, Text, Threat};
+use crate::source::{SourceFile, Sources, Spanned};
 use crate::syntax::{Entry, Limits, Node, Value, parse};
 
 /// A way to a format and back.
@@ -28,6 +29,33 @@ static TRIPS: &[Trip] = &[
     Trip { writer: &otm::WRITER, file: "model.yaml", settle: otm::tests::settle },
     Trip { writer: &cyclonedx::WRITER, file: "model.json", settle: cyclonedx::tests::settle },
 ];
+
+/// Where each of these must have a name to show, its id becomes one.
+pub(in crate::formats) fn title_by_id(model: &mut Model) {
+    model.data.iter_mut().for_each(|one| named(&mut one.title, &one.id));
+    model.zones.iter_mut().for_each(|one| named(&mut one.title, &one.id));
+    model.flows.iter_mut().for_each(|one| named(&mut one.title, &one.id));
+    model.components.iter_mut().for_each(|one| named(&mut one.title, &one.id));
+}
+
+pub(in crate::formats) fn named(title: &mut Option<Text>, id: &Text) {
+    if title.is_none() {
+        *title = Some(id.clone());
+    }
+}
+
+/// Three likelihoods and four impacts are all that some formats tell apart.
+pub(in crate::formats) fn leave_out_extremes(threat: &mut Threat) {
+    let inner = |one: Likelihood| match one {
+        Likelihood::VeryLow => Likelihood::Low,
+        Likelihood::VeryHigh => Likelihood::High,
+        one => one,
+    };
+    threat.likelihood = threat.likelihood.map(|one| Spanned::new(inner(one.value), one.span));
+    if let Some(impact) = threat.impact.as_mut().filter(|one| one.value == Impact::VeryLow) {
+        impact.value = Impact::Low;
+    }
+}
 
 /// Formats in which decisions and ids come back in words of their own: the tests beside their
 /// writers hold what comes back.

@@ -104,6 +104,7 @@ fn sum<'t>(script: &mut Script<'t>, node: Tree<'t>, depth: usize) -> Val<'t> {
     }
 }
 
+/// What a map has, or a call gives by name.
 fn map<'t>(script: &mut Script<'t>, node: Tree<'t>, depth: usize) -> Option<EcoVec<Entry>> {
     let mut entries = EcoVec::new();
     for pair in parts(node) {
@@ -116,14 +117,18 @@ fn map<'t>(script: &mut Script<'t>, node: Tree<'t>, depth: usize) -> Option<EcoV
             entries.extend(more);
             continue;
         }
-        let (key, value) =
-            pair.child_by_field_name("key").zip(pair.child_by_field_name("value"))?;
-        let Val::Plain(Node { value: Value::Text(name), span }) = eval(script, key, depth + 1)
-        else {
-            return None;
+        // An argument is called by a bare word, a key is a value itself.
+        let named = pair.child_by_field_name("name");
+        let key = match named {
+            Some(word) => Spanned::new(written(script.text, word).into(), span(script.file, word)),
+            None => match eval(script, pair.child_by_field_name("key")?, depth + 1) {
+                Val::Plain(Node { value: Value::Text(name), span }) => Spanned::new(name, span),
+                _ => return None,
+            },
         };
+        let value = pair.child_by_field_name("value")?;
         let value = as_node(eval(script, value, depth + 1), script, value)?;
-        entries.push(Entry { key: Spanned::new(name, span), value });
+        entries.push(Entry { key, value });
     }
     Some(entries)
 }
@@ -216,23 +221,7 @@ fn spread<'t>(script: &mut Script<'t>, number: usize, argument: Tree<'t>, depth:
 
 /// The named arguments of a call, as a map.
 fn keywords<'t>(script: &mut Script<'t>, arguments: Tree<'t>, depth: usize) -> Option<Node> {
-    let mut entries = EcoVec::new();
-    for argument in parts(arguments) {
-        if argument.kind() == "dictionary_splat" {
-            let inner = parts(argument).into_iter().next()?;
-            let Val::Plain(Node { value: Value::Map(more), .. }) = eval(script, inner, depth + 1)
-            else {
-                return None;
-            };
-            entries.extend(more);
-            continue;
-        }
-        let (key, value) =
-            argument.child_by_field_name("name").zip(argument.child_by_field_name("value"))?;
-        let key = Spanned::new(written(script.text, key).into(), span(script.file, key));
-        let value = as_node(eval(script, value, depth + 1), script, value)?;
-        entries.push(Entry { key, value });
-    }
+    let entries = map(script, arguments, depth)?;
     Some(Node { value: Value::Map(entries), span: span(script.file, arguments) })
 }
 
