@@ -28,7 +28,7 @@ components:
   ledger: {kind: store, zone: inner, owner: team-books, holds: [card], uses: [lib/postgres@2]}
 flows:
   order: {path: buyer -> api, over: https, sends: [card]}
-  book: {path: api -> ledger, over: tcp, sends: [card, note]}
+  book: {path: api -> ledger, over: ftp, sends: [card, note]}
 threats:
   dump: {title: Cards are dumped, at: ledger, stride: I, likelihood: low, impact: critical, mitigated_by: [roles]}
   flood: {title: \"Flood: too much\", at: [order], stride: D, risk: medium}
