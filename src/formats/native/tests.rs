@@ -60,6 +60,20 @@ fn schema_and_reader_know_the_same_keys() {
     }
 }
 
+/// A number at its bound is found by chance alone among all changes.
+#[test]
+fn reader_and_schema_agree_that_a_step_costs_at_least_nothing() {
+    for (cost, is_bad) in [("0", false), ("-1", true), ("-0.5", true)] {
+        let (sources, document) = document(&format!(
+            "tmgate: 1\nsystem: shop\ntrees:\n  steal:\n    goal: {{any: [guess]}}\n    guess: {{cost: {cost}}}\n"
+        ));
+        let source = sources.file(document.file);
+        assert_eq!(is_odd(source, &document.root), is_bad, "{cost}");
+        let mistakes = schema::mistakes(source, &document.root, &Part::Main);
+        assert_eq!(!mistakes.is_empty(), is_bad, "{cost}");
+    }
+}
+
 #[test]
 fn schema_explains_every_key_and_every_definition() {
     let schema: Json = serde_json::from_str(schema::TEXT).unwrap();

@@ -189,7 +189,7 @@ fn tree_node(f: &mut Fields<'_>) -> TreeNode {
         body: f.span,
         title: f.text("title"),
         gates,
-        cost: f.number("cost", f64::MIN..=f64::MAX),
+        cost: f.number("cost", 0.0..=f64::MAX),
         probability: f.number("p", f64::MIN..=f64::MAX),
         time: f.number("time", f64::MIN..=f64::MAX),
         skill: f.word("skill"),
