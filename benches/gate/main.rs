@@ -35,10 +35,15 @@ use std::process::ExitCode;
 
 use anyhow::{Context as _, Result};
 use clap::Parser;
+use mimalloc::MiMalloc;
 
 use crate::floor::Floor;
 use crate::history::History;
 use crate::measure::Candidate;
+
+/// The floors are to have what `tmgate` has.
+#[global_allocator]
+static ALLOCATOR: MiMalloc = MiMalloc;
 
 #[derive(Parser)]
 #[command(name = "gate", about = "Measures tmgate against the floors of its work")]

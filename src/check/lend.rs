@@ -66,17 +66,32 @@ impl<'l> Lender<'l> {
         let witness = self.shared.witness();
         let mut sources = Sources::new();
         let own = examine::ask(&mut sources, &witness, files)?;
+        let mut model = examine::lower(&mut sources, &own, self.task, &|path| witness.find(path))?;
+        self.lend_read(&mut sources, &mut model, neighbours, ask)
+    }
+
+    /// The same for a model that has been read, which learns what is wrong with what it uses.
+    ///
+    /// # Errors
+    /// When a file that is there cannot be read.
+    pub fn lend_read<T>(
+        &self,
+        sources: &mut Sources,
+        model: &mut Model,
+        neighbours: &[&[Arc<str>]],
+        ask: impl FnOnce(&Graph<'_>, &Sources) -> T,
+    ) -> Result<T, String> {
+        let witness = self.shared.witness();
         let find = |path: &str| witness.find(path);
-        let mut model = examine::lower(&mut sources, &own, self.task, &find)?;
-        let mut used = uses::follow(&witness, &self.shared.shelf, &mut sources, &model, self.task);
+        let mut used = uses::follow(&witness, &self.shared.shelf, sources, model, self.task);
         model.mistakes.append(&mut used.mistakes);
         let mut ground = Ground {
             owners: Some(self.shared.register.owners.clone()),
-            holders: self.shared.register.holders(&witness, &model),
-            playbooks: playbooks(&witness, &model, self.task),
+            holders: self.shared.register.holders(&witness, model),
+            playbooks: playbooks(&witness, model, self.task),
             ..Ground::after(self.shared.reports())
         };
-        for (_, claims) in crate::graph::evidence::claims(&model) {
+        for (_, claims) in crate::graph::evidence::claims(model) {
             for pointer in claims.pointers {
                 if ground.pointed(&pointer.value).is_none() {
                     let found = survey::follow(&self.shared, &witness, &pointer.value)?;
@@ -88,21 +103,21 @@ impl<'l> Lender<'l> {
                 ground.test(&test.value, Tested { run, in_sources: None, near: None });
             }
         }
-        for test in crate::graph::evidence::tests_of_trees(&model) {
+        for test in crate::graph::evidence::tests_of_trees(model) {
             let run = self.shared.run(&witness, &test.value);
             ground.test(&test.value, Tested { run, in_sources: None, near: None });
         }
         let neighbours = neighbours.iter().map(|files| {
-            let files = examine::ask(&mut sources, &witness, files)?;
-            examine::lower(&mut sources, &files, self.task, &find)
+            let files = examine::ask(sources, &witness, files)?;
+            examine::lower(sources, &files, self.task, &find)
         });
         let neighbours = neighbours.collect::<Result<Vec<Model>, String>>()?;
         let basis = basis(self.settings, self.task);
         let neighbours: Vec<Graph<'_>> =
             neighbours.iter().map(|model| Graph::new(model, &[], &basis)).collect();
         let libraries = used.shelve(&basis);
-        let graph = Graph::new(&model, &neighbours, &basis).using(&libraries).on(&ground);
-        Ok(ask(&graph, &sources))
+        let graph = Graph::new(model, &neighbours, &basis).using(&libraries).on(&ground);
+        Ok(ask(&graph, sources))
     }
 }
 

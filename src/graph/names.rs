@@ -83,8 +83,7 @@ pub(super) fn spaces(kind: RefKind) -> &'static [Space] {
 
 impl<'m> Names<'m> {
     pub(super) fn new(model: &'m Model) -> Self {
-        let mut ids = Map::default();
-        for space in [
+        let all = [
             Space::Component,
             Space::Flow,
             Space::Actor,
@@ -96,7 +95,10 @@ impl<'m> Names<'m> {
             Space::Mitigation,
             Space::Playbook,
             Space::Incident,
-        ] {
+        ];
+        let most = all.iter().map(|space| count(model, *space)).sum();
+        let mut ids = Map::with_capacity_and_hasher(most, foldhash::fast::RandomState::default());
+        for space in all {
             for (at, id) in ids_of(model, space).enumerate() {
                 ids.entry((space, id)).or_insert(at);
             }

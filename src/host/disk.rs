@@ -10,6 +10,7 @@ use anyhow::{Context, Result, anyhow, bail};
 use ignore::{WalkBuilder, WalkState};
 use jiff::civil::Date;
 
+use super::direct::{self, Direct};
 use super::{Chronicle, Git, Host, LARGEST, MOST_FILES, literal_prefix};
 use crate::check::History;
 use crate::config;
@@ -76,13 +77,18 @@ impl Disk {
         self
     }
 
-    /// The real path of `path`, which must not lead out of the root, not even by a link.
-    fn locate(&self, path: &str) -> Result<PathBuf> {
+    /// A path below the root as it is written, wherever the links on it lead.
+    fn written(&self, path: &str) -> Result<PathBuf> {
         let plain = Path::new(path).components().all(|c| matches!(c, Component::Normal(_)));
         if !plain && !path.is_empty() && path != "." {
             bail!("`{path}` leads out of the repository");
         }
-        let full = self.root.join(path);
+        Ok(self.root.join(path))
+    }
+
+    /// The real path of `path`, which must not lead out of the root, not even by a link.
+    fn locate(&self, path: &str) -> Result<PathBuf> {
+        let full = self.written(path)?;
         match full.canonicalize() {
             Ok(real) if !real.starts_with(&self.root) => {
                 bail!("`{path}` is a link that leads out of the repository")
@@ -249,8 +255,12 @@ impl Host for Disk {
     }
 
     fn read(&self, path: &str) -> Result<Option<Vec<u8>>> {
-        let full = self.locate(path)?;
-        let file = match fs::File::open(&full) {
+        let opened = match direct::open(&self.written(path)?) {
+            Direct::Opened(file) => Ok(file),
+            Direct::Nothing => Err(ErrorKind::NotFound.into()),
+            Direct::Unknown => fs::File::open(self.locate(path)?),
+        };
+        let file = match opened {
             Ok(file) => file,
             Err(error)
                 if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) =>

@@ -1,5 +1,6 @@
 //! The outside: disk, history, environment, clock. Nothing else in tmgate touches them.
 
+mod direct;
 mod disk;
 mod folders;
 mod git;
@@ -25,6 +26,7 @@ pub use git::{Branch, Chronicle, Commit, Git, Lines, NoBase, Revision, blob_id, 
 pub use memory::{Memory, MemoryChange};
 pub use models::{Models, is_model};
 pub use overlay::Overlay;
+pub use paths::Listed;
 
 /// A file larger than this is never read whole; the readers' own limits lie far below.
 const LARGEST: u64 = 256 * 1024 * 1024;

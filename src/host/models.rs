@@ -9,7 +9,7 @@ use globset::GlobSet;
 
 use super::Host;
 use super::guesses::Guesses;
-use super::paths::Paths;
+use super::paths::{Listed, Paths};
 use crate::check::{Change, History, Library};
 use crate::config::{self, DEFAULT_MODELS, Settings};
 use crate::formats::guess;
@@ -43,6 +43,7 @@ impl<'h> Models<'h> {
     pub fn find(host: &'h dyn Host, paths: &[String], settings: &Settings) -> Result<Self> {
         let wanted = Wanted::new(settings);
         let mut found = Vec::new();
+        let mut listed = None;
         for path in paths {
             // Whoever asks about an excluded folder means it.
             let meant = wanted.excludes(&format!("{path}/threatmodel.yaml"));
@@ -52,6 +53,13 @@ impl<'h> Models<'h> {
             let beside = |file: &str| infra::folder_of(file) == folder && names(file);
             found.extend(match is_overlay(path) {
                 true => host.files(folder, &beside)?,
+                // Whoever asks about everything will ask about other files as well, and once is enough.
+                false if path.is_empty() => {
+                    let all = Arc::new(host.files(path, &|_| true)?);
+                    let names = all.iter().filter(|path| names(path)).cloned().collect();
+                    listed = Some(all);
+                    names
+                }
                 false => host.files(path, &names)?,
             });
         }
@@ -75,8 +83,21 @@ impl<'h> Models<'h> {
             before: None,
             change: None,
             history: host.history(),
-            files: Paths::default(),
+            files: Paths::of(listed),
         })
+    }
+
+    /// Every file of the repository, where that has been listed.
+    #[must_use]
+    pub fn listed(&self) -> Option<Listed> {
+        self.files.listed()
+    }
+
+    /// The same, where the files of the repository have been listed before.
+    #[must_use]
+    pub fn knowing(mut self, listed: Option<Listed>) -> Self {
+        self.files = Paths::of(listed);
+        self
     }
 
     /// Models that were found before: for each the paths of its files.

@@ -11,23 +11,36 @@ use crate::config;
 /// A longer pattern is a trap: its size is the depth to which the compiler of patterns recurses.
 const LONGEST: usize = 1000;
 
+/// All files of a repository that are neither hidden nor ignored, sorted.
+pub type Listed = Arc<Vec<Arc<str>>>;
+
 /// The files of a repository, listed when somebody asks for the first time.
 #[derive(Default)]
 pub(super) struct Paths {
-    all: OnceLock<Result<Vec<Arc<str>>, String>>,
+    all: OnceLock<Result<Listed, String>>,
     /// What patterns that begin with a wildcard name: to find it costs a look at every file.
     broad: Mutex<HashMap<String, Vec<Arc<str>>>>,
 }
 
 impl Paths {
+    /// Those that somebody has listed already.
+    pub(super) fn of(listed: Option<Listed>) -> Self {
+        let all = listed.map_or_else(OnceLock::new, |listed| OnceLock::from(Ok(listed)));
+        Paths { all, ..Paths::default() }
+    }
+
+    /// All of them, where that is known without looking.
+    pub(super) fn listed(&self) -> Option<Listed> {
+        self.all.get()?.as_ref().ok().cloned()
+    }
+
     /// The files that `glob` names, sorted. A folder names all files in it.
     pub(super) fn matching(&self, host: &dyn Host, glob: &str) -> Result<Vec<Arc<str>>, String> {
         if glob.len() > LONGEST {
             return Err(format!("a glob is longer than {LONGEST} bytes"));
         }
-        let all = self
-            .all
-            .get_or_init(|| host.files("", &|_| true).map_err(|error| format!("{error:#}")));
+        let list = || host.files("", &|_| true).map(Arc::new).map_err(|error| format!("{error:#}"));
+        let all = self.all.get_or_init(list);
         let all = all.as_ref().map_err(Clone::clone)?;
         let wild = glob.find(['*', '?', '[', '{', '\\']);
         let Some(wild) = wild else { return Ok(literal(all, host, glob)) };

@@ -22,13 +22,15 @@ mod words;
 pub use closeness::Closeness;
 pub use facts::{Contact, DataFact, ElementFact, IncidentFact, PlaybookFact, ReachFact, Scene};
 pub use near::nearest_names;
-pub use query::{Query, Term};
-pub use rank::{Hit, Ranking, Reason, Why, rank, rank_by};
+pub use query::{Concern, Query, Term};
+pub use rank::{Hit, Ranking, Reason, Weight, Why, points, rank, rank_by};
 pub use scene::scene;
 pub use shared::{Marks, Weakness, share};
 pub use threat::{AttackFact, Defence, Proof, StepFact, ThreatFact};
 
 use std::sync::Arc;
+
+use ecow::EcoString;
 
 /// A place for people: a file and a line.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -41,8 +43,8 @@ pub struct At {
 #[derive(Clone, Debug)]
 pub struct Brief {
     pub model: String,
-    pub threat: String,
-    pub title: Option<String>,
+    pub threat: EcoString,
+    pub title: Option<EcoString>,
     pub score: u32,
     pub at: At,
 }

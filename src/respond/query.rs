@@ -38,11 +38,49 @@ pub struct Query {
 /// What texts hold that have to do with a term.
 #[derive(Debug, Default)]
 struct Needles {
+    /// Names, references, owners. Of what comes from a longer text, words as well: it is seldom
+    /// anything else.
+    names: Needle,
+    /// How the words begin.
+    words: Needle,
+    /// Names as they were typed. Nearly all are written so, and found by leaps.
+    plain: Option<AhoCorasick>,
+    /// The terms of which it is not certain what a text would hold.
+    open: u64,
+}
+
+#[derive(Debug, Default)]
+struct Needle {
     finder: Option<AhoCorasick>,
     /// For each pattern of the finder the term, one bit each.
     terms: Vec<u64>,
-    /// The terms of which it is not certain what a text would hold.
-    open: u64,
+}
+
+/// The terms, one bit each, that a model may have to do with.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Concern {
+    /// It may have that name, or cite it.
+    pub named: u64,
+    /// At most, it has a word of it.
+    pub worded: u64,
+}
+
+impl Concern {
+    /// Of these, whatever a text holds.
+    #[must_use]
+    pub fn named(terms: u64) -> Self {
+        Concern { named: terms, worded: 0 }
+    }
+
+    #[must_use]
+    pub fn all(self) -> u64 {
+        self.named | self.worded
+    }
+
+    #[must_use]
+    pub fn is_none(self) -> bool {
+        self.all() == 0
+    }
 }
 
 /// Of fewer terms it is quicker to ask a model than to find out which ones its text holds.
@@ -108,53 +146,67 @@ impl Query {
     }
 
     fn find_needles(&self) -> Needles {
-        let mut found = Needles::default();
-        let mut patterns: Vec<String> = Vec::new();
+        let mut open = 0;
+        let (mut names, mut words) = (Vec::new(), Vec::new());
         for (at, term) in self.terms.iter().enumerate() {
             // What stands behind the name of a system is what the text of the model holds.
             let name = term.name.rsplit('/').next().unwrap_or(&term.name);
             let mut own = vec![name.to_owned()];
             own.extend(term.cited.iter().flat_map(Cited::needles));
             own.extend(term.owners.iter().map(|owner| owners::key(owner)));
-            own.extend(term.words.iter().map(|word| stem(word).to_owned()));
+            let mut stems: Vec<String> =
+                term.words.iter().map(|word| stem(word).to_owned()).collect();
             // Small letters of other scripts are another matter, and quotes are written twice.
             let is_plain =
                 |n: &String| n.is_ascii() && !n.is_empty() && !n.contains(['\'', '"', '\\']);
-            if !own.iter().all(is_plain) {
-                found.open |= 1 << at;
+            if !own.iter().chain(&stems).all(is_plain) {
+                open |= 1 << at;
                 continue;
             }
-            own.sort_unstable();
-            own.dedup();
-            found.terms.extend(own.iter().map(|_| 1_u64 << at));
-            patterns.extend(own);
+            if term.is_loose {
+                own.append(&mut stems);
+            }
+            for (list, needles) in [(&mut names, own), (&mut words, stems)] {
+                list.extend(needles.into_iter().map(|needle| (needle, 1_u64 << at)));
+            }
         }
-        match AhoCorasick::builder().ascii_case_insensitive(true).build(patterns) {
-            Ok(finder) => Needles { finder: Some(finder), ..found },
-            Err(_) => Needles { open: u64::MAX, ..Needles::default() },
+        let plain = self.terms.iter().filter(|term| !term.is_loose && !term.text.is_empty());
+        let plain = match self.terms.len() <= FEW_TERMS {
+            true => AhoCorasick::new(plain.map(|term| &term.text)).ok(),
+            false => None,
+        };
+        match (Needle::build(names), Needle::build(words)) {
+            (Some(names), Some(words)) => Needles { names, words, plain, open },
+            _ => Needles { open: u64::MAX, ..Needles::default() },
         }
     }
 
-    /// The terms, one bit each, that the model in these texts may have to do with. A no is certain:
-    /// a file in the own format in which nothing is written in another way than it is read, and
-    /// which holds none of the words.
+    /// What the model in these texts may have to do with. A no is certain: a file in the own format
+    /// in which nothing is written in another way than it is read, and which holds none of the
+    /// words.
     #[must_use]
-    pub fn concerns<'t>(&self, texts: impl Iterator<Item = &'t str> + Clone) -> u64 {
+    pub fn concerns<'t>(&self, texts: impl Iterator<Item = &'t str> + Clone) -> Concern {
         let all = self.all();
         let is_ours = |text: &str| text.starts_with("tmgate:") || text.contains("\ntmgate:");
         let is_plain = |text: &str| memchr::memchr(b'\\', text.as_bytes()).is_none();
         if !texts.clone().any(is_ours) || !texts.clone().all(is_plain) {
-            return all;
+            return Concern { named: all, worded: 0 };
         }
-        let mut found = self.needles.open & all;
+        if let Some(plain) = &self.needles.plain
+            && texts.clone().any(|text| plain.is_match(text))
+        {
+            return Concern::named(all);
+        }
+        let mut named = self.needles.open & all;
+        for text in texts.clone() {
+            named |= self.needles.names.found_in(text, all & !named);
+            named |= self.named_as_the_system(text);
+        }
+        let mut worded = 0;
         for text in texts {
-            found |= self.needles.found_in(text, all & !found);
-            if found == all {
-                break;
-            }
-            found |= self.named_as_the_system(text);
+            worded |= self.needles.words.found_in(text, all & !named & !worded);
         }
-        found
+        Concern { named, worded: worded & !named }
     }
 
     /// All terms.
@@ -181,10 +233,19 @@ impl Query {
     }
 }
 
-impl Needles {
+impl Needle {
+    /// `None` where there are too many.
+    fn build(mut needles: Vec<(String, u64)>) -> Option<Self> {
+        needles.sort_unstable();
+        needles.dedup();
+        let (patterns, terms): (Vec<String>, Vec<u64>) = needles.into_iter().unzip();
+        let finder = AhoCorasick::builder().ascii_case_insensitive(true).build(patterns).ok()?;
+        Some(Needle { finder: Some(finder), terms })
+    }
+
     /// Which of the `wanted` terms may have a needle in the text.
     fn found_in(&self, text: &str, wanted: u64) -> u64 {
-        let Some(finder) = &self.finder else { return 0 };
+        let Some(finder) = self.finder.as_ref().filter(|_| wanted != 0) else { return 0 };
         // The first match is found by leaps, the others step by step.
         let Some(first) = finder.find(text) else { return 0 };
         if wanted.count_ones() as usize <= FEW_TERMS {

@@ -4,10 +4,12 @@
 //! all terms are added up. So a threat that answers to all that is asked comes before one that
 //! answers to a part.
 
+use ecow::EcoString;
+
 use super::closeness::Closeness;
 use super::named::holders;
 use super::query::{Query, Term};
-use super::reasons::{Around, Target, cites_anywhere, nearest, owners_in, owns_anything, why};
+use super::reasons::{Around, Targets, nearest, owners_in, why};
 use crate::graph::{Element, Graph, Inherited};
 use crate::model::{Component, Incident, Threat};
 
@@ -17,33 +19,33 @@ pub enum Why {
     /// Its own name was asked for.
     Itself,
     /// It is at an element that was asked for.
-    At(String),
+    At(EcoString),
     /// It is at a flow of that element, or at an end of that flow.
-    Beside(String),
+    Beside(EcoString),
     /// It is two steps from that element.
-    Near(String),
+    Near(EcoString),
     /// It is where that data is kept or flows.
-    AtData(String),
+    AtData(EcoString),
     /// That mitigation is to stop or to notice it.
-    Guarded(String),
+    Guarded(EcoString),
     /// That playbook is for it.
-    Planned(String),
+    Planned(EcoString),
     /// That incident was it.
-    Happened(String),
+    Happened(EcoString),
     /// That tree leads to it.
-    Grown(String),
+    Grown(EcoString),
     /// It is the doing of that actor, or hurts that objective.
-    Linked(String),
+    Linked(EcoString),
     /// It, or what stops it, cites this entry, which is so near to the one that was asked for.
-    Cites(String, Closeness),
+    Cites(EcoString, Closeness),
     /// That owner answers for it.
-    Owned(String),
+    Owned(EcoString),
     /// It is of the system, or of a zone, that was asked for.
-    Within(String),
+    Within(EcoString),
     /// Its own text has the word.
-    Says(String),
+    Says(EcoString),
     /// The text of what it is at, of what stops it or of an incident has the word.
-    Touches(String),
+    Touches(EcoString),
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -119,13 +121,36 @@ pub struct Came<'m> {
 }
 
 impl Hit<'_> {
-    /// The points, without words of the terms in `settled`: what has that very name somewhere is
-    /// what was meant.
     #[must_use]
     pub fn score(&self, settled: u64) -> u32 {
-        let counts = |r: &&Reason| !(r.why.is_word() && settled & (1 << r.term) != 0);
-        self.reasons.iter().filter(counts).map(|reason| reason.why.points()).sum()
+        points(self.weights(), settled)
     }
+
+    /// What its reasons weigh.
+    pub fn weights(&self) -> impl Iterator<Item = Weight> {
+        self.reasons.iter().map(|reason| Weight {
+            term: 1 << reason.term,
+            points: reason.why.points(),
+            is_word: reason.why.is_word(),
+        })
+    }
+}
+
+/// What a reason weighs, whatever it names.
+#[derive(Clone, Copy, Debug)]
+pub struct Weight {
+    /// As a bit.
+    term: u64,
+    points: u32,
+    is_word: bool,
+}
+
+/// The points of all, without words of the terms in `settled`: what has that very name somewhere
+/// is what was meant.
+#[must_use]
+pub fn points(weights: impl IntoIterator<Item = Weight>, settled: u64) -> u32 {
+    let counts = |weight: &Weight| !weight.is_word || settled & weight.term == 0;
+    weights.into_iter().filter(counts).map(|weight| weight.points).sum()
 }
 
 /// What one model has to do with a question.
@@ -155,21 +180,16 @@ pub fn rank<'m>(graph: &Graph<'m>, query: &Query) -> Ranking<'m> {
 pub fn rank_by<'m>(graph: &Graph<'m>, query: &Query, terms: u64) -> Ranking<'m> {
     let mut ranking = Ranking::default();
     let model = graph.model;
-    let mut hits: Vec<(Hit<'m>, Vec<Target<'m>>)> = Vec::new();
-    let mut add = |threat: &'m Threat, came: Option<Came<'m>>, targets| {
-        hits.push((Hit { threat, came, reasons: Vec::new() }, targets));
+    let mut hits: Vec<(Hit<'m>, Targets<'m>)> = Vec::new();
+    let mut add = |threat: &'m Threat, came: Option<Came<'m>>| {
+        hits.push((Hit { threat, came, reasons: Vec::new() }, Targets::default()));
     };
-    model.threats.iter().for_each(|threat| add(threat, None, Target::all(graph, threat)));
-    for came in coming(graph) {
-        add(came.with.threat, Some(came), Target::of(graph, came.component));
-    }
+    model.threats.iter().for_each(|threat| add(threat, None));
+    coming(graph).into_iter().for_each(|came| add(came.with.threat, Some(came)));
     let owners = owners_in(graph);
     for (at, term) in query.terms.iter().enumerate().filter(|(at, _)| terms & (1 << at) != 0) {
         let around = Around::find(graph, term, &owners);
-        let named = &around.named;
-        let exact =
-            !named.is_empty() || cites_anywhere(graph, term) || owns_anything(graph, &around);
-        if exact {
+        if around.is_exact(graph, term) {
             ranking.exact |= 1 << at;
         }
         for (hit, targets) in &mut hits {
@@ -211,8 +231,8 @@ impl<'m> Ranking<'m> {
                 self.elements.push(element);
             }
         }
-        if !around.worded.is_empty() {
-            let says = graph.elements_in_scope().filter(|e| around.worded.contains(&e.id().span));
+        if let Some(words) = around.words.as_ref().filter(|words| !words.elements.is_empty()) {
+            let says = graph.elements_in_scope().filter(|e| words.elements.contains(&e.id().span));
             self.worded.extend(says.map(|element| (at, element)));
         }
         for incident in &graph.model.incidents {

@@ -1,6 +1,9 @@
 //! Why a term of a question may mean a threat.
 
+use std::cell::OnceCell;
 use std::collections::{HashMap, HashSet};
+
+use ecow::EcoString;
 
 use super::closeness::{Cited, Closeness};
 use super::named::{Named, Near, as_str, distances, find, holders};
@@ -9,7 +12,7 @@ use super::rank::{Hit, Why};
 use super::words::mentions;
 use crate::graph::{Element, Graph};
 use crate::ground::owners;
-use crate::model::{Component, Text, Threat};
+use crate::model::{Text, Threat};
 use crate::source::Span;
 
 /// No word gives a threat more points.
@@ -22,17 +25,23 @@ pub(super) struct Around<'m> {
     /// For data that was asked for, what holds it.
     holders: Vec<(&'m str, HashSet<Span>)>,
     /// By threat, the nearest reference of its trees and incidents.
-    cited: HashMap<&'m str, (Closeness, String)>,
-    /// The elements whose text has a word.
-    pub(super) worded: HashSet<Span>,
-    /// The mitigations of which the id or the title has a word.
-    controls: HashSet<Span>,
+    cited: HashMap<&'m str, (Closeness, EcoString)>,
     /// The names of owners that are the one who was asked for.
     owners: Vec<&'m str>,
-    /// Threats of which the title of an incident has a word.
-    happened: HashSet<&'m str>,
     /// Threats that the playbooks, incidents and trees that were asked for are about.
     planned: Vec<(Why, Vec<*const Threat>)>,
+    /// `None` where words mean nothing: the term has none, or is a name.
+    pub(super) words: Option<Words<'m>>,
+}
+
+/// Where the text of a model has a word of a term.
+pub(super) struct Words<'m> {
+    /// In what an element says of itself.
+    pub(super) elements: HashSet<Span>,
+    /// In the id or the title of a mitigation.
+    controls: HashSet<Span>,
+    /// In the title of an incident, whose threats these are.
+    happened: HashSet<&'m str>,
 }
 
 impl<'m> Around<'m> {
@@ -45,8 +54,8 @@ impl<'m> Around<'m> {
         let near = distances(graph, &named.elements);
         let spans = |data| holders(graph, data).iter().map(|element| element.id().span).collect();
         let holders = named.data.iter().map(|data| (*data, spans(data))).collect();
-        let mut cited: HashMap<&'m str, (Closeness, String)> = HashMap::new();
-        let mut note = |threat: &'m str, found: Option<(Closeness, String)>| {
+        let mut cited: HashMap<&'m str, (Closeness, EcoString)> = HashMap::new();
+        let mut note = |threat: &'m str, found: Option<(Closeness, EcoString)>| {
             let Some(found) = found else { return };
             let known = cited.entry(threat).or_insert_with(|| found.clone());
             if found < *known {
@@ -63,76 +72,81 @@ impl<'m> Around<'m> {
                 incident.threats.iter().for_each(|threat| note(as_str(threat), found.clone()));
             }
         }
-        let says = |text: &Text| mentions(&text.value, &term.words);
-        let elements = || {
-            let components = model.components.iter().map(Element::Component);
-            let flows = model.flows.iter().map(Element::Flow);
-            let own = components.chain(flows).chain(model.actors.iter().map(Element::Actor));
-            // Those of other models, too.
-            let named = model.threats.iter().flat_map(|threat| &threat.at);
-            own.chain(abroad(named).filter_map(|id| graph.element(&id.value)))
-        };
-        let worded = match term.words.is_empty() {
-            true => HashSet::new(),
-            false => {
-                let says = |element: &Element<'m>| mentions_element(*element, &term.words);
-                elements().filter(says).map(|element| element.id().span).collect()
-            }
-        };
-        let controls = match term.words.is_empty() {
-            true => HashSet::new(),
-            false => {
-                let named = |t: &'m Threat| t.mitigated_by.iter().chain(&t.detected_by);
-                let named = abroad(model.threats.iter().flat_map(named));
-                let others = named.filter_map(|id| graph.mitigation(&id.value));
-                let all = model.mitigations.iter().chain(others);
-                let said = all.filter(|c| says(&c.id) || c.title.as_ref().is_some_and(says));
-                said.map(|control| control.id.span).collect()
-            }
-        };
-        let happened = match term.words.is_empty() {
-            true => HashSet::new(),
-            false => {
-                let incidents = model.incidents.iter();
-                let said = incidents.filter(|incident| incident.title.as_ref().is_some_and(says));
-                said.flat_map(|incident| &incident.threats).map(as_str).collect()
-            }
-        };
         let key = |threats: Vec<&'m Threat>| threats.into_iter().map(std::ptr::from_ref).collect();
         let mut planned: Vec<(Why, Vec<*const Threat>)> = Vec::new();
         for playbook in &named.playbooks {
             let threats = key(graph.threats_of_playbook(playbook));
-            planned.push((Why::Planned(playbook.id.value.to_string()), threats));
+            planned.push((Why::Planned(playbook.id.value.clone()), threats));
         }
         for incident in &named.incidents {
             let threats = key(graph.mapped(incident).threats);
-            planned.push((Why::Happened(incident.id.value.to_string()), threats));
+            planned.push((Why::Happened(incident.id.value.clone()), threats));
         }
         for tree in &named.trees {
             let threat = tree.threat.as_ref().and_then(|id| graph.threat(&id.value));
-            planned
-                .push((Why::Grown(tree.id.value.to_string()), key(threat.into_iter().collect())));
+            planned.push((Why::Grown(tree.id.value.clone()), key(threat.into_iter().collect())));
         }
-        Around { named, near, holders, cited, worded, controls, owners, happened, planned }
+        let mut around = Around { named, near, holders, cited, owners, planned, words: None };
+        // A name means what has it, and not what says the same words.
+        if !term.words.is_empty() && !around.is_exact(graph, term) {
+            around.words = Some(Words::find(graph, &term.words));
+        }
+        around
+    }
+
+    /// Whether the term is a name here, or is cited.
+    pub(super) fn is_exact(&self, graph: &Graph<'m>, term: &Term) -> bool {
+        !self.named.is_empty() || cites_anywhere(graph, term) || owns_anything(graph, self)
     }
 }
 
-/// What a threat is at, found once for all terms.
-pub(super) struct Target<'m> {
+impl<'m> Words<'m> {
+    fn find(graph: &Graph<'m>, words: &[String]) -> Self {
+        let model = graph.model;
+        let says = |text: &Text| mentions(&text.value, words);
+        let components = model.components.iter().map(Element::Component);
+        let own = components.chain(model.flows.iter().map(Element::Flow));
+        let own = own.chain(model.actors.iter().map(Element::Actor));
+        // Those of other models, too.
+        let there = abroad(model.threats.iter().flat_map(|threat| &threat.at));
+        let elements = own.chain(there.filter_map(|id| graph.element(&id.value)));
+        let elements = elements.filter(|element| mentions_element(*element, words));
+        let named = |t: &'m Threat| t.mitigated_by.iter().chain(&t.detected_by);
+        let there = abroad(model.threats.iter().flat_map(named));
+        let others = there.filter_map(|id| graph.mitigation(&id.value));
+        let controls = model.mitigations.iter().chain(others);
+        let controls = controls.filter(|c| says(&c.id) || c.title.as_ref().is_some_and(says));
+        let incidents = model.incidents.iter();
+        let happened = incidents.filter(|incident| incident.title.as_ref().is_some_and(says));
+        Words {
+            elements: elements.map(|element| element.id().span).collect(),
+            controls: controls.map(|control| control.id.span).collect(),
+            happened: happened.flat_map(|incident| &incident.threats).map(as_str).collect(),
+        }
+    }
+}
+
+/// What a threat is at, found once for all terms, and only where that matters.
+#[derive(Default)]
+pub(super) struct Targets<'m>(OnceCell<Vec<Target<'m>>>);
+
+struct Target<'m> {
     element: Element<'m>,
     owner: Option<&'m Text>,
 }
 
-impl<'m> Target<'m> {
-    pub(super) fn all(graph: &Graph<'m>, threat: &'m Threat) -> Vec<Self> {
-        let elements = graph.targets(threat).into_iter();
-        elements.map(|element| Target { element, owner: graph.owner_of(element) }).collect()
-    }
-
-    /// What a threat is at that comes along with a library.
-    pub(super) fn of(graph: &Graph<'m>, component: Option<&'m Component>) -> Vec<Self> {
-        let elements = component.into_iter().map(Element::Component);
-        elements.map(|element| Target { element, owner: graph.owner_of(element) }).collect()
+impl<'m> Targets<'m> {
+    fn of(&self, graph: &Graph<'m>, hit: &Hit<'m>) -> &[Target<'m>] {
+        let find = || {
+            let elements = match hit.came {
+                None => graph.targets(hit.threat),
+                // It comes along with a library.
+                Some(came) => came.component.into_iter().map(Element::Component).collect(),
+            };
+            let target = |element| Target { element, owner: graph.owner_of(element) };
+            elements.into_iter().map(target).collect()
+        };
+        self.0.get_or_init(find)
     }
 }
 
@@ -146,7 +160,7 @@ pub(super) fn why<'m>(
     graph: &Graph<'m>,
     term: &Term,
     hit: &Hit<'m>,
-    targets: &[Target<'m>],
+    targets: &Targets<'m>,
     around: &Around<'m>,
 ) -> Option<Why> {
     let (named, near, threat) = (&around.named, &around.near, hit.threat);
@@ -163,21 +177,25 @@ pub(super) fn why<'m>(
         return None;
     }
     let mut all: Vec<Why> = Vec::new();
-    let nearest_target = targets.iter().filter_map(|t| near.get(&t.element.id().span)).min();
+    let targets = || targets.of(graph, hit);
+    let nearest_target = match near.is_empty() {
+        true => None,
+        false => targets().iter().filter_map(|t| near.get(&t.element.id().span)).min(),
+    };
     all.extend(nearest_target.map(|(steps, origin)| match steps {
-        0 => Why::At((*origin).to_owned()),
-        1 => Why::Beside((*origin).to_owned()),
-        _ => Why::Near((*origin).to_owned()),
+        0 => Why::At((*origin).into()),
+        1 => Why::Beside((*origin).into()),
+        _ => Why::Near((*origin).into()),
     }));
     for (data, at) in &around.holders {
-        let is_there = targets.iter().any(|target| at.contains(&target.element.id().span));
-        all.extend(is_there.then(|| Why::AtData((*data).to_owned())));
+        let is_there = targets().iter().any(|target| at.contains(&target.element.id().span));
+        all.extend(is_there.then(|| Why::AtData((*data).into())));
     }
     let names = |ids: &[Text], id: &Text| ids.iter().any(|other| other.value == id.value);
     for control in &named.mitigations {
         let guards =
             names(&threat.mitigated_by, &control.id) || names(&threat.detected_by, &control.id);
-        all.extend(guards.then(|| Why::Guarded(control.id.value.to_string())));
+        all.extend(guards.then(|| Why::Guarded(control.id.value.clone())));
     }
     for (why, threats) in &around.planned {
         all.extend(threats.contains(&std::ptr::from_ref(threat)).then(|| why.clone()));
@@ -186,32 +204,40 @@ pub(super) fn why<'m>(
     for id in named.others.iter().copied().chain(doers) {
         let is_it = |text: &Text| text.value == id;
         let linked = threat.by.iter().any(is_it) || threat.hurts.iter().any(is_it);
-        all.extend(linked.then(|| Why::Linked(id.to_owned())));
+        all.extend(linked.then(|| Why::Linked(id.into())));
     }
     all.extend(within(graph, targets, named));
     all.extend(term.cited.as_ref().and_then(|cited| cites(cited, threat, id, around)));
     all.extend(owned(term, threat, targets, around));
     // Words weigh least, and take longest to be looked for.
-    if all.iter().all(|why| why.points() <= MOST_OF_WORDS) {
-        all.extend(worded(graph, term, (threat, id), targets, around));
+    if let Some(words) = &around.words
+        && all.iter().all(|why| why.points() <= MOST_OF_WORDS)
+    {
+        all.extend(worded(graph, term, (threat, id), targets, words));
     }
     all.into_iter().max_by_key(Why::points)
 }
 
-fn within<'m>(graph: &Graph<'m>, targets: &[Target<'m>], named: &Named<'m>) -> Option<Why> {
+fn within<'m, 't>(
+    graph: &Graph<'m>,
+    targets: impl Fn() -> &'t [Target<'m>],
+    named: &Named<'m>,
+) -> Option<Why>
+where
+    'm: 't,
+{
     let zone = |target: &Target<'m>| graph.zone_of(target.element).name();
     let zone = match named.zones.is_empty() {
         true => None,
-        false => targets.iter().filter_map(zone).find(|zone| named.zones.contains(zone)),
+        false => targets().iter().filter_map(zone).find(|zone| named.zones.contains(zone)),
     };
     let system = || named.is_system.then(|| graph.model.name()).flatten();
-    zone.map(|zone| Why::Within(zone.to_owned()))
-        .or_else(|| system().map(|name| Why::Within(name.to_string())))
+    zone.map(|zone| Why::Within(zone.into())).or_else(|| system().map(|name| Why::Within(name)))
 }
 
 /// The nearest reference of some.
-pub(super) fn nearest(cited: &Cited, refs: &[Text]) -> Option<(Closeness, String)> {
-    let near = |text: &Text| Some((cited.closeness(&text.value)?, text.value.trim().to_owned()));
+pub(super) fn nearest(cited: &Cited, refs: &[Text]) -> Option<(Closeness, EcoString)> {
+    let near = |text: &Text| Some((cited.closeness(&text.value)?, text.value.trim().into()));
     refs.iter().filter_map(near).min()
 }
 
@@ -223,7 +249,7 @@ fn cites(cited: &Cited, threat: &Threat, id: &str, around: &Around<'_>) -> Optio
     let in_text = || {
         let title = threat.title.as_ref()?;
         let named = title.value.to_ascii_uppercase().contains(&cited.id.to_ascii_uppercase());
-        named.then(|| (Closeness::Same, cited.id.clone()))
+        named.then(|| (Closeness::Same, cited.id.as_str().into()))
     };
     best.or_else(in_text).map(|(closeness, id)| Why::Cites(id, closeness))
 }
@@ -269,10 +295,18 @@ pub(super) fn owns_anything(graph: &Graph<'_>, around: &Around<'_>) -> bool {
     is_owner(around, model.owner.as_ref()) || all.any(|owner| is_owner(around, owner))
 }
 
-fn owned(term: &Term, threat: &Threat, targets: &[Target<'_>], around: &Around<'_>) -> Option<Why> {
-    let of_targets = || targets.iter().any(|target| is_owner(around, target.owner));
+fn owned<'m: 't, 't>(
+    term: &Term,
+    threat: &Threat,
+    targets: impl Fn() -> &'t [Target<'m>],
+    around: &Around<'_>,
+) -> Option<Why> {
+    if around.owners.is_empty() {
+        return None;
+    }
+    let of_targets = || targets().iter().any(|target| is_owner(around, target.owner));
     let is_theirs = is_owner(around, threat.owner.as_ref()) || of_targets();
-    is_theirs.then(|| Why::Owned(term.text.clone()))
+    is_theirs.then(|| Why::Owned(term.text.as_str().into()))
 }
 
 fn mentions_element(element: Element<'_>, words: &[String]) -> bool {
@@ -285,28 +319,26 @@ fn mentions_element(element: Element<'_>, words: &[String]) -> bool {
     says(element.id()) || title.iter().chain(purpose).any(says) || tech.iter().any(says)
 }
 
-fn worded<'m>(
+fn worded<'m: 't, 't>(
     graph: &Graph<'m>,
     term: &Term,
     (threat, id): (&'m Threat, &str),
-    targets: &[Target<'m>],
-    around: &Around<'m>,
+    targets: impl Fn() -> &'t [Target<'m>],
+    words: &Words<'m>,
 ) -> Option<Why> {
-    if term.words.is_empty() {
-        return None;
-    }
     let says = |text: &Text| mentions(&text.value, &term.words);
     let own = [&threat.title, &threat.action, &threat.result, &threat.purpose];
     if says(&threat.id) || own.into_iter().flatten().any(says) {
-        return Some(Why::Says(term.text.clone()));
+        return Some(Why::Says(term.text.as_str().into()));
     }
     let is_guarded = || {
         let listed = graph.mitigations(&threat.mitigated_by);
         let mut all = listed.chain(graph.mitigations(&threat.detected_by));
-        all.any(|control| around.controls.contains(&control.id.span))
+        all.any(|control| words.controls.contains(&control.id.span))
     };
-    let touches = targets.iter().any(|target| around.worded.contains(&target.element.id().span))
-        || (!around.controls.is_empty() && is_guarded())
-        || around.happened.contains(id);
-    touches.then(|| Why::Touches(term.text.clone()))
+    let is_at = |target: &Target<'m>| words.elements.contains(&target.element.id().span);
+    let touches = (!words.elements.is_empty() && targets().iter().any(is_at))
+        || (!words.controls.is_empty() && is_guarded())
+        || words.happened.contains(id);
+    touches.then(|| Why::Touches(term.text.as_str().into()))
 }

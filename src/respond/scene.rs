@@ -46,7 +46,7 @@ pub fn scene<'m>(
     let threats: Vec<ThreatFact> =
         ranking.hits.iter().map(|hit| tell(graph, sources, hit, settled)).collect();
     let best = threats.first().map_or(0, |threat| threat.score);
-    let presence = if is_named { Why::At(String::new()).points() } else { 1 };
+    let presence = if is_named { Why::At(EcoString::new()).points() } else { 1 };
     // What is told of the likeliest threats; the others may be there for a single word.
     let likely: Vec<&Hit<'m>> =
         ranking.hits.iter().filter(|hit| hit.score(settled) * 2 >= best).take(5).collect();

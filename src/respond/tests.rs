@@ -44,7 +44,7 @@ fn ranked(query: &[&str]) -> Vec<(String, u32)> {
     let ranking = rank(&graph, &query);
     // Whatever is found, the text alone does not rule it out.
     if ranking.is_about_it(0) {
-        assert_ne!(query.concerns([MODEL].into_iter()), 0, "{query:?}");
+        assert!(!query.concerns([MODEL].into_iter()).is_none(), "{query:?}");
     }
     let settled = ranking.exact;
     let mut hits: Vec<(String, u32)> = ranking
@@ -107,7 +107,7 @@ fn terms_add_up_and_words_count_only_where_nothing_has_that_name() {
 fn text_rules_a_model_out_only_where_that_is_certain() {
     let concerns = |query: &str, text: &str| {
         let query = Query::read(&[query.to_owned()], &EMBEDDED);
-        query.concerns([text].into_iter()) != 0
+        !query.concerns([text].into_iter()).is_none()
     };
     let ours = "tmgate: 1\nsystem: Pay Desk\n";
     assert!(!concerns("api", ours));
@@ -126,7 +126,7 @@ fn terms_that_a_text_does_not_hold_are_told_from_those_it_may() {
     let query = Query::read(&query, &EMBEDDED);
     let words: Vec<&str> = query.terms.iter().map(|term| term.text.as_str()).collect();
     assert_eq!(words, ["event", "prevented", "CWE-79", "zzz", "straße"]);
-    let concerns = |text: &str| query.concerns([text].into_iter());
+    let concerns = |text: &str| query.concerns([text].into_iter()).all();
     // The last one is not certain, whatever the text.
     assert_eq!(concerns("tmgate: 1\n"), 0b10000);
     assert_eq!(concerns("tmgate: 1\n# Zzz\n"), 0b11111, "of so few all are asked");
@@ -134,11 +134,28 @@ fn terms_that_a_text_does_not_hold_are_told_from_those_it_may() {
     let many: Vec<String> = (0..30).map(|n| format!("term{n}x")).collect();
     let query: Vec<String> = query.terms.iter().map(|term| term.text.clone()).collect();
     let query = Query::read(&[query, many].concat(), &EMBEDDED);
-    let concerns = |text: &str| query.concerns([text].into_iter());
+    let concerns = |text: &str| query.concerns([text].into_iter()).all();
     // A needle within another, that ends before it.
     assert_eq!(concerns("tmgate: 1\nowner: preventers\n"), 0b10011);
     assert_eq!(concerns("tmgate: 1\nowner: x\nrefs: [CWE-0079]\n# Events"), 0b10101);
     assert_eq!(concerns("tmgate: 1\nowner: TERM7X\n"), 0b10000 | 1 << 12);
+}
+
+#[test]
+fn a_text_that_only_says_the_words_of_a_name_does_not_have_it() {
+    let concern = |query: &str, text: &str| {
+        let query = Query::read(&[query.to_owned()], &EMBEDDED);
+        query.concerns([text].into_iter())
+    };
+    let (named, worded) = (Concern::named(1), Concern { named: 0, worded: 1 });
+    let has = "tmgate: 1\ncomponents: {ledger-db: {}}\n";
+    let says = "tmgate: 1\ncomponents: {other: {title: a Ledger}}\n";
+    assert_eq!(concern("ledger-db", has), named);
+    assert_eq!(concern("LEDGER-DB", has), named, "names are the same in capitals");
+    assert_eq!(concern("ledger-db", says), worded);
+    assert_eq!(concern("what of ledger", says), named, "a word of a longer text is a word");
+    assert_eq!(concern("ledger-db", "tmgate: 1\n"), Concern::default());
+    assert_eq!(concern("ledger-db", "otmVersion: 0.2.0\n"), named, "of others it is not certain");
 }
 
 #[test]
@@ -157,8 +174,10 @@ fn terms_that_a_text_does_not_hold_change_no_ranking() {
         "pay-desk/api x",
     ] {
         let query = Query::read(&[asked.to_owned()], &EMBEDDED);
-        let (all, some) =
-            (rank(&graph, &query), rank_by(&graph, &query, query.concerns([MODEL].into_iter())));
+        let (all, some) = (
+            rank(&graph, &query),
+            rank_by(&graph, &query, query.concerns([MODEL].into_iter()).all()),
+        );
         let told = |ranking: &Ranking<'_>| {
             let hits = ranking.hits.iter().map(|hit| (&hit.threat.id.value, hit.reasons.clone()));
             (format!("{:?}", hits.collect::<Vec<_>>()), ranking.exact, ranking.mentioned)

@@ -133,6 +133,7 @@ fn mark(marks: &mut Vec<(usize, usize, usize)>, text: &str, start: usize, end: u
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::source::SourceFile;
 
     fn at(text: &str, offset: usize) -> (u32, u32, u32) {
         let p = LineIndex::new(text).position(text, offset);
@@ -143,6 +144,16 @@ mod tests {
         let lines = LineIndex::new(text);
         let (excerpt, column) = lines.excerpt(text, lines.position(text, offset));
         (excerpt.to_owned(), column)
+    }
+
+    #[test]
+    fn a_line_that_is_counted_is_the_one_that_is_looked_up() {
+        for text in ["", "a", "a\nb\n\nc", "é\r\nb\rc\nd", "\u{feff}a\nb", "\r\n\r\n"] {
+            for offset in 0..=text.len() + 1 {
+                let counted = SourceFile::new("x.yaml", text.as_bytes().to_vec()).line(offset);
+                assert_eq!(counted, at(text, offset).0, "{text:?} at {offset}");
+            }
+        }
     }
 
     #[test]

@@ -116,6 +116,17 @@ impl SourceFile {
         self.lines.get_or_init(|| LineIndex::new(&self.text))
     }
 
+    /// The line, counted from 1, on which a byte offset stands: for those who ask once or twice.
+    #[must_use]
+    pub fn line(&self, offset: usize) -> u32 {
+        let before = &self.text.as_bytes()[..offset.min(self.text.len())];
+        if self.lines.get().is_some() || memchr::memchr(b'\r', before).is_some() {
+            return self.lines().position(&self.text, offset).line;
+        }
+        let ends = memchr::memchr_iter(b'\n', before).count();
+        u32::try_from(ends).unwrap_or(u32::MAX).saturating_add(1)
+    }
+
     /// Where `span` stands, for people.
     #[must_use]
     pub fn place(&self, span: Span) -> Place {

@@ -1,5 +1,6 @@
 //! `tmgate respond`: what a responder asks, offline.
 
+mod glance;
 mod search;
 mod yards;
 

@@ -3,13 +3,15 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use anyhow::{Result, bail};
+use anyhow::{Context, Result, anyhow, bail};
 use rayon::prelude::*;
 
-use crate::check::Library;
+use crate::check::{self, Library, Task};
 use crate::cli::settings;
 use crate::config::{self, Settings};
-use crate::host::{Host, Models};
+use crate::host::{Host, Listed, Models};
+use crate::model::Model;
+use crate::source::{SourceFile, Sources};
 
 /// One repository.
 pub(in crate::cli) struct Yard<'h> {
@@ -20,6 +22,8 @@ pub(in crate::cli) struct Yard<'h> {
     pub(in crate::cli) settings: Settings,
     /// For each model the paths of its files, from the root of the repository.
     pub(in crate::cli) models: Vec<Vec<Arc<str>>>,
+    /// All its files, where they have been listed.
+    pub(in crate::cli) listed: Option<Listed>,
     /// Its configuration has mistakes.
     pub(in crate::cli) is_odd: bool,
 }
@@ -32,11 +36,42 @@ impl<'h> Yard<'h> {
         }
     }
 
+    /// Reads the files of a model.
+    ///
+    /// # Errors
+    /// When one is gone or cannot be read.
+    pub(in crate::cli) fn read(&self, root: &'h dyn Host, files: &[Arc<str>]) -> Result<Sources> {
+        let mut sources = Sources::new();
+        for path in files {
+            let bytes = self.host(root).read(path)?;
+            let bytes = bytes.with_context(|| format!("`{path}` cannot be read: it is gone"))?;
+            sources.add(SourceFile::new(path.clone(), bytes));
+        }
+        Ok(sources)
+    }
+
+    /// Reads the model that the files make.
+    ///
+    /// # Errors
+    /// When what they name as a part of themselves cannot be read.
+    pub(in crate::cli) fn lower(
+        &self,
+        root: &'h dyn Host,
+        sources: &mut Sources,
+        task: &Task,
+    ) -> Result<Model> {
+        let find = |path: &str| {
+            let bytes = self.host(root).read(path).map_err(|error| format!("{error:#}"))?;
+            Ok(bytes.map(|bytes| SourceFile::new(path, bytes)))
+        };
+        check::lower(sources, task, &find).map_err(|error| anyhow!(error))
+    }
+
     /// A path of the repository from the root of all of them.
-    pub(in crate::cli) fn locate(&self, path: &str) -> Arc<str> {
+    pub(in crate::cli) fn locate(&self, path: impl Into<Arc<str>> + AsRef<str>) -> Arc<str> {
         match self.prefix.as_str() {
             "" => path.into(),
-            prefix => format!("{prefix}/{path}").into(),
+            prefix => format!("{prefix}/{}", path.as_ref()).into(),
         }
     }
 }
@@ -52,9 +87,11 @@ pub(in crate::cli) fn yards<'h>(
     let Some(dir) = workspace else {
         let (mut settings, mistakes) = settings::load(host, config, &[])?;
         settings.add_reports(evidence);
-        let models = Models::find(host, &[String::new()], &settings)?.models().to_vec();
+        let found = Models::find(host, &[String::new()], &settings)?;
+        let (models, listed) = (found.models().to_vec(), found.listed());
         let is_odd = !mistakes.is_empty();
-        return Ok(vec![Yard { prefix: String::new(), host: None, settings, models, is_odd }]);
+        let prefix = String::new();
+        return Ok(vec![Yard { prefix, host: None, settings, models, listed, is_odd }]);
     };
     let dir = host.relative(dir)?;
     let usual =
@@ -106,12 +143,18 @@ fn open<'h>(
         Some(rest) => Arc::from(rest),
         None => path,
     };
-    let models = match is_configured {
-        true => Models::find(own, &[String::new()], &settings)?.models().to_vec(),
-        false => usual.into_iter().map(|files| files.into_iter().map(inner).collect()).collect(),
+    let (models, listed) = match is_configured {
+        true => {
+            let found = Models::find(own, &[String::new()], &settings)?;
+            (found.models().to_vec(), found.listed())
+        }
+        false => {
+            let inner = |files: Vec<Arc<str>>| files.into_iter().map(inner).collect();
+            (usual.into_iter().map(inner).collect(), None)
+        }
     };
     let is_odd = !mistakes.is_empty();
-    Ok(Yard { prefix, host, settings, models, is_odd })
+    Ok(Yard { prefix, host, settings, models, listed, is_odd })
 }
 
 fn parent(path: &str) -> &str {

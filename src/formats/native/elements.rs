@@ -119,10 +119,13 @@ fn path(f: &mut Fields<'_>) -> Option<Endpoints> {
         Text::new(trimmed.into(), f.within(text, node.span, offset, trimmed.len()))
     };
     let well_formed = |part: &str| !part.is_empty() && !part.contains(char::is_whitespace);
-    let ends = text.split_once("->").map(|(from, to)| (from.trim(), to.trim()));
+    let arrow = memchr::memmem::find(text.as_bytes(), b"->");
+    let ends = arrow.map(|at| (text[..at].trim(), text[at + 2..].trim()));
     let ends = ends.filter(|(from, to)| well_formed(from) && well_formed(to));
     let trimmed = text.trim().len() == text.len();
-    let Some((from, to)) = ends.filter(|(_, to)| trimmed && !to.contains("->")) else {
+    let Some((from, to)) =
+        ends.filter(|(_, to)| trimmed && memchr::memmem::find(to.as_bytes(), b"->").is_none())
+    else {
         f.reader().mark_odd();
         return None;
     };

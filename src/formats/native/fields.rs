@@ -72,6 +72,8 @@ pub(in crate::formats) struct Fields<'a> {
     pub(in crate::formats) reader: &'a Reader<'a>,
     def: &'static str,
     entries: &'a [Entry],
+    /// The shapes of the keys that are there.
+    shapes: u64,
     /// Which entries were read: a bit each, and the few beyond the 64th by number.
     taken: u64,
     taken_beyond: Vec<usize>,
@@ -113,17 +115,24 @@ fn read_entries<T>(
     read: &impl Fn(&mut Fields<'_>) -> T,
 ) -> (T, usize) {
     let left = entries.len();
+    let shapes = entries.iter().fold(0, |shapes, entry| shapes | shape(&entry.key.value));
     let mut fields =
-        Fields { id, span, reader, def, entries, taken: 0, taken_beyond: Vec::new(), left };
+        Fields { id, span, reader, def, entries, shapes, taken: 0, taken_beyond: Vec::new(), left };
     let value = read(&mut fields);
     (value, fields.left)
+}
+
+/// One bit of 64 for a key's length and first letter.
+fn shape(key: &str) -> u64 {
+    let first = usize::from(key.bytes().next().unwrap_or(0));
+    1 << ((first + 11 * key.len()) % 64)
 }
 
 impl<'a> Fields<'a> {
     pub(in crate::formats) fn get(&mut self, key: &'static str) -> Option<&'a Node> {
         #[cfg(test)]
         super::tests::note_key(self.def, key);
-        if self.left == 0 {
+        if self.left == 0 || !self.may_have(key) {
             return None;
         }
         let found = self.entries.iter().position(|entry| entry.key.value == key)?;
@@ -135,6 +144,11 @@ impl<'a> Fields<'a> {
             }
         }
         Some(&self.entries[found].value)
+    }
+
+    /// Most keys that are asked for are not there, and that is known at once.
+    fn may_have(&self, key: &str) -> bool {
+        self.shapes & shape(key) != 0
     }
 
     fn is_taken(&self, at: usize) -> bool {
@@ -183,7 +197,7 @@ impl<'a> Fields<'a> {
 
     /// Whether a key is there, without reading it.
     pub(in crate::formats) fn has(&self, key: &str) -> bool {
-        self.entries.iter().any(|entry| entry.key.value == key)
+        self.may_have(key) && self.entries.iter().any(|entry| entry.key.value == key)
     }
 
     /// One text, or a list of them.

@@ -51,10 +51,9 @@ const MOST_ALIASES: usize = 100;
 #[must_use]
 pub fn lower(sources: &Sources, documents: &[Document]) -> Model {
     let start = documents.first().map_or(Span::new(FileId(0), 0, 0), |first| first.root.span);
-    let mut model = Model::empty(start);
-    for document in documents {
-        model.absorb(read(sources.file(document.file), document));
-    }
+    let mut parts = documents.iter().map(|part| read(sources.file(part.file), part));
+    let mut model = parts.next().unwrap_or_else(|| Model::empty(start));
+    parts.for_each(|part| model.absorb(part));
     let in_folder = |d: &Document| folder_of(sources.file(d.file).path()).is_some();
     if documents.first().is_some_and(in_folder) {
         sections::check_folder(&mut model);

@@ -152,8 +152,8 @@ fn incident(incident: &IncidentFact) -> Value {
 
 fn brief(brief: &Brief) -> Value {
     json!({
-        "model": brief.model, "threat": brief.threat, "title": brief.title, "score": brief.score,
-        "at": at(&brief.at),
+        "model": brief.model, "threat": brief.threat.as_str(), "title": brief.title.as_deref(),
+        "score": brief.score, "at": at(&brief.at),
     })
 }
 

@@ -65,7 +65,7 @@ fn guide(seen: &str) -> String {
 
 #[test]
 fn points_are_written_down() {
-    let id = || "X".to_owned();
+    let id = || "X".into();
     let reasons = [
         Why::Itself,
         Why::At(id()),

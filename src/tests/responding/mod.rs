@@ -195,10 +195,13 @@ fn no_model_is_ruled_out_by_its_text_that_has_an_answer() {
             );
             for term in terms {
                 let query = Query::read(std::slice::from_ref(&term), &EMBEDDED);
-                let is_about_it = rank(&graph, &query).is_about_it(0);
+                let ranking = rank(&graph, &query);
+                let is_about_it = ranking.is_about_it(0);
                 let files: Vec<&SourceFile> = sources.iter().map(|(_, file)| file).collect();
                 let texts = || files.iter().flat_map(|file| [file.text(), &**file.path()]);
-                assert!(!is_about_it || query.concerns(texts()) != 0, "{path}: {term}");
+                let concern = query.concerns(texts());
+                assert!(!is_about_it || !concern.is_none(), "{path}: {term}");
+                assert_eq!(ranking.exact & !concern.named, 0, "{path}: {term}");
                 asked += usize::from(is_about_it);
             }
         }

@@ -1,0 +1,136 @@
+//! A quick look at a model: what it has to do with a question, and how much.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use anyhow::Result;
+use ecow::EcoString;
+
+use super::yards::Yard;
+use crate::check::{self, Task};
+use crate::graph::Graph;
+use crate::host::Host;
+use crate::model::Model;
+use crate::respond::{At, Concern, Hit, Query, Weight, points, rank_by};
+use crate::source::{SourceFile, Sources};
+
+/// A larger model is read again where it is asked for again.
+const MOST_KEPT: usize = 64 * 1024;
+
+/// What a quick look at a model gives.
+pub(super) struct Glance {
+    pub(super) yard: usize,
+    pub(super) model: usize,
+    pub(super) name: String,
+    pub(super) exact: u64,
+    pub(super) mentioned: u64,
+    pub(super) threats: Vec<Lead>,
+    /// The other models that it refers to, by name.
+    pub(super) systems: BTreeSet<EcoString>,
+    /// The model itself, where it was to be kept.
+    pub(super) kept: Option<Box<(Sources, Model)>>,
+}
+
+pub(super) enum Look {
+    Found(Glance),
+    /// It has words of these terms and none of their names: perhaps they need not be asked for.
+    Later(u64),
+    Nothing,
+}
+
+/// A threat that may be meant.
+pub(super) struct Lead {
+    pub(super) threat: EcoString,
+    pub(super) title: Option<EcoString>,
+    pub(super) at: At,
+    weights: Vec<Weight>,
+}
+
+impl Glance {
+    /// The points of the best threat.
+    pub(super) fn score(&self, settled: u64) -> u32 {
+        let threats = self.threats.iter().map(|lead| lead.points(settled));
+        let present = if self.exact != 0 { 8 } else { 1 };
+        threats.max().unwrap_or(0).max(present)
+    }
+}
+
+impl Lead {
+    pub(super) fn points(&self, settled: u64) -> u32 {
+        points(self.weights.iter().copied(), settled)
+    }
+}
+
+/// `terms`: those that are asked for; `None`: those that the text of the model has to do with.
+/// `keep`: whether the model is wanted again.
+pub(super) fn glance(
+    host: &dyn Host,
+    yard: &Yard<'_>,
+    files: &[Arc<str>],
+    (query, terms): (&Query, Option<u64>),
+    (task, keep): (&Task, bool),
+    (at, nth): (usize, usize),
+) -> Result<Look> {
+    let mut sources = yard.read(host, files)?;
+    let terms = match terms.map_or_else(|| query.concerns(texts(&sources)), Concern::named) {
+        concern if concern.is_none() => return Ok(Look::Nothing),
+        Concern { named: 0, worded } => return Ok(Look::Later(worded)),
+        concern => concern.all(),
+    };
+    let model = yard.lower(host, &mut sources, task)?;
+    let graph = Graph::new(&model, &[], &check::basis(&yard.settings, task));
+    let ranking = rank_by(&graph, query, terms);
+    if ranking.exact == 0 && ranking.mentioned == 0 {
+        return Ok(Look::Nothing);
+    }
+    let lead = |hit: &Hit<'_>| {
+        let span = hit.threat.id.span;
+        let file = sources.file(span.file);
+        Lead {
+            threat: hit.threat.id.value.clone(),
+            title: hit.threat.title.as_ref().map(|title| title.value.clone()),
+            at: At { path: yard.locate(file.path().clone()), line: file.line(span.start as usize) },
+            weights: hit.weights().collect(),
+        }
+    };
+    let glance = Glance {
+        yard: at,
+        model: nth,
+        name: name(&model, yard, files),
+        exact: ranking.exact,
+        mentioned: ranking.mentioned,
+        threats: ranking.hits.iter().map(lead).collect(),
+        systems: systems(&model),
+        kept: None,
+    };
+    let size: usize = sources.iter().map(|(_, file)| file.text().len()).sum();
+    let kept = (keep && size <= MOST_KEPT).then(|| Box::new((sources, model)));
+    Ok(Look::Found(Glance { kept, ..glance }))
+}
+
+/// The names of the models that a model refers to. Libraries are found by what it uses.
+fn systems(model: &Model) -> BTreeSet<EcoString> {
+    let (mut systems, own) = (BTreeSet::new(), model.name());
+    model.for_each_reference(|reference| {
+        let id = reference.to.value.as_str();
+        if let Some(slash) = memchr::memrchr(b'/', id.as_bytes())
+            && let system = &id[..slash]
+            && own.as_ref().is_none_or(|own| own != system)
+            && !system.starts_with("lib/")
+        {
+            systems.insert(system.into());
+        }
+    });
+    systems
+}
+
+fn name(model: &Model, yard: &Yard<'_>, files: &[Arc<str>]) -> String {
+    let path = || yard.locate(files.first().map_or("", |path| &**path)).to_string();
+    model.name().map_or_else(path, |name| name.to_string())
+}
+
+/// The texts of the files, and their names, which may be ids.
+pub(super) fn texts(sources: &Sources) -> impl Iterator<Item = &str> + Clone {
+    let files: Vec<&SourceFile> = sources.iter().map(|(_, file)| file).collect();
+    files.into_iter().flat_map(|file| [file.text(), &**file.path()])
+}
