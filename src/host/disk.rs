@@ -89,12 +89,10 @@ impl Disk {
     /// The real path of `path`, which must not lead out of the root, not even by a link.
     fn locate(&self, path: &str) -> Result<PathBuf> {
         let full = self.written(path)?;
-        match full.canonicalize() {
-            Ok(real) if !real.starts_with(&self.root) => {
-                bail!("`{path}` is a link that leads out of the repository")
-            }
-            _ => Ok(full),
+        if full.canonicalize().is_ok_and(|real| !real.starts_with(&self.root)) {
+            bail!("`{path}` is a link that leads out of the repository");
         }
+        Ok(full)
     }
 
     /// The files below a folder that `wanted` names by their real paths, sorted.
@@ -255,27 +253,21 @@ impl Host for Disk {
     }
 
     fn read(&self, path: &str) -> Result<Option<Vec<u8>>> {
-        let opened = match direct::open(&self.written(path)?) {
-            Direct::Opened(file) => Ok(file),
-            Direct::Nothing => Err(ErrorKind::NotFound.into()),
-            Direct::Unknown => fs::File::open(self.locate(path)?),
+        let because = || format!("`{path}` cannot be read");
+        let file = match direct::open(&self.written(path)?) {
+            Direct::Opened(file) => file,
+            Direct::Nothing => return Ok(None),
+            Direct::Unknown => match fs::File::open(self.locate(path)?) {
+                Ok(file) => file,
+                Err(error) => return absent(error).with_context(because),
+            },
         };
-        let file = match opened {
-            Ok(file) => file,
-            Err(error)
-                if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) =>
-            {
-                return Ok(None);
-            }
-            Err(error) => return Err(error).with_context(|| format!("`{path}` cannot be read")),
-        };
-        let meta = file.metadata().with_context(|| format!("`{path}` cannot be read"))?;
+        let meta = file.metadata().with_context(because)?;
         if !meta.is_file() {
             bail!("`{path}` is not a file");
         }
         let mut bytes = Vec::with_capacity(usize::try_from(meta.len().min(LARGEST))?);
-        let read = file.take(LARGEST).read_to_end(&mut bytes);
-        read.with_context(|| format!("`{path}` cannot be read"))?;
+        file.take(LARGEST).read_to_end(&mut bytes).with_context(because)?;
         Ok(Some(bytes))
     }
 
@@ -398,7 +390,7 @@ impl Host for Disk {
 }
 
 /// What is not there is no failure.
-fn absent(error: std::io::Error) -> Result<Option<Kind>> {
+fn absent<T>(error: std::io::Error) -> Result<Option<T>> {
     let kinds = [ErrorKind::NotFound, ErrorKind::NotADirectory, ErrorKind::InvalidFilename];
     match kinds.contains(&error.kind()) {
         true => Ok(None),

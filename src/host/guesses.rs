@@ -52,13 +52,17 @@ impl<'a> Guesses<'a> {
             files.into_iter().partition(|path| is_overlay(path));
         for path in files {
             let in_folder = folder_of(&path).is_some();
-            let likely = guess::by_name(&path);
-            let is_ours = self.wanted.names(&path);
             // What is named by path or glob is a model whatever it holds; only in a folder that
             // makes one model of its files it matters whose file it is.
+            let is_ours = self.wanted.names(&path);
             let sure = is_ours || asked.iter().any(|one| **one == *path);
+            if sure && !in_folder {
+                own.push(path);
+                continue;
+            }
+            let likely = guess::by_name(&path);
             let is_candidate = likely.is_some() || (in_folder && path.ends_with(".json"));
-            if !is_candidate || (sure && !in_folder) {
+            if !is_candidate {
                 own.push(path);
                 continue;
             }

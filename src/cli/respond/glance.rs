@@ -25,9 +25,7 @@ pub(super) struct Glance {
     pub(super) exact: u64,
     pub(super) mentioned: u64,
     pub(super) threats: Vec<Lead>,
-    /// The other models that it refers to, by name.
-    pub(super) systems: BTreeSet<EcoString>,
-    /// The model itself, where it was to be kept.
+    /// The model itself, where it is wanted again.
     pub(super) kept: Option<Box<(Sources, Model)>>,
 }
 
@@ -47,6 +45,30 @@ pub(super) struct Lead {
 }
 
 impl Glance {
+    /// Keeps the model, which `read` reads again where that was not done at once.
+    pub(super) fn keep(&mut self, read: impl FnOnce() -> Result<(Sources, Model)>) -> Result<()> {
+        if self.kept.is_none() {
+            self.kept = Some(Box::new(read()?));
+        }
+        Ok(())
+    }
+
+    /// The names of the models that a kept model refers to. Libraries are found by what it uses.
+    pub(super) fn systems(&self) -> BTreeSet<EcoString> {
+        let mut systems = BTreeSet::new();
+        let Some((_, model)) = self.kept.as_deref() else { return systems };
+        let own = model.name();
+        model.for_each_reference(|reference| {
+            if let Some((system, _)) = reference.to.value.rsplit_once('/')
+                && own.as_ref().is_none_or(|own| own != system)
+                && !system.starts_with("lib/")
+            {
+                systems.insert(system.into());
+            }
+        });
+        systems
+    }
+
     /// The points of the best threat.
     pub(super) fn score(&self, settled: u64) -> u32 {
         let threats = self.threats.iter().map(|lead| lead.points(settled));
@@ -100,28 +122,11 @@ pub(super) fn glance(
         exact: ranking.exact,
         mentioned: ranking.mentioned,
         threats: ranking.hits.iter().map(lead).collect(),
-        systems: systems(&model),
         kept: None,
     };
     let size: usize = sources.iter().map(|(_, file)| file.text().len()).sum();
     let kept = (keep && size <= MOST_KEPT).then(|| Box::new((sources, model)));
     Ok(Look::Found(Glance { kept, ..glance }))
-}
-
-/// The names of the models that a model refers to. Libraries are found by what it uses.
-fn systems(model: &Model) -> BTreeSet<EcoString> {
-    let (mut systems, own) = (BTreeSet::new(), model.name());
-    model.for_each_reference(|reference| {
-        let id = reference.to.value.as_str();
-        if let Some(slash) = memchr::memrchr(b'/', id.as_bytes())
-            && let system = &id[..slash]
-            && own.as_ref().is_none_or(|own| own != system)
-            && !system.starts_with("lib/")
-        {
-            systems.insert(system.into());
-        }
-    });
-    systems
 }
 
 fn name(model: &Model, yard: &Yard<'_>, files: &[Arc<str>]) -> String {

@@ -115,6 +115,10 @@ pub(in crate::cli) fn search(
         today: Some(asked.task.today),
         ..Answer::default()
     };
+    glances.par_iter_mut().take(MOST_SCENES).try_for_each(|glance| {
+        let (yard, files) = place((glance.yard, glance.model));
+        glance.keep(|| yard.model(host, files, asked.task))
+    })?;
     let homes = homes(host, yards, &glances, asked.task)?;
     let scenes: Vec<Scene> = glances
         .par_iter_mut()
@@ -124,7 +128,7 @@ pub(in crate::cli) fn search(
             let query = &queries[glance.yard];
             let of = |system: &EcoString| homes.get(&(glance.yard, system.clone()));
             let beside: Vec<&[Arc<str>]> =
-                glance.systems.iter().filter_map(of).map(Vec::as_slice).collect();
+                glance.systems().iter().filter_map(of).map(Vec::as_slice).collect();
             let tell = |graph: &Graph<'_>, sources: &Sources| {
                 scene(graph, sources, &files[0], query, rank(graph, query), settled)
             };
@@ -177,7 +181,7 @@ fn homes(host: &dyn Host, yards: &[Yard<'_>], glances: &[Glance], task: &Task) -
     let mut homes = BTreeMap::new();
     for (at, yard) in yards.iter().enumerate() {
         let told = glances.iter().take(MOST_SCENES).filter(|glance| glance.yard == at);
-        let wanted: BTreeSet<EcoString> = told.flat_map(|g| g.systems.iter().cloned()).collect();
+        let wanted: BTreeSet<EcoString> = told.flat_map(Glance::systems).collect();
         if wanted.is_empty() {
             continue;
         }

@@ -67,6 +67,21 @@ impl<'h> Yard<'h> {
         check::lower(sources, task, &find).map_err(|error| anyhow!(error))
     }
 
+    /// Reads a model and its files.
+    ///
+    /// # Errors
+    /// As for the two before.
+    pub(in crate::cli) fn model(
+        &self,
+        root: &'h dyn Host,
+        files: &[Arc<str>],
+        task: &Task,
+    ) -> Result<(Sources, Model)> {
+        let mut sources = self.read(root, files)?;
+        let model = self.lower(root, &mut sources, task)?;
+        Ok((sources, model))
+    }
+
     /// A path of the repository from the root of all of them.
     pub(in crate::cli) fn locate(&self, path: impl Into<Arc<str>> + AsRef<str>) -> Arc<str> {
         match self.prefix.as_str() {

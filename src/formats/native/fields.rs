@@ -106,6 +106,7 @@ pub(in crate::formats) fn object<T>(
     }
 }
 
+#[inline]
 fn read_entries<T>(
     reader: &Reader<'_>,
     def: &'static str,

@@ -187,7 +187,10 @@ impl Fields<'_> {
         offset: usize,
         len: usize,
     ) -> Span {
-        let Some(lead) = self.reader.source.slice(span).find(text) else { return span };
+        let written = self.reader.source.slice(span);
+        // Most stand there as they are.
+        let lead = if written.starts_with(text) { Some(0) } else { written.find(text) };
+        let Some(lead) = lead else { return span };
         let start = span.start as usize + lead + offset;
         Span::new(span.file, start, start + len)
     }

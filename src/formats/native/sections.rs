@@ -206,11 +206,12 @@ impl Part {
 /// `None` for a model of one file.
 #[must_use]
 pub fn folder_of(path: &str) -> Option<(&str, &str)> {
-    const NAME: &str = "threatmodel/";
-    let at = path.rmatch_indices(NAME).map(|(at, _)| at);
-    let at = at.into_iter().find(|at| *at == 0 || path.as_bytes()[at - 1] == b'/')?;
-    let end = at + NAME.len();
-    Some((&path[..end - 1], &path[end..]))
+    let is_it = |end: &usize| {
+        let before = path[..*end].strip_suffix("threatmodel");
+        before.is_some_and(|before| before.is_empty() || before.ends_with('/'))
+    };
+    let end = memchr::memrchr_iter(b'/', path.as_bytes()).find(is_it)?;
+    Some((&path[..end], &path[end + 1..]))
 }
 
 /// Which part of a model the file at `path` holds.
