@@ -115,6 +115,14 @@ impl Risk {
     }
 }
 
+impl Picture {
+    /// Whether there is nothing to draw.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.nodes.is_empty()
+    }
+}
+
 impl Node {
     /// What is special about it, in words.
     pub(super) fn words(&self) -> impl Iterator<Item = &'static str> + use<> {
