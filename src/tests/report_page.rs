@@ -298,3 +298,29 @@ fn what_could_not_be_judged_is_named_and_linked() {
     let page = page_of(&Memory::new(today()).with(path, bytes.clone()), &[]);
     assert!(page.contains("which cannot say") && !page.contains("Everything that was asked"));
 }
+
+#[test]
+fn many_models_are_listed_by_how_they_stand_and_each_is_led_to() {
+    let model = |system: &str, level: &str| {
+        format!(
+            "tmgate: 1\nsystem: {system}\ncomponents: {{api: {{kind: process}}}}\nthreats: {{t: {{title: T, at: api, risk: {level}}}}}\n"
+        )
+    };
+    let host = (0..20).fold(Memory::new(today()), |host, at| {
+        let level = ["low", "medium", "high"][at % 3];
+        host.with(&format!("s{at:02}/threatmodel.yaml"), model(&format!("model-{at:02}"), level))
+    });
+    let page = page_of(&host, &[]);
+    let nav = page.split("</nav>").next().unwrap();
+    assert!(nav.contains("href=\"#models\"") && !nav.contains("model-00"), "{nav}");
+    let table = page.split("id=\"models\"").nth(1).unwrap();
+    let table = table.split("<tbody>").nth(1).unwrap().split("</tbody>").next().unwrap();
+    let rows: Vec<&str> = table.split("<tr>").skip(1).collect();
+    assert_eq!(rows.len(), 20);
+    assert!(rows[0].contains("href=\"#m2\">model-02</a>"), "{}", rows[0]);
+    assert!(rows[0].contains("<td>0</td><td>1</td><td>0</td><td>0</td>"), "{}", rows[0]);
+    assert!(rows[19].contains("model-18"), "{}", rows[19]);
+    for at in 0..20 {
+        assert!(page.contains(&format!("<section id=\"m{at}\"")), "{at}");
+    }
+}

@@ -14,6 +14,8 @@ use crate::report::summary;
 
 /// More rows of findings are counted and not shown: `tmgate check` lists them all.
 const MOST_FINDINGS: usize = 1000;
+/// Models that the contents lead to one by one.
+const MOST_LINKS: usize = 12;
 
 pub(super) fn head(page: &Page<'_>) -> Markup {
     html! {
@@ -25,8 +27,12 @@ pub(super) fn head(page: &Page<'_>) -> Markup {
             nav aria-label="Contents" {
                 ul {
                     li { a href="#summary" { "Summary" } }
-                    @for (at, model) in page.models.iter().enumerate() {
-                        li { a href=(format!("#m{at}")) { (shown(&model.name)) } }
+                    @if page.models.len() > 1 { li { a href="#models" { "Models" } } }
+                    // More than a few are found faster in their table.
+                    @if page.models.len() <= MOST_LINKS {
+                        @for (at, model) in page.models.iter().enumerate() {
+                            li { a href=(format!("#m{at}")) { (shown(&model.name)) } }
+                        }
                     }
                     li { a href="#findings" { "Findings" } }
                     li { a href="#not-assessed" { "Not assessed" } }
@@ -81,6 +87,7 @@ pub(super) fn summary(page: &Page<'_>) -> Markup {
                 }
             }
             (learning(page))
+            @if page.models.len() > 1 { (models(page)) }
             (owners(page))
         }
     }
@@ -130,6 +137,31 @@ fn learning(page: &Page<'_>) -> Markup {
                 ". Mean time to detect: " (detect) ". Mean time to recover: " (recover) "."
             }
         }
+    }
+}
+
+/// How each model stands, the worst first.
+fn models(page: &Page<'_>) -> Markup {
+    let mut models: Vec<(usize, &Facts)> = page.models.iter().enumerate().collect();
+    models.sort_by_cached_key(|(at, model)| {
+        let open = charts::LEVELS.map(|(level, ..)| charts::count(&model.standing, level));
+        (std::cmp::Reverse(open), *at)
+    });
+    let row = |(at, model): &(usize, &Facts)| {
+        html! {
+            th scope="row" { a href=(format!("#m{at}")) { (shown(&model.name)) } }
+            @for (level, ..) in charts::LEVELS { td { (charts::count(&model.standing, level)) } }
+            td { (model.standing.accepted) }
+            td { (day(model.reviewed)) }
+            td { (or_dash(model.owner.as_deref())) }
+        }
+    };
+    let rows: Vec<Markup> = models.iter().map(row).collect();
+    let heads =
+        ["Model", "Critical", "High", "Medium", "Low", "Unrated", "Accepted", "Reviewed", "Owner"];
+    html! {
+        h3 #models { "Models" }
+        (table("Open threats by level in each model, the worst first", &heads, &rows))
     }
 }
 
@@ -194,7 +226,7 @@ pub(super) fn model(page: &Page<'_>, model: &Facts, at: usize) -> Markup {
             }
             @if model.picture.is_empty() { p.muted { "It has no component and no actor, so there is nothing to draw." } }
             @else { @match picture {
-                Ok(picture) => figure.drawing { figcaption { "Data flows" } div.wide tabindex="0" role="region" aria-label="Data flows" { (picture) } },
+                Ok(picture) => figure.drawing { figcaption { "Data flows" } div.wide tabindex="0" role="group" aria-label="Data flows" { (picture) } },
                 Err(why) => p.muted { (why) "; " code { "tmgate diagram --around ELEMENT" } " draws a part." },
             } }
             @if !model.risks.is_empty() { h3 { "Threats" } (tables.risks(model)) }
@@ -209,7 +241,7 @@ pub(super) fn model(page: &Page<'_>, model: &Facts, at: usize) -> Markup {
                 h3 { "Attack trees" }
                 @for (nth, tree) in model.trees.iter().enumerate() {
                     @if let Ok(drawn) = diagram::inline_svg(tree, &format!("{id}-tree{nth}")) {
-                        figure.drawing { figcaption { (tree.title) } div.wide tabindex="0" role="region" aria-label=(tree.title) { (drawn) } }
+                        figure.drawing { figcaption { (tree.title) } div.wide tabindex="0" role="group" aria-label=(tree.title) { (drawn) } }
                     }
                 }
             }
