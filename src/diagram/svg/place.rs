@@ -23,8 +23,8 @@ pub(super) const NOTE_LINE: f64 = 14.0;
 const MARGIN: f64 = 24.0;
 /// A row of flags.
 pub(super) const FLAG_ROW: f64 = 19.0;
-/// A drawing that is wider does not fit a page or a screen.
-const WIDE: f64 = 1800.0;
+/// What is wider does not fit a page of the report, and is not to be read where a forge scales it down.
+const WIDE: f64 = 1200.0;
 /// How much narrower the other way has to be: one that is as wide as before is no gain.
 const CLEARLY: f64 = 1.25;
 /// Characters of a name on one line.
