@@ -13,8 +13,8 @@ use crate::diff::Standing;
 use crate::gate::Verdict;
 use crate::graph::StoreRepudiation;
 use crate::host::{Git, Host, Models, Revision};
-use crate::report::harmless;
 use crate::report::page::{self, Facts, Links, Member, Page, Sample};
+use crate::report::{harmless, uri};
 use crate::syntax::Limits;
 
 /// Commits of the past that are looked at.
@@ -162,17 +162,12 @@ fn workspace(args: &Args, dir: &str, host: &dyn Host, streams: &mut Streams<'_>)
 }
 
 fn links(args: &Args, host: &dyn Host) -> Result<Links> {
+    // A page that a workflow writes is read somewhere else, where the files are not beside it.
+    let in_workflow = host.env("GITHUB_ACTIONS").is_some_and(|value| value == "true");
     let before = match args.link_base.as_deref() {
-        None => back_to_root(args, host),
-        Some("github") => {
-            let var = |name: &str| {
-                host.env(name).filter(|value| !value.is_empty()).with_context(|| {
-                    format!("--link-base github needs {name}, which a workflow has")
-                })
-            };
-            let (server, repository) = (var("GITHUB_SERVER_URL")?, var("GITHUB_REPOSITORY")?);
-            format!("{server}/{repository}/blob/{}/", var("GITHUB_SHA")?)
-        }
+        None if in_workflow => github(host).unwrap_or_else(|_| back_to_root(args, host)),
+        None | Some("files") => back_to_root(args, host),
+        Some("github") => github(host)?,
         Some(base) if base.starts_with("https://") || base.starts_with("http://") => {
             format!("{}/", base.trim_end_matches('/'))
         }
@@ -181,10 +176,44 @@ fn links(args: &Args, host: &dyn Host) -> Result<Links> {
     Ok(Links { before })
 }
 
-/// From the page to the root of the repository, where the page lies within it.
+/// The address of the commit that a workflow runs on.
+fn github(host: &dyn Host) -> Result<String> {
+    let var = |name: &str| {
+        host.env(name)
+            .filter(|value| !value.is_empty())
+            .with_context(|| format!("--link-base github needs {name}, which a workflow has"))
+    };
+    let (server, repository) = (var("GITHUB_SERVER_URL")?, var("GITHUB_REPOSITORY")?);
+    Ok(format!("{server}/{repository}/blob/{}/", var("GITHUB_SHA")?))
+}
+
+/// From the page to the root of the repository; the whole way where the page lies outside it.
 fn back_to_root(args: &Args, host: &dyn Host) -> String {
-    let folder = args.output.rsplit_once('/').map_or(".", |(folder, _)| folder);
-    let folder = host.relative(folder).unwrap_or_default();
-    let deep = folder.split('/').filter(|part| !part.is_empty() && *part != ".").count();
-    "../".repeat(deep)
+    let mut folder = match args.output.rsplit_once('/') {
+        Some(("", _)) => "/",
+        Some((folder, _)) => folder,
+        None => ".",
+    };
+    // The page is yet to be written, and so may be its folder: what is there tells where it lies.
+    let mut new = 0;
+    let there = loop {
+        match (host.relative(folder), folder.rsplit_once('/')) {
+            (Ok(there), _) => break Some(there),
+            (Err(_), Some((outer, last))) if !outer.is_empty() && last != ".." => {
+                folder = outer;
+                new += usize::from(!last.is_empty() && last != ".");
+            }
+            (Err(_), None) if !folder.starts_with("..") => {
+                (folder, new) = (".", new + 1);
+            }
+            _ => break None,
+        }
+    };
+    let Some(there) = there else {
+        let root = host.root_path();
+        let drive = if root.starts_with('/') { "" } else { "/" };
+        return format!("file://{drive}{}/", uri(&root));
+    };
+    let deep = there.split('/').filter(|part| !part.is_empty() && *part != ".").count();
+    "../".repeat(deep + new)
 }

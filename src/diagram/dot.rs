@@ -36,7 +36,7 @@ fn inside(picture: &Picture, frame: Option<usize>, deep: usize, text: &mut Strin
     for (at, node) in picture.nodes.iter().enumerate().filter(|(_, node)| node.frame == frame) {
         let mut label = vec![node.name.as_str()];
         label.extend(node.notes.iter().map(String::as_str));
-        label.extend(node.state.word());
+        label.extend(node.words().map(|word| -> &str { word }));
         let said = node.risk.map(super::Risk::said);
         label.extend(said.as_deref());
         label.extend(node.change.map(changed));
@@ -48,12 +48,14 @@ fn inside(picture: &Picture, frame: Option<usize>, deep: usize, text: &mut Strin
         };
         let style = match node.state {
             State::Out | State::RuledOut => ", color=gray, fontcolor=gray30",
-            State::Cut => ", penwidth=3",
             State::Plain | State::Exposed | State::Stopped => "",
         };
+        let edge = if node.cut { ", penwidth=3" } else { "" };
         let (label, told) = (quoted(&label), quoted(&node.told.lines().collect::<Vec<_>>()));
-        let _ =
-            writeln!(text, "{indent}n{at} [shape={shape}, label={label}, tooltip={told}{style}]");
+        let _ = writeln!(
+            text,
+            "{indent}n{at} [shape={shape}, label={label}, tooltip={told}{style}{edge}]"
+        );
     }
     for (at, own) in picture.frames.iter().enumerate().filter(|(_, own)| own.inside == frame) {
         let mut label = vec![own.name.as_str(), own.note.as_str()];

@@ -125,8 +125,8 @@ fn node<'m>(graph: &Graph<'m>, part: &Part<'m>, risk: Option<Risk>, frame: Optio
         notes.push(id.clone());
     }
     notes.extend(class.map(|class| format!("holds {class}")));
-    let (change, told) = (part.change, told.join("\n"));
-    Node { id, shape, name, notes, risk, state, change, told, frame }
+    let (change, cut, told) = (part.change, false, told.join("\n"));
+    Node { id, shape, name, notes, risk, state, cut, change, told, frame }
 }
 
 fn flow<'m>(graph: &Graph<'m>, flow: &'m Flow, ends: [&str; 2], risk: Option<Risk>) -> Arrow {

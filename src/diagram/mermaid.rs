@@ -90,7 +90,8 @@ fn inside(picture: &Picture, frame: Option<usize>, deep: usize, text: &mut Strin
         let risk = node.risk.map(super::Risk::said);
         let notes = node.notes.iter().map(String::as_str);
         let said = std::iter::once(node.name.as_str()).chain(notes);
-        let said = said.chain(node.state.word()).chain(risk.as_deref());
+        let said = said.chain(node.words().map(|word| -> &str { word }));
+        let said = said.chain(risk.as_deref());
         let label = several(said, node.change);
         let _ = writeln!(text, "{indent}n{at}{open}\"{label}\"{close}");
     }

@@ -45,6 +45,8 @@ pub(super) struct Node {
     pub(super) notes: Vec<String>,
     pub(super) risk: Option<Risk>,
     pub(super) state: State,
+    /// A step that each attack needs.
+    pub(super) cut: bool,
     pub(super) change: Option<Kind>,
     /// All that is known, for who points at it.
     pub(super) told: String,
@@ -73,8 +75,6 @@ pub(super) enum State {
     Stopped,
     /// A step that is ruled out.
     RuledOut,
-    /// A step that each attack needs.
-    Cut,
 }
 
 /// The threats at something that nothing effective is done about.
@@ -115,6 +115,21 @@ impl Risk {
     }
 }
 
+impl Picture {
+    /// Whether there is nothing to draw.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.nodes.is_empty()
+    }
+}
+
+impl Node {
+    /// What is special about it, in words.
+    pub(super) fn words(&self) -> impl Iterator<Item = &'static str> + use<> {
+        self.state.word().into_iter().chain(self.cut.then_some("in every attack"))
+    }
+}
+
 impl State {
     pub(super) fn word(self) -> Option<&'static str> {
         match self {
@@ -123,7 +138,6 @@ impl State {
             State::Exposed => Some("exposed"),
             State::Stopped => Some("stopped"),
             State::RuledOut => Some("ruled out"),
-            State::Cut => Some("in every attack"),
         }
     }
 }

@@ -75,11 +75,10 @@ fn node<'m>(graph: &Graph<'m>, step: &'m TreeNode, cut: bool) -> Node {
     let ruled_out = step.ruled_out.as_ref().is_some_and(|rule_out| graph.holds(rule_out));
     let controls: Vec<_> = graph.mitigations(&step.stopped_by).collect();
     let stopped = controls.iter().any(|control| is_effective(control));
-    let state = match (ruled_out, stopped, cut) {
-        (true, ..) => State::RuledOut,
-        (_, true, _) => State::Stopped,
-        (_, _, true) => State::Cut,
-        _ => State::Plain,
+    let state = match (ruled_out, stopped) {
+        (true, _) => State::RuledOut,
+        (false, true) => State::Stopped,
+        (false, false) => State::Plain,
     };
     let mut notes = Vec::new();
     if name != id {
@@ -104,7 +103,7 @@ fn node<'m>(graph: &Graph<'m>, step: &'m TreeNode, cut: bool) -> Node {
     }
     let shape = if gate.is_some() { Shape::Gate } else { Shape::Leaf };
     let (risk, change, frame, told) = (None, None, None, told.join("\n"));
-    Node { id, shape, name, notes, risk, state, change, told, frame }
+    Node { id, shape, name, notes, risk, state, cut, change, told, frame }
 }
 
 fn about(tree: &AttackTree<'_, '_>) -> String {

@@ -27,7 +27,7 @@ flows:
   pay: {path: api -> bank, over: https}
 ";
 
-fn lower(text: &str) -> Model {
+pub(super) fn lower(text: &str) -> Model {
     let mut sources = Sources::new();
     let text = format!("tmgate: 1\n{text}").into_bytes();
     let file = sources.add(SourceFile::new("threatmodel.yaml", text));

@@ -186,8 +186,141 @@ fn the_worst_repository_stands_first_and_leads_to_its_models() {
     }
     // Each is judged by its own configuration, and counted once.
     assert!(rows[0].contains("<td>fail</td><td>2</td><td>1</td><td>1</td>"), "{}", rows[0]);
+    assert!(
+        page.contains(
+            "As of 2026-11-23. 3 repositories with threat models, 3 of which fail the gate"
+        )
+    );
     assert!(page.contains("<strong>empty</strong>: it holds no model"), "{page}");
     assert!(!body.contains("hidden") && !page.contains("elsewhere"));
     let linked = page_of(&host, &["--workspace", "all", "--link-base", "https://forge.example/x"]);
     assert!(linked.contains("href=\"https://forge.example/x/all/bad/threatmodel.yaml#L2\""));
+}
+
+const LATE: &str = "tmgate: 1
+system: late
+objectives: {paid: {why: x}, alone: {why: y, refs: [PCI-6]}}
+components: {api: {kind: process}}
+threats:
+  worst: {title: The worst, at: api, risk: critical, hurts: [paid]}
+  bad: {title: Bad, at: api, risk: high, mitigated_by: [fence], hurts: [nowhere]}
+  mild: {title: Mild, at: api, risk: medium}
+  lived: {title: Lived with, at: api, risk: low, accept: {by: sec, why: rare, granted: 2026-01-01, until: 2026-11-20}}
+  soon: {title: Ends soon, at: api, risk: low, accept: {by: sec, why: rare, granted: 2026-01-01, until: 2026-12-01}}
+  long: {title: Ends later, at: api, risk: low, accept: {by: sec, why: rare, granted: 2026-01-01, until: 2027-06-01}}
+mitigations:
+  fence: {title: A fence, status: planned, due: 2026-11-13, owner: ops}
+  done: {title: Done, status: verified, due: 2026-01-01}
+incidents:
+  INC-1: {title: It burns, phase: contained, started: 2026-11-22, detected: 2026-11-22}
+";
+
+#[test]
+fn what_is_to_be_done_first_stands_first() {
+    let host = Memory::new(today()).with("threatmodel.yaml", LATE);
+    let page = page_of(&host, &[]);
+    let first = page.split("id=\"first\"").nth(1).unwrap();
+    let rows = first.split("<tbody>").nth(1).unwrap().split("</tbody>").next().unwrap();
+    let said: Vec<String> = rows
+        .split("<tr>")
+        .skip(1)
+        .map(|row| {
+            let id = row.split("#L").nth(1).unwrap().split(['>', '<']).nth(1).unwrap();
+            let why = row.split("<strong>").nth(1).unwrap().split('<').next().unwrap();
+            format!("{id}: {why}")
+        })
+        .collect();
+    let wanted = [
+        "worst: open, critical",
+        "lived: acceptance ended 3 days ago",
+        "bad: open, high",
+        "fence: mitigation overdue by 10 days",
+        "INC-1: incident in phase contained",
+        "soon: acceptance ends in 8 days",
+    ];
+    assert_eq!(said, wanted);
+    let calm = Memory::new(today()).with("threatmodel.yaml", "tmgate: 1\nsystem: calm\n");
+    let page = page_of(&calm, &[]);
+    assert!(page.contains("No threat of high or critical risk is open"), "{page}");
+    assert!(page.contains("there is nothing to draw") && !page.contains("<svg class=\"tm\""));
+}
+
+#[test]
+fn every_threat_and_every_objective_is_in_the_way_from_objective_to_proof() {
+    let host = Memory::new(today()).with("threatmodel.yaml", LATE);
+    page_of(&host, &["--csv", "out"]);
+    let csv = host.text("out/traceability.csv").unwrap();
+    for row in
+        ["late,alone,,,,,,,PCI-6,", "late,paid,worst,,", "late,,bad,fence,planned,", "late,,mild,,"]
+    {
+        assert!(csv.contains(row), "{row}: {csv}");
+    }
+}
+
+#[test]
+fn links_lead_to_the_files_wherever_the_page_lies() {
+    let links = |host: &Memory, output: &str| {
+        let ran = run(host, &["report", "-o", output]);
+        assert_eq!(ran.exit, Exit::Pass, "{}", ran.err);
+        let page = host.text(output).unwrap();
+        let link = page.split("href=\"").find(|link| link.contains("#L")).unwrap();
+        link.split("threatmodel.yaml").next().unwrap().to_owned()
+    };
+    let mut host = Memory::new(today()).with("threatmodel.yaml", LATE);
+    assert_eq!(links(&host, "report.html"), "");
+    assert_eq!(links(&host, "site/new/report.html"), "../../");
+    for (name, value) in [
+        ("GITHUB_ACTIONS", "true"),
+        ("GITHUB_SERVER_URL", "https://github.com"),
+        ("GITHUB_REPOSITORY", "o/r"),
+        ("GITHUB_SHA", "abc"),
+    ] {
+        host.env.insert(name.to_owned(), value.to_owned());
+    }
+    assert_eq!(links(&host, "report.html"), "https://github.com/o/r/blob/abc/");
+    let page = page_of(&host, &["--link-base", "files"]);
+    assert!(page.contains("href=\"threatmodel.yaml#L") && !page.contains("github.com"));
+}
+
+#[test]
+fn what_could_not_be_judged_is_named_and_linked() {
+    let host = Memory::new(today()).with(
+        "threatmodel.yaml",
+        "tmgate: 1\nsystem: shop\ncomponents:\n  api: {kind: process}\n  db: {kind: store}\nflows:\n  save:\n    path: api -> db\n    over: LoRa\n    sends: [card]\ndata: {card: {class: restricted}}\n",
+    );
+    let page = page_of(&host, &[]);
+    let rest = page.split("id=\"not-assessed\"").nth(1).unwrap();
+    let row = rest.split("<tr>").find(|row| row.contains("LoRa")).unwrap();
+    assert!(row.contains("href=\"threatmodel.yaml#L7\"") && row.contains(">save</a>"), "{row}");
+    // Of a file of another tool it is said what it cannot tell, though no subject is named.
+    let files = super::fixtures::folder("foreign");
+    let (path, bytes) = files.iter().find(|(path, _)| path.ends_with("pump-station.tm7")).unwrap();
+    let page = page_of(&Memory::new(today()).with(path, bytes.clone()), &[]);
+    assert!(page.contains("which cannot say") && !page.contains("Everything that was asked"));
+}
+
+#[test]
+fn many_models_are_listed_by_how_they_stand_and_each_is_led_to() {
+    let model = |system: &str, level: &str| {
+        format!(
+            "tmgate: 1\nsystem: {system}\ncomponents: {{api: {{kind: process}}}}\nthreats: {{t: {{title: T, at: api, risk: {level}}}}}\n"
+        )
+    };
+    let host = (0..20).fold(Memory::new(today()), |host, at| {
+        let level = ["low", "medium", "high"][at % 3];
+        host.with(&format!("s{at:02}/threatmodel.yaml"), model(&format!("model-{at:02}"), level))
+    });
+    let page = page_of(&host, &[]);
+    let nav = page.split("</nav>").next().unwrap();
+    assert!(nav.contains("href=\"#models\"") && !nav.contains("model-00"), "{nav}");
+    let table = page.split("id=\"models\"").nth(1).unwrap();
+    let table = table.split("<tbody>").nth(1).unwrap().split("</tbody>").next().unwrap();
+    let rows: Vec<&str> = table.split("<tr>").skip(1).collect();
+    assert_eq!(rows.len(), 20);
+    assert!(rows[0].contains("href=\"#m2\">model-02</a>"), "{}", rows[0]);
+    assert!(rows[0].contains("<td>0</td><td>1</td><td>0</td><td>0</td>"), "{}", rows[0]);
+    assert!(rows[19].contains("model-18"), "{}", rows[19]);
+    for at in 0..20 {
+        assert!(page.contains(&format!("<section id=\"m{at}\"")), "{at}");
+    }
 }

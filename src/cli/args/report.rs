@@ -20,8 +20,8 @@ pub struct Report {
     /// A page over all repositories in DIR, each a folder of its own
     #[arg(long, value_name = "DIR", conflicts_with_all = ["paths", "csv"])]
     pub workspace: Option<String>,
-    /// Where lines of files are to be found: an address that precedes a path, or `github` to take it from
-    /// the variables of a workflow [default: the files themselves]
+    /// Where lines of files are to be found: an address that precedes a path, `github` to take it from
+    /// the variables of a workflow, or `files` [default: `github` in a workflow of GitHub, else `files`]
     #[arg(long, value_name = "URL", env = "TMGATE_LINK_BASE")]
     pub link_base: Option<String>,
     /// Leave the past out of it

@@ -6,10 +6,12 @@ use maud::{Markup, html};
 
 use super::super::picture::{Arrow, Node, Risk, Shape, State, changed};
 use super::super::text::width;
-use super::place::label_size;
 use super::{Area, NOTE, Route, Spot};
 use crate::diff::Kind;
 use crate::model::vocabulary::{Class, Level};
+
+/// Between two flags.
+const GAP: f64 = 6.0;
 
 /// How far text is moved down within a shape.
 pub(super) fn sunk(shape: Shape) -> f64 {
@@ -30,9 +32,9 @@ pub(super) fn class(node: &Node) -> String {
         State::Out => " tm-out",
         State::Stopped => " tm-stopped",
         State::RuledOut => " tm-ruled",
-        State::Cut => " tm-cut",
     };
-    format!("tm-node tm-{kind}{state}{}", of_change(node.change))
+    let cut = if node.cut { " tm-cut" } else { "" };
+    format!("tm-node tm-{kind}{state}{cut}{}", of_change(node.change))
 }
 
 pub(super) fn of_change(change: Option<Kind>) -> &'static str {
@@ -72,33 +74,66 @@ pub(super) fn outline(shape: Shape, at: Area) -> Markup {
     }
 }
 
-/// What stands on the edge of an element: what is special about it, and what is open.
-pub(super) fn flags(node: &Node, at: Area) -> Markup {
-    let mut left = at.x + 10.0;
-    // Lines come to a step from above, and none leaves a leaf.
-    let y = if node.shape == Shape::Leaf { at.y + at.h } else { at.y };
-    let mut tags: Vec<(f64, &str, &str)> = Vec::new();
-    for (word, class) in
-        [(node.state.word(), "tm-tag"), (node.change.map(changed), "tm-tag tm-new")]
-    {
-        let Some(word) = word else { continue };
-        tags.push((left, word, class));
-        left += width(word, NOTE) + 18.0;
+/// A flag: what is special about an element or a flow, what became of it, or what is open there.
+pub(super) struct Flag {
+    text: String,
+    class: &'static str,
+}
+
+impl Flag {
+    fn tag(text: &str, class: &'static str) -> Self {
+        Flag { text: text.to_owned(), class }
     }
-    html! {
-        @for (x, word, class) in tags { (pill(x, y, word, class)) }
-        @if let Some(risk) = node.risk {
-            @let text = risk.said();
-            (pill(at.x + at.w - width(&text, NOTE) - 22.0, y, &text, level(risk)))
-        }
+
+    fn wide(&self) -> f64 {
+        width(&self.text, NOTE) + 12.0
     }
 }
 
-/// What is open on a flow, above its label.
-pub(super) fn pill_of(risk: Risk, at: Spot, arrow: &Arrow) -> Markup {
-    let text = risk.said();
-    let (_, high) = label_size(&arrow.label);
-    pill(at.x - (width(&text, NOTE) + 12.0) / 2.0, at.y - high / 2.0 - 9.0, &text, level(risk))
+/// The flags of an element.
+pub(super) fn of_node(node: &Node) -> Vec<Flag> {
+    flags(node.words().map(|word| Flag::tag(word, "tm-tag")), node.change, node.risk)
+}
+
+/// The flags of a flow.
+pub(super) fn of_arrow(arrow: &Arrow) -> Vec<Flag> {
+    flags(std::iter::empty(), arrow.change, arrow.risk)
+}
+
+fn flags(words: impl Iterator<Item = Flag>, change: Option<Kind>, risk: Option<Risk>) -> Vec<Flag> {
+    let change = change.map(|change| Flag::tag(changed(change), "tm-tag tm-new"));
+    let risk = risk.map(|risk| Flag { text: risk.said(), class: level(risk) });
+    words.chain(change).chain(risk).collect()
+}
+
+/// How much room a row of them takes.
+pub(super) fn flags_wide(flags: &[Flag]) -> f64 {
+    let gaps = flags.len().saturating_sub(1) as f64 * GAP;
+    flags.iter().map(Flag::wide).sum::<f64>() + gaps
+}
+
+/// A row of flags around `middle`.
+pub(super) fn row(flags: &[Flag], middle: f64, y: f64) -> Markup {
+    let mut x = middle - flags_wide(flags) / 2.0;
+    let spots = flags.iter().map(|flag| {
+        let at = x;
+        x += flag.wide() + GAP;
+        (at, flag)
+    });
+    html! { @for (x, flag) in spots { (pill(x, y, &flag.text, flag.class)) } }
+}
+
+/// The flags of an element, on its upper or lower edge: what is open stands to the right.
+pub(super) fn on_edge(node: &Node, at: Area) -> Markup {
+    let flags = of_node(node);
+    // Lines come to a step from above where they do not come from the side, and none leaves a leaf.
+    let y = if node.shape == Shape::Leaf { at.y + at.h } else { at.y };
+    let (tags, risk) = flags.split_at(flags.len() - usize::from(node.risk.is_some()));
+    let end = at.x + at.w - 10.0 - flags_wide(risk) / 2.0;
+    html! {
+        (row(tags, at.x + 10.0 + flags_wide(tags) / 2.0, y))
+        (row(risk, end, y))
+    }
 }
 
 /// A flag whose left end is at `x` and whose middle is at `y`.
@@ -138,7 +173,7 @@ pub(super) fn line(arrow: &Arrow, route: &Route) -> Markup {
 /// A way with round corners, which ends where its head begins.
 fn path(points: &[Spot]) -> String {
     let mut way = String::new();
-    let mut points = points.to_vec();
+    let mut points = corners(points);
     if let [.., before, last] = &mut points[..] {
         *last = towards(*last, *before, 7.0);
     }
@@ -162,6 +197,22 @@ fn path(points: &[Spot]) -> String {
         };
     }
     way
+}
+
+/// The ends of a way and the points where it turns.
+fn corners(points: &[Spot]) -> Vec<Spot> {
+    let near = |one: f64, other: f64| (one - other).abs() < 0.3;
+    let mut corners: Vec<Spot> = Vec::new();
+    for point in points {
+        if let [.., before, last] = &corners[..]
+            && ((near(before.x, last.x) && near(last.x, point.x))
+                || (near(before.y, last.y) && near(last.y, point.y)))
+        {
+            corners.pop();
+        }
+        corners.push(*point);
+    }
+    corners
 }
 
 /// The point that lies `far` from one towards another, half-way at most.

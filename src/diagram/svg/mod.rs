@@ -8,11 +8,14 @@ mod key;
 mod marks;
 mod place;
 mod squeeze;
+#[cfg(test)]
+mod tests;
 
 use maud::{Markup, PreEscaped, html};
 
 use super::picture::{Arrow, Frame, Node, Picture, changed};
-use place::{Area, NAME, NAME_LINE, NOTE, NOTE_LINE, Route, Spot};
+use super::text::width;
+use place::{Area, FLAG_ROW, NAME, NAME_LINE, NOTE, NOTE_LINE, Route, Spot};
 
 /// What the classes of a drawing look like.
 pub const STYLE: &str = include_str!("style.css");
@@ -56,7 +59,8 @@ fn drawn(picture: &Picture, prefix: &str, style: Option<&str>) -> Result<Markup,
     let places = place::place(picture)?;
     let (key, key_high) = key::key(picture, places.w, places.h);
     let notes = picture.notes.len() as f64 * 16.0;
-    let (w, h) = (places.w.max(key.1), places.h + key_high + notes);
+    let said = picture.notes.iter().map(|note| width(note, NOTE) + 48.0).fold(key.1, f64::max);
+    let (w, h) = (places.w.max(said).ceil(), places.h + key_high + notes);
     let title = format!("{prefix}-title");
     let about = format!("{prefix}-about");
     Ok(html! {
@@ -74,7 +78,7 @@ fn drawn(picture: &Picture, prefix: &str, style: Option<&str>) -> Result<Markup,
                 (marks::line(arrow, route)) "\n"
             }
             @for (node, area) in picture.nodes.iter().zip(&places.nodes) {
-                (element(node, *area)) "\n"
+                (element(node, *area, places.across)) "\n"
             }
             @for (frame, area) in picture.frames.iter().zip(&places.frames) {
                 (zone_name(frame, *area)) "\n"
@@ -107,9 +111,11 @@ fn zone_name(frame: &Frame, at: Area) -> Markup {
     }
 }
 
-fn element(node: &Node, at: Area) -> Markup {
+fn element(node: &Node, at: Area, across: bool) -> Markup {
     let names = place::names(node);
-    let high = place::lines_high(&names, &node.notes);
+    let flags = marks::of_node(node);
+    let row = if across || flags.is_empty() { 0.0 } else { FLAG_ROW };
+    let high = place::lines_high(&names, &node.notes) + row;
     let middle = at.x + at.w / 2.0;
     let sunk = marks::sunk(node.shape);
     let top = at.y + (at.h - high) / 2.0 + sunk;
@@ -124,26 +130,28 @@ fn element(node: &Node, at: Area) -> Markup {
             @for (nth, note) in node.notes.iter().enumerate() {
                 text.tm-note x=(middle) y=(below + nth as f64 * NOTE_LINE + NOTE) { (note) }
             }
-            (marks::flags(node, at))
+            // Lines that come from above would end behind flags on the edge.
+            @if across { (marks::on_edge(node, at)) }
+            @else { (marks::row(&flags, middle, top + high - FLAG_ROW / 2.0 + 2.0)) }
         }
     }
 }
 
 fn label(arrow: &Arrow, at: Spot) -> Markup {
-    let count = arrow.label.len() as f64;
-    let top = at.y - count * NOTE_LINE / 2.0 + NOTE;
-    let (w, h) = place::label_size(&arrow.label);
+    let (w, h) = place::label_size(arrow);
+    let flags = marks::of_arrow(arrow);
+    let row = if flags.is_empty() { 0.0 } else { FLAG_ROW };
+    let top = at.y - h / 2.0 + 1.0;
     let class = format!("tm-label{}", marks::of_class(arrow.class));
-    let risk = arrow.risk.map(|risk| marks::pill_of(risk, at, arrow));
     html! {
         g class=(class) {
             title { (arrow.told) }
             rect x=(at.x - w / 2.0) y=(at.y - h / 2.0) width=(w) height=(h) rx="4" {}
+            (marks::row(&flags, at.x, top + FLAG_ROW / 2.0))
             @for (nth, line) in arrow.label.iter().enumerate() {
                 @let bold = if nth == 0 { "tm-name" } else { "tm-note" };
-                text class=(bold) x=(at.x) y=(top + nth as f64 * NOTE_LINE) { (line) }
+                text class=(bold) x=(at.x) y=(top + row + nth as f64 * NOTE_LINE + NOTE) { (line) }
             }
-            @if let Some(risk) = risk { (risk) }
         }
     }
 }

@@ -13,8 +13,7 @@ const FLAG: f64 = 10.0;
 
 /// Narrows the empty bands that lie along the flow. Whatever stands somewhere keeps its size, and its
 /// neighbours on the same side.
-pub(super) fn squeeze(places: &mut Places, picture: &Picture) {
-    let across = picture.across;
+pub(super) fn squeeze(places: &mut Places, picture: &Picture, across: bool) {
     let mut taken: Vec<(f64, f64)> = Vec::new();
     for at in &places.nodes {
         let (from, size) = if across { (at.y, at.h) } else { (at.x, at.w) };
@@ -25,7 +24,7 @@ pub(super) fn squeeze(places: &mut Places, picture: &Picture) {
         taken.extend([(from, from + HEAD.min(size)), (from + size, from + size)]);
     }
     for (route, arrow) in places.routes.iter().zip(&picture.arrows) {
-        let (w, h) = label_size(&arrow.label);
+        let (w, h) = label_size(arrow);
         let (at, half) = if across { (route.label.y, h) } else { (route.label.x, w) };
         let half = half / 2.0 + NOTE + FLAG;
         taken.push((at - half, at + half));

@@ -1,6 +1,7 @@
 //! What the page tells of one model, gathered while the rules look at it: the same answers that the
 //! gate goes by.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use jiff::civil::Date;
@@ -325,9 +326,24 @@ fn trace(graph: &Graph<'_>, places: &Places<'_>) -> Vec<Traced> {
         let threats = hurt.threats(objective).iter();
         ways.extend(threats.map(|threat| (objective.id.value.to_string(), *threat)));
     }
-    let aimless = graph.model.threats.iter().filter(|threat| threat.hurts.is_empty());
+    // A threat that names no objective, or none that is known, is a way all the same.
+    let aimed: BTreeSet<Span> = ways.iter().map(|(_, threat)| threat.id.span).collect();
+    let aimless = graph.model.threats.iter().filter(|threat| !aimed.contains(&threat.id.span));
     ways.extend(aimless.map(|threat| (String::new(), threat)));
     let mut rows = Vec::new();
+    for objective in &graph.model.objectives {
+        if hurt.threats(objective).is_empty() {
+            rows.push(Traced {
+                objective: objective.id.value.to_string(),
+                threat: String::new(),
+                control: String::new(),
+                status: "",
+                proof: None,
+                refs: texts(&objective.refs),
+                at: places.at(objective.id.span),
+            });
+        }
+    }
     for (objective, threat) in ways {
         let row = |control: Option<&Mitigation>, proof: Option<Proof>| Traced {
             objective: objective.clone(),

@@ -5,6 +5,7 @@
 
 mod charts;
 mod facts;
+mod first;
 mod past;
 mod portfolio;
 mod registers;

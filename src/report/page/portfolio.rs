@@ -4,12 +4,15 @@ use std::cmp::Reverse;
 
 use maud::{Markup, html};
 
-use super::facts::At;
+use super::facts::{At, Taken, days};
+use super::first::SOON;
 use super::tables::table;
 use super::{Facts, Links, charts, document, shown};
 use crate::check::Report;
 use crate::diff::Standing;
 use crate::finding::Severity;
+use crate::gate::Verdict;
+use crate::report::summary;
 
 /// A repository among others.
 pub struct Member {
@@ -53,21 +56,36 @@ pub fn portfolio(
         "Low",
         "Unrated",
         "Accepted",
+        "Ends soon",
+        "Incidents",
         "Errors",
         "Not assessed",
     ];
+    let today = members.first().map(|member| member.report.today);
     let body = html! {
         a.skip href="#summary" { "Skip to the summary" }
         header {
             p.kicker { "Threat model portfolio" }
             h1 { (shown(title)) }
-            p { (members.len()) " repositories with threat models." }
+            p {
+                @if let Some(today) = today { "As of " (today) ". " }
+                (members.len()) @if members.len() == 1 { " repository" } @else { " repositories" } " with threat models, "
+                (members.iter().filter(|m| m.report.verdict == Verdict::Fail).count()) " of which fail the gate"
+                @if !unread.is_empty() { "; " a href="#not-assessed" { (unread.len()) " not assessed" } }
+                "."
+            }
         }
         main {
             section #summary aria-labelledby="summary-title" {
                 h2 #summary-title { "Summary" }
                 figure { figcaption { "Open threats by level" } (charts::bars(&all)) }
-                (table("Repositories", &heads, &rows))
+                p.muted {
+                    "A threat is open while nothing effective is done about it. Ends soon: acceptances that ended or end within "
+                    (SOON) " days. Incidents: how many of those that are closed were anticipated, that is, mapped to a threat that was in "
+                    "the model before. Not assessed: what no rule could judge, without what files of other tools cannot say. Run " code { "tmgate report" }
+                    " in a repository for its own page."
+                }
+                (table("Repositories, the worst open risk first", &heads, &rows))
             }
             @if !unread.is_empty() {
                 section #not-assessed aria-labelledby="not-assessed-title" {
@@ -82,19 +100,27 @@ pub fn portfolio(
 
 fn row(member: &Member, links: &Links) -> Markup {
     let standing = member.standing();
+    let today = member.report.today;
+    let left = |taken: &Taken| days(Some(today), taken.until).is_none_or(|left| left <= SOON);
+    let ending = member.models.iter().flat_map(|m| &m.decisions).filter(|d| left(d)).count();
+    let closed = || member.models.iter().flat_map(|m| &m.incidents).filter(|i| i.is_closed);
+    let known = closed().filter(|incident| incident.anticipated == Some(true)).count();
+    let closed = closed().count();
     html! {
         th scope="row" {
             (shown(&member.name))
-            @for model in &member.models {
+            span.models { @for model in &member.models {
                 @let at = At { path: format!("{}/{}", member.path, model.at.path).into(), line: model.at.line };
                 " " a href=(links.to(&at)) title=(shown(&at.path)) { (shown(&model.name)) }
-            }
+            } }
         }
         td { (member.report.verdict.name()) }
         td { (member.models.len()) }
         @for (level, ..) in charts::LEVELS { td { (charts::count(&standing, level)) } }
         td { (standing.accepted) }
+        td { (ending) }
+        td { @if closed == 0 { "–" } @else { (known) " of " (closed) } }
         td { (member.report.open(Severity::Error).count()) }
-        td { (member.report.not_assessed.iter().map(|one| one.subjects.len().max(1)).sum::<usize>()) }
+        td { (summary::reasons(&member.report.not_assessed).iter().map(|reason| reason.subjects).sum::<usize>()) }
     }
 }

@@ -6,14 +6,16 @@ use maud::{Markup, html};
 
 use super::facts::{At, Facts};
 use super::tables::{Tables, day, level, or_dash, table};
-use super::{Page, charts, shown};
+use super::{Page, Sample, charts, first, shown};
 use crate::diagram;
-use crate::finding::{Finding, Severity, Status};
+use crate::finding::{Finding, NotAssessed, Severity, Status};
 use crate::model::vocabulary::{Level, MitigationStatus, Vocabulary};
 use crate::report::summary;
 
 /// More rows of findings are counted and not shown: `tmgate check` lists them all.
 const MOST_FINDINGS: usize = 1000;
+/// Models that the contents lead to one by one.
+const MOST_LINKS: usize = 12;
 
 pub(super) fn head(page: &Page<'_>) -> Markup {
     html! {
@@ -25,8 +27,12 @@ pub(super) fn head(page: &Page<'_>) -> Markup {
             nav aria-label="Contents" {
                 ul {
                     li { a href="#summary" { "Summary" } }
-                    @for (at, model) in page.models.iter().enumerate() {
-                        li { a href=(format!("#m{at}")) { (shown(&model.name)) } }
+                    @if page.models.len() > 1 { li { a href="#models" { "Models" } } }
+                    // More than a few are found faster in their table.
+                    @if page.models.len() <= MOST_LINKS {
+                        @for (at, model) in page.models.iter().enumerate() {
+                            li { a href=(format!("#m{at}")) { (shown(&model.name)) } }
+                        }
                     }
                     li { a href="#findings" { "Findings" } }
                     li { a href="#not-assessed" { "Not assessed" } }
@@ -47,6 +53,7 @@ pub(super) fn summary(page: &Page<'_>) -> Markup {
     let warnings = report.open(Severity::Warning).count();
     let skipped: usize = summary::reasons(&report.not_assessed).iter().map(|r| r.subjects).sum();
     let verdict = report.verdict.name();
+    let beyond = summary::beyond(&report.not_assessed);
     html! {
         section #summary aria-labelledby="summary-title" {
             h2 #summary-title { "Summary" }
@@ -54,22 +61,53 @@ pub(super) fn summary(page: &Page<'_>) -> Markup {
                 div { dt { "Gate" } dd class=(format!("verdict {verdict}")) { (verdict) } }
                 div { dt { "Open threats" } dd { (charts::open(&standing)) } }
                 div { dt { "Accepted" } dd { (standing.accepted) } }
-                div { dt { "Errors" } dd { (errors) } }
-                div { dt { "Warnings" } dd { (warnings) } }
-                div { dt { "Not assessed" } dd { (skipped) } }
+                div { dt { "Errors" } dd { a href="#findings" { (errors) } } }
+                div { dt { "Warnings" } dd { a href="#findings" { (warnings) } } }
+                div { dt { "Not assessed" } dd { a href="#not-assessed" { (skipped) } } }
             }
+            p.muted {
+                "Gate: what " code { "tmgate check" } " says, where " (summary::reason(report.verdict, report.fail_on)) ". "
+                "Open: nothing effective is done about the threat, no mitigation in place and no acceptance in force. "
+                "Accepted: somebody lives with it until a day. "
+                "Not assessed: what no rule could judge"
+                @if !beyond.is_empty() {
+                    "; rules that a file of another tool has no facts for are listed there and not counted here"
+                }
+                "."
+            }
+            (first::first(page))
             div.pair {
                 figure { figcaption { "Open threats by level" } (charts::bars(&standing)) }
                 figure {
                     figcaption { "Open threats over time" }
                     @match charts::over_time(page.past) {
-                        Some(chart) => (chart),
+                        Some(chart) => { (chart) (past(page)) },
                         None => p.muted { "The history holds fewer than two versions of these models." },
                     }
                 }
             }
             (learning(page))
+            @if page.models.len() > 1 { (models(page)) }
             (owners(page))
+        }
+    }
+}
+
+/// The numbers that a picture of the past shows, for who does not see it or wants them exactly.
+fn past(page: &Page<'_>) -> Markup {
+    let row = |sample: &Sample| {
+        html! {
+            th scope="row" { (sample.day) }
+            @for (level, ..) in charts::LEVELS { td { (charts::count(&sample.standing, level)) } }
+            td { (sample.standing.accepted) }
+        }
+    };
+    let rows: Vec<Markup> = page.past.iter().map(row).collect();
+    let heads = ["Day", "Critical", "High", "Medium", "Low", "Unrated", "Accepted"];
+    html! {
+        details {
+            summary { "The numbers, day by day" }
+            (table("Open and accepted threats at versions of the models", &heads, &rows))
         }
     }
 }
@@ -102,6 +140,31 @@ fn learning(page: &Page<'_>) -> Markup {
     }
 }
 
+/// How each model stands, the worst first.
+fn models(page: &Page<'_>) -> Markup {
+    let mut models: Vec<(usize, &Facts)> = page.models.iter().enumerate().collect();
+    models.sort_by_cached_key(|(at, model)| {
+        let open = charts::LEVELS.map(|(level, ..)| charts::count(&model.standing, level));
+        (std::cmp::Reverse(open), *at)
+    });
+    let row = |(at, model): &(usize, &Facts)| {
+        html! {
+            th scope="row" { a href=(format!("#m{at}")) { (shown(&model.name)) } }
+            @for (level, ..) in charts::LEVELS { td { (charts::count(&model.standing, level)) } }
+            td { (model.standing.accepted) }
+            td { (day(model.reviewed)) }
+            td { (or_dash(model.owner.as_deref())) }
+        }
+    };
+    let rows: Vec<Markup> = models.iter().map(row).collect();
+    let heads =
+        ["Model", "Critical", "High", "Medium", "Low", "Unrated", "Accepted", "Reviewed", "Owner"];
+    html! {
+        h3 #models { "Models" }
+        (table("Open threats by level in each model, the worst first", &heads, &rows))
+    }
+}
+
 /// Who answers for what is open.
 fn owners(page: &Page<'_>) -> Markup {
     #[derive(Default)]
@@ -122,6 +185,8 @@ fn owners(page: &Page<'_>) -> Markup {
             share.worst = share.worst.max(risk.level);
         }
     }
+    let mut owners: Vec<(String, Share)> = owners.into_iter().collect();
+    owners.sort_by_key(|(_, share)| std::cmp::Reverse((share.worst, share.open)));
     let rows: Vec<Markup> = owners
         .iter()
         .map(|(owner, share)| {
@@ -134,8 +199,14 @@ fn owners(page: &Page<'_>) -> Markup {
         })
         .collect();
     html! {
-        h3 { "Owners" }
-        (table("Who answers for what", &["Owner", "Elements", "Open threats", "Worst"], &rows))
+        @if !rows.is_empty() {
+            h3 { "Owners" }
+            (table(
+                "Who answers for what, those with the worst open threat first",
+                &["Owner", "Elements", "Open threats", "Worst"],
+                &rows
+            ))
+        }
     }
 }
 
@@ -153,10 +224,11 @@ pub(super) fn model(page: &Page<'_>, model: &Facts, at: usize) -> Markup {
                 " · stage " (model.stage.unwrap_or("–")) " · reviewed " (day(model.reviewed))
                 " · open: " (charts::in_words(&model.standing))
             }
-            @match picture {
-                Ok(picture) => figure.drawing { figcaption { "Data flows" } div.wide tabindex="0" role="region" aria-label="Data flows" { (picture) } },
+            @if model.picture.is_empty() { p.muted { "It has no component and no actor, so there is nothing to draw." } }
+            @else { @match picture {
+                Ok(picture) => figure.drawing { figcaption { "Data flows" } div.wide tabindex="0" role="group" aria-label="Data flows" { (picture) } },
                 Err(why) => p.muted { (why) "; " code { "tmgate diagram --around ELEMENT" } " draws a part." },
-            }
+            } }
             @if !model.risks.is_empty() { h3 { "Threats" } (tables.risks(model)) }
             @if !model.cover.is_empty() { h3 { "Coverage" } (coverage(model)) (tables.cover(model)) }
             @if !model.controls.is_empty() { h3 { "Mitigations and evidence" } (lifecycle(model)) (tables.controls(model)) }
@@ -169,7 +241,7 @@ pub(super) fn model(page: &Page<'_>, model: &Facts, at: usize) -> Markup {
                 h3 { "Attack trees" }
                 @for (nth, tree) in model.trees.iter().enumerate() {
                     @if let Ok(drawn) = diagram::inline_svg(tree, &format!("{id}-tree{nth}")) {
-                        figure.drawing { figcaption { (tree.title) } div.wide tabindex="0" role="region" aria-label=(tree.title) { (drawn) } }
+                        figure.drawing { figcaption { (tree.title) } div.wide tabindex="0" role="group" aria-label=(tree.title) { (drawn) } }
                     }
                 }
             }
@@ -230,22 +302,79 @@ pub(super) fn findings(page: &Page<'_>) -> Markup {
 
 pub(super) fn not_assessed(page: &Page<'_>) -> Markup {
     let reasons = summary::reasons(&page.report.not_assessed);
-    let rows: Vec<Markup> = reasons
-        .iter()
-        .map(|reason| {
-            html! {
-                th scope="row" { code { (reason.rule) } }
-                td { (shown(reason.why)) }
-                td { (reason.subjects) }
-            }
-        })
-        .collect();
+    let places = places(page);
+    let row = |reason: &summary::Reason<'_>| {
+        html! {
+            th scope="row" { code { (reason.rule) } }
+            td { (shown(reason.why)) }
+            td { (reason.subjects) }
+            td { (subjects(page, &places, reason)) }
+        }
+    };
+    let rows: Vec<Markup> = reasons.iter().map(row).collect();
+    let beyond = summary::beyond(&page.report.not_assessed);
     html! {
         section #not-assessed aria-labelledby="not-assessed-title" {
             h2 #not-assessed-title { "Not assessed" }
             p.muted { "What could not be judged is not green. These rules could not decide, and why." }
-            @if rows.is_empty() { p { "Everything that was asked could be judged." } }
-            @else { (table("What was not assessed", &["Rule", "Why", "Subjects"], &rows)) }
+            @if rows.is_empty() && beyond.is_empty() { p { "Everything that was asked could be judged." } }
+            @if !rows.is_empty() { (table("What was not assessed", &["Rule", "Why", "Subjects", "Which"], &rows)) }
+            @if !beyond.is_empty() {
+                h3 { "What files of other tools cannot say" }
+                ul { @for line in &beyond { li { (shown(line)) } } }
+            }
         }
+    }
+}
+
+/// Of subjects that nothing could be said of so many are named.
+const MOST_NAMED: usize = 10;
+
+/// Where the elements of a model are written, by the path of the model and the id.
+type Written<'a> = BTreeMap<(&'a str, &'a str), &'a At>;
+
+fn places<'a>(page: &Page<'a>) -> Written<'a> {
+    let of = |model: &'a Facts| {
+        let elements = model.cover.iter().map(|one| (&one.id, &one.at));
+        let flows = model.flows.iter().map(|one| (&one.id, &one.at));
+        let threats = model.risks.iter().map(|one| (&one.id, &one.at));
+        let controls = model.controls.iter().map(|one| (&one.id, &one.at));
+        let incidents = model.incidents.iter().map(|one| (&one.id, &one.at));
+        let all = elements.chain(flows).chain(threats).chain(controls).chain(incidents);
+        all.map(|(id, at)| ((&*model.at.path, id.as_str()), at))
+    };
+    page.models.iter().flat_map(of).collect()
+}
+
+/// What a rule could say nothing of, each with a link to its line, or to its model.
+fn subjects(page: &Page<'_>, places: &Written<'_>, reason: &summary::Reason<'_>) -> Markup {
+    let tables = Tables { links: page.links, today: page.report.today };
+    let ours = |one: &&NotAssessed| {
+        one.beyond.is_none() && one.rule == reason.rule && one.why == reason.why
+    };
+    let mut named: Vec<(At, String)> = Vec::new();
+    for one in page.report.not_assessed.iter().filter(ours) {
+        let model = At { path: one.path.clone(), line: 1 };
+        let whole = if one.model.is_empty() { &one.path } else { &one.model };
+        if one.subjects.is_empty() {
+            named.push((model.clone(), whole.to_string()));
+        }
+        for subject in one.subjects.iter().take(MOST_NAMED) {
+            let at = places.get(&(&*one.path, subject.id.as_str()));
+            // What has no id of its own is the model.
+            let name =
+                if subject.id.is_empty() { whole.to_string() } else { subject.id.to_string() };
+            named.push((at.map_or_else(|| model.clone(), |at| (*at).clone()), name));
+        }
+        if named.len() >= MOST_NAMED {
+            break;
+        }
+    }
+    html! {
+        @for (nth, (at, name)) in named.iter().take(MOST_NAMED).enumerate() {
+            @if nth > 0 { ", " }
+            (tables.link(at, name))
+        }
+        @if reason.subjects > MOST_NAMED { " and " (reason.subjects - MOST_NAMED) " more" }
     }
 }

@@ -16,7 +16,7 @@ pub(super) struct Tables<'a> {
 /// A table with a heading for each column; a caption says what its rows are.
 pub(super) fn table(caption: &str, heads: &[&str], rows: &[Markup]) -> Markup {
     html! {
-        div.wide tabindex="0" role="region" aria-label=(caption) {
+        div.wide tabindex="0" role="group" aria-label=(caption) {
             table {
                 caption { (caption) }
                 thead { tr { @for head in heads { th scope="col" { (head) } } } }

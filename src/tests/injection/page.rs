@@ -78,6 +78,8 @@ const PAGE: &[&str] = &[
     "main",
     "nav",
     "section",
+    "details",
+    "summary",
     "h1",
     "h2",
     "h3",
@@ -181,7 +183,8 @@ fn attribute(element: &str, key: &str, value: &str) -> Result<(), String> {
     if fine { Ok(()) } else { wrong() }
 }
 
-/// `#part`, `file#L1` below the root, or the icon that is none.
+/// `#part`, `file#L1` below the root, the same by its whole path where the page lies elsewhere, or the icon
+/// that is none.
 fn is_place(element: &str, address: &str) -> bool {
     let plain = |text: &str, extra: &str| {
         text.chars().all(|c| c.is_ascii_alphanumeric() || extra.contains(c))
@@ -189,6 +192,9 @@ fn is_place(element: &str, address: &str) -> bool {
     if element == "link" {
         return address == "data:,";
     }
+    let home = std::env::temp_dir().canonicalize().unwrap_or_default();
+    let home = format!("file://{}/", crate::report::uri(&home.to_string_lossy()));
+    let address = address.strip_prefix(&home).unwrap_or(address);
     let (path, part) = address.split_once('#').unwrap_or((address, ""));
     let inside = path.split('/').all(|step| !step.is_empty() && step != "." && step != "..");
     let line = part.strip_prefix('L').is_some_and(|line| line.parse::<u32>().is_ok());
@@ -254,6 +260,7 @@ mod tests {
             "<a href=\"//x.y/a#L1\">x</a>",
             "<a href=\"../../etc/passwd#L1\">x</a>",
             "<a href=\"a:b#L1\">x</a>",
+            "<a href=\"file:///etc/passwd#L1\">x</a>",
             "<p onclick=\"x\">x</p>",
             "<p style=\"color:red\">x</p>",
             "<p id=\"a\" id=\"b\">x</p>",
