@@ -232,7 +232,7 @@ where
         false => targets().iter().filter_map(zone).find(|zone| named.zones.contains(zone)),
     };
     let system = || named.is_system.then(|| graph.model.name()).flatten();
-    zone.map(|zone| Why::Within(zone.into())).or_else(|| system().map(|name| Why::Within(name)))
+    zone.map(|zone| Why::Within(zone.into())).or_else(|| system().map(Why::Within))
 }
 
 /// The nearest reference of some.

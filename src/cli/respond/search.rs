@@ -72,35 +72,9 @@ pub(in crate::cli) fn search(
         .enumerate()
         .flat_map(|(at, yard)| (0..yard.models.len()).map(move |model| (at, model)))
         .collect();
-    let place = |(at, model): (usize, usize)| (&yards[at], &yards[at].models[model]);
-    let keep = all.len() <= FEW_MODELS;
-    let look = |at: (usize, usize), terms: Option<u64>| {
-        let (yard, files) = place(at);
-        glance(host, yard, files, (&queries[at.0], terms), (asked.task, keep), at)
-    };
-    let looks = all
-        .par_iter()
-        .map(|at| Ok((*at, look(*at, None)?)))
-        .collect::<Result<Vec<((usize, usize), Look)>>>()?;
-    let (mut glances, mut later) = (Vec::new(), Vec::new());
-    for (at, look) in looks {
-        match look {
-            Look::Found(glance) => glances.push(glance),
-            Look::Later(terms) => later.push((at, terms)),
-            Look::Nothing => {}
-        }
-    }
+    let round = Round { host, yards, queries: &queries, all: &all, task: asked.task };
+    let mut glances = round.glances()?;
     let settled = glances.iter().fold(0, |all, glance| all | glance.exact);
-    // Where something has the very name, words that are the same mean nothing.
-    let worded = later
-        .par_iter()
-        .filter(|(_, terms)| terms & !settled != 0)
-        .map(|(at, terms)| look(*at, Some(*terms)))
-        .collect::<Result<Vec<Look>>>()?;
-    glances.extend(worded.into_iter().filter_map(|look| match look {
-        Look::Found(glance) => Some(glance),
-        Look::Later(_) | Look::Nothing => None,
-    }));
     let found = glances.iter().fold(settled, |all, glance| all | glance.mentioned);
     glances.retain(|glance| glance.exact != 0 || glance.mentioned & !settled != 0);
     glances.sort_by(|a, b| {
@@ -115,39 +89,7 @@ pub(in crate::cli) fn search(
         today: Some(asked.task.today),
         ..Answer::default()
     };
-    glances.par_iter_mut().take(MOST_SCENES).try_for_each(|glance| {
-        let (yard, files) = place((glance.yard, glance.model));
-        glance.keep(|| yard.model(host, files, asked.task))
-    })?;
-    let homes = homes(host, yards, &glances, asked.task)?;
-    let scenes: Vec<Scene> = glances
-        .par_iter_mut()
-        .take(MOST_SCENES)
-        .map(|glance| {
-            let (yard, files) = place((glance.yard, glance.model));
-            let query = &queries[glance.yard];
-            let of = |system: &EcoString| homes.get(&(glance.yard, system.clone()));
-            let beside: Vec<&[Arc<str>]> =
-                glance.systems().iter().filter_map(of).map(Vec::as_slice).collect();
-            let tell = |graph: &Graph<'_>, sources: &Sources| {
-                scene(graph, sources, &files[0], query, rank(graph, query), settled)
-            };
-            let told = match glance.kept.as_deref_mut() {
-                Some((sources, model)) => {
-                    lenders[glance.yard].lend_read(sources, model, &beside, tell)
-                }
-                None => lenders[glance.yard].lend_beside(files, &beside, tell),
-            };
-            let mut told = told.map_err(|error| anyhow!(error))?;
-            told.for_each_path(&|path| *path = yard.locate(path.clone()));
-            for file in told.playbooks.iter_mut().filter_map(|playbook| playbook.file.as_mut()) {
-                if !is_address(file) {
-                    *file = yard.locate(file.as_str()).to_string();
-                }
-            }
-            Ok(told)
-        })
-        .collect::<Result<_>>()?;
+    let scenes = round.scenes(&lenders, &mut glances, settled)?;
     let partial = scenes.iter().filter(|scene| scene.is_partial).map(|scene| scene.path.clone());
     answer.partial = partial.collect();
     answer.scenes = scenes;
@@ -171,6 +113,99 @@ pub(in crate::cli) fn search(
         answer.unknown.push((text, near));
     }
     Ok(answer)
+}
+
+/// One question to all models of all repositories, each of which understands it in its own way.
+struct Round<'a> {
+    host: &'a dyn Host,
+    yards: &'a [Yard<'a>],
+    queries: &'a [Query],
+    /// For each model its repository, and its place there.
+    all: &'a [(usize, usize)],
+    task: &'a Task,
+}
+
+impl Round<'_> {
+    fn place(&self, (at, model): (usize, usize)) -> (&Yard<'_>, &[Arc<str>]) {
+        (&self.yards[at], &self.yards[at].models[model])
+    }
+
+    /// Looks at every model. Those of which only a word is the same come last, where that matters.
+    fn glances(&self) -> Result<Vec<Glance>> {
+        let keep = self.all.len() <= FEW_MODELS;
+        let look = |at: (usize, usize), terms: Option<u64>| {
+            let (yard, files) = self.place(at);
+            glance(self.host, yard, files, (&self.queries[at.0], terms), (self.task, keep), at)
+        };
+        let looks = self
+            .all
+            .par_iter()
+            .map(|at| Ok((*at, look(*at, None)?)))
+            .collect::<Result<Vec<((usize, usize), Look)>>>()?;
+        let (mut glances, mut later) = (Vec::new(), Vec::new());
+        for (at, look) in looks {
+            match look {
+                Look::Found(glance) => glances.push(glance),
+                Look::Later(terms) => later.push((at, terms)),
+                Look::Nothing => {}
+            }
+        }
+        let settled = glances.iter().fold(0, |all, glance| all | glance.exact);
+        // Where something has the very name, words that are the same mean nothing.
+        let worded = later
+            .par_iter()
+            .filter(|(_, terms)| terms & !settled != 0)
+            .map(|(at, terms)| look(*at, Some(*terms)))
+            .collect::<Result<Vec<Look>>>()?;
+        glances.extend(worded.into_iter().filter_map(|look| match look {
+            Look::Found(glance) => Some(glance),
+            Look::Later(_) | Look::Nothing => None,
+        }));
+        Ok(glances)
+    }
+
+    /// Tells of the best in full.
+    fn scenes(
+        &self,
+        lenders: &[Lender<'_>],
+        glances: &mut [Glance],
+        settled: u64,
+    ) -> Result<Vec<Scene>> {
+        glances.par_iter_mut().take(MOST_SCENES).try_for_each(|glance| {
+            let (yard, files) = self.place((glance.yard, glance.model));
+            glance.keep(|| yard.model(self.host, files, self.task))
+        })?;
+        let homes = homes(self.host, self.yards, glances, self.task)?;
+        glances
+            .par_iter_mut()
+            .take(MOST_SCENES)
+            .map(|glance| {
+                let (yard, files) = self.place((glance.yard, glance.model));
+                let query = &self.queries[glance.yard];
+                let of = |system: &EcoString| homes.get(&(glance.yard, system.clone()));
+                let beside: Vec<&[Arc<str>]> =
+                    glance.systems().iter().filter_map(of).map(Vec::as_slice).collect();
+                let tell = |graph: &Graph<'_>, sources: &Sources| {
+                    scene(graph, sources, &files[0], query, rank(graph, query), settled)
+                };
+                let told = match glance.kept.as_deref_mut() {
+                    Some((sources, model)) => {
+                        lenders[glance.yard].lend_read(sources, model, &beside, tell)
+                    }
+                    None => lenders[glance.yard].lend_beside(files, &beside, tell),
+                };
+                let mut told = told.map_err(|error| anyhow!(error))?;
+                told.for_each_path(&|path| *path = yard.locate(path.clone()));
+                for file in told.playbooks.iter_mut().filter_map(|playbook| playbook.file.as_mut())
+                {
+                    if !is_address(file) {
+                        *file = yard.locate(file.as_str()).to_string();
+                    }
+                }
+                Ok(told)
+            })
+            .collect()
+    }
 }
 
 /// By repository and name the paths of a model's files.
