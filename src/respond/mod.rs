@@ -23,7 +23,7 @@ pub use closeness::Closeness;
 pub use facts::{Contact, DataFact, ElementFact, IncidentFact, PlaybookFact, ReachFact, Scene};
 pub use near::nearest_names;
 pub use query::{Concern, Query, Term};
-pub use rank::{Hit, Ranking, Reason, Weight, Why, points, rank, rank_by};
+pub use rank::{Hit, Ranking, Reason, Weight, Why, rank, rank_by};
 pub use scene::scene;
 pub use shared::{Marks, Weakness, share};
 pub use threat::{AttackFact, Defence, Proof, StepFact, ThreatFact};

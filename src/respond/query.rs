@@ -43,7 +43,7 @@ struct Needles {
     names: Needle,
     /// How the words begin.
     words: Needle,
-    /// Names as they were typed. Nearly all are written so, and found by leaps.
+    /// The names as they were typed. Nearly all are written so, and found by leaps.
     plain: Option<AhoCorasick>,
     /// The terms of which it is not certain what a text would hold.
     open: u64,
@@ -170,9 +170,14 @@ impl Query {
                 list.extend(needles.into_iter().map(|needle| (needle, 1_u64 << at)));
             }
         }
-        let plain = self.terms.iter().filter(|term| !term.is_loose && !term.text.is_empty());
+        // Words of a longer text stand in small letters nearly everywhere.
+        let plain = self.terms.iter().flat_map(|term| match term.is_loose {
+            true => term.words.iter().map(|word| stem(word)).collect(),
+            false => vec![term.text.as_str()],
+        });
+        let plain = plain.filter(|needle| !needle.is_empty());
         let plain = match self.terms.len() <= FEW_TERMS {
-            true => AhoCorasick::new(plain.map(|term| &term.text)).ok(),
+            true => AhoCorasick::new(plain).ok(),
             false => None,
         };
         match (Needle::build(names), Needle::build(words)) {

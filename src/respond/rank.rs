@@ -123,34 +123,44 @@ pub struct Came<'m> {
 impl Hit<'_> {
     #[must_use]
     pub fn score(&self, settled: u64) -> u32 {
-        points(self.weights(), settled)
+        self.weight().points(settled)
     }
 
-    /// What its reasons weigh.
-    pub fn weights(&self) -> impl Iterator<Item = Weight> {
-        self.reasons.iter().map(|reason| Weight {
-            term: 1 << reason.term,
-            points: reason.why.points(),
-            is_word: reason.why.is_word(),
-        })
+    /// What its reasons weigh together.
+    #[must_use]
+    pub fn weight(&self) -> Weight {
+        let mut weight = Weight::default();
+        for reason in &self.reasons {
+            match reason.why {
+                Why::Says(_) => weight.said |= 1 << reason.term,
+                Why::Touches(_) => weight.touched |= 1 << reason.term,
+                ref sure => weight.sure += sure.points(),
+            }
+        }
+        weight
     }
 }
 
-/// What a reason weighs, whatever it names.
-#[derive(Clone, Copy, Debug)]
+/// What reasons weigh, whatever they name.
+#[derive(Clone, Copy, Debug, Default)]
 pub struct Weight {
-    /// As a bit.
-    term: u64,
-    points: u32,
-    is_word: bool,
+    /// The points of those that are no words.
+    sure: u32,
+    /// The terms, one bit each, of which the threat itself has a word, and of which what it is about has one.
+    said: u64,
+    touched: u64,
 }
 
-/// The points of all, without words of the terms in `settled`: what has that very name somewhere
-/// is what was meant.
-#[must_use]
-pub fn points(weights: impl IntoIterator<Item = Weight>, settled: u64) -> u32 {
-    let counts = |weight: &Weight| !weight.is_word || settled & weight.term == 0;
-    weights.into_iter().filter(counts).map(|weight| weight.points).sum()
+impl Weight {
+    /// The points of all, without words of the terms in `settled`: what has that very name
+    /// somewhere is what was meant.
+    #[must_use]
+    pub fn points(self, settled: u64) -> u32 {
+        let worth = |terms: u64, why: Why| (terms & !settled).count_ones() * why.points();
+        self.sure
+            + worth(self.said, Why::Says(EcoString::new()))
+            + worth(self.touched, Why::Touches(EcoString::new()))
+    }
 }
 
 /// What one model has to do with a question.

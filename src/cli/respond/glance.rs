@@ -11,7 +11,7 @@ use crate::check::{self, Task};
 use crate::graph::Graph;
 use crate::host::Host;
 use crate::model::Model;
-use crate::respond::{At, Concern, Hit, Query, Weight, points, rank_by};
+use crate::respond::{At, Concern, Hit, Query, Weight, rank_by};
 use crate::source::{SourceFile, Sources};
 
 /// A larger model is read again where it is asked for again.
@@ -41,7 +41,7 @@ pub(super) struct Lead {
     pub(super) threat: EcoString,
     pub(super) title: Option<EcoString>,
     pub(super) at: At,
-    weights: Vec<Weight>,
+    pub(super) weight: Weight,
 }
 
 impl Glance {
@@ -71,15 +71,9 @@ impl Glance {
 
     /// The points of the best threat.
     pub(super) fn score(&self, settled: u64) -> u32 {
-        let threats = self.threats.iter().map(|lead| lead.points(settled));
+        let threats = self.threats.iter().map(|lead| lead.weight.points(settled));
         let present = if self.exact != 0 { 8 } else { 1 };
         threats.max().unwrap_or(0).max(present)
-    }
-}
-
-impl Lead {
-    pub(super) fn points(&self, settled: u64) -> u32 {
-        points(self.weights.iter().copied(), settled)
     }
 }
 
@@ -112,7 +106,7 @@ pub(super) fn glance(
             threat: hit.threat.id.value.clone(),
             title: hit.threat.title.as_ref().map(|title| title.value.clone()),
             at: At { path: yard.locate(file.path().clone()), line: file.line(span.start as usize) },
-            weights: hit.weights().collect(),
+            weight: hit.weight(),
         }
     };
     let glance = Glance {

@@ -246,7 +246,7 @@ fn others(glances: &[Glance], settled: u64) -> Vec<Brief> {
                 model: glance.name.clone(),
                 threat: lead.threat.clone(),
                 title: lead.title.clone(),
-                score: lead.points(settled),
+                score: lead.weight.points(settled),
                 at: lead.at.clone(),
             })
         })
