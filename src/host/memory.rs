@@ -25,6 +25,10 @@ pub struct Memory {
     /// What somebody at a terminal types, line by line; nobody sits there where this is nothing.
     pub typed: Option<Mutex<Vec<String>>>,
     pub today: Date,
+    /// What the folder of the root is called; "repository" where nobody says.
+    pub name: Option<String>,
+    /// Other repositories, which stand at the root of all folders.
+    others: Vec<Memory>,
 }
 
 impl Memory {
@@ -36,6 +40,15 @@ impl Memory {
     #[must_use]
     pub fn with(self, path: &str, bytes: impl AsRef<[u8]>) -> Self {
         self.put(path, bytes.as_ref());
+        self
+    }
+
+    /// The same, with another repository `/NAME` of these files.
+    #[must_use]
+    pub fn beside(mut self, name: &str, files: &[(&str, &str)]) -> Self {
+        let name = Some(name.to_owned());
+        let other = Memory { today: self.today, name, ..Memory::default() };
+        self.others.push(files.iter().fold(other, |all, (path, text)| all.with(path, text)));
         self
     }
 
@@ -272,7 +285,20 @@ impl Host for Memory {
     }
 
     fn root_name(&self) -> String {
-        "repository".to_owned()
+        self.name.clone().unwrap_or_else(|| "repository".to_owned())
+    }
+
+    fn rooted(&self, folder: &str) -> Result<Box<dyn Host + Send>> {
+        let is_it = |memory: &&Memory| {
+            let below = folder.strip_prefix(&memory.root_path());
+            below.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        };
+        let Some(found) = self.others.iter().find(is_it) else {
+            bail!("`{folder}` is not to be had")
+        };
+        let files = Mutex::new(found.files.lock().map(|files| files.clone()).unwrap_or_default());
+        let name = found.name.clone();
+        Ok(Box::new(Memory { files, today: found.today, name, ..Memory::default() }))
     }
 
     fn git(&self) -> Result<Git> {

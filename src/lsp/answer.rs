@@ -6,7 +6,7 @@ use lsp_types::{
     DidChangeTextDocumentParams, DidCloseTextDocumentParams, DidOpenTextDocumentParams,
     HoverProviderCapability, InitializeParams, OneOf, PositionEncodingKind, RenameOptions,
     ServerCapabilities, TextDocumentSyncCapability, TextDocumentSyncKind, TextDocumentSyncOptions,
-    TextDocumentSyncSaveOptions,
+    TextDocumentSyncSaveOptions, WorkspaceFoldersServerCapabilities, WorkspaceServerCapabilities,
 };
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -14,15 +14,18 @@ use serde_json::Value;
 
 use super::places::{Encoding, path_of};
 use super::state::State;
-use super::watch::registration;
 use super::{actions, complete, hover, names, symbols};
 
-/// The absolute path of the folder that the editor has open; of several the first.
-pub(super) fn folder(params: &Value) -> Option<String> {
-    let first = params["workspaceFolders"].get(0).map(|folder| &folder["uri"]);
-    let uri = first.unwrap_or(&params["rootUri"]).as_str();
+/// The absolute paths of the folders that the editor has open.
+pub(super) fn folders(params: &Value) -> Vec<String> {
+    let path = |uri: &Value| path_of(&uri.as_str()?.parse().ok()?);
+    let several = params["workspaceFolders"].as_array().into_iter().flatten();
+    let several: Vec<String> = several.filter_map(|folder| path(&folder["uri"])).collect();
+    if !several.is_empty() {
+        return several;
+    }
     let old = || params["rootPath"].as_str().map(|path| path.replace('\\', "/"));
-    uri.and_then(|uri| path_of(&uri.parse().ok()?)).or_else(old)
+    path(&params["rootUri"]).or_else(old).into_iter().collect()
 }
 
 /// Takes in what the editor tells, and gives what there is to say to it. What is malformed or
@@ -46,7 +49,6 @@ pub(super) fn note(state: &mut State<'_>, note: Notification) -> Vec<Message> {
                 state.closed(&told.text_document.uri);
             }
         }
-        "initialized" if state.can_watch => return vec![registration(state)],
         "textDocument/didSave"
         | "workspace/didChangeWatchedFiles"
         | "workspace/didChangeConfiguration" => state.outdated(),
@@ -117,6 +119,13 @@ fn initialize(state: &mut State<'_>, asked: &InitializeParams) -> Value {
     };
     let triggers = [" ", ":", "[", ",", "-", "{", "/"].map(str::to_owned).to_vec();
     let capabilities = ServerCapabilities {
+        workspace: Some(WorkspaceServerCapabilities {
+            workspace_folders: Some(WorkspaceFoldersServerCapabilities {
+                supported: Some(true),
+                change_notifications: Some(OneOf::Left(true)),
+            }),
+            file_operations: None,
+        }),
         position_encoding: Some(match state.encoding {
             Encoding::Utf8 => PositionEncodingKind::UTF8,
             Encoding::Utf16 => PositionEncodingKind::UTF16,

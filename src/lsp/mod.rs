@@ -9,6 +9,7 @@ mod answer;
 mod complete;
 mod context;
 mod diagnostics;
+mod folders;
 mod hover;
 mod names;
 mod offers;
@@ -33,6 +34,7 @@ use lsp_server::{ErrorCode, Message, Notification, Request, Response};
 use crate::config::Settings;
 use crate::finding::Finding;
 use crate::host::Host;
+use folders::Folders;
 use state::State;
 use wire::{Heard, send};
 
@@ -61,18 +63,50 @@ pub fn serve(host: &dyn Host, load: Load<'_>, out: &mut dyn Write) -> Result<boo
         let from_editor = sender.clone();
         scope.spawn(move || pump(input, &from_editor));
         let Some(request) = greeting(&receiver, out)? else { return Ok(false) };
-        let folder = answer::folder(&request.params);
-        // The editor says which folder it has open; where it stood when it started means little.
-        let own = folder.as_deref().and_then(|folder| host.rooted(folder).ok());
-        let host: &dyn Host = match &own {
-            Some(host) => &**host,
-            None => host,
-        };
-        let mut state = State::new(host, load, folder);
-        let response = answered(&mut state, request);
-        send(out, [Message::Response(response)])?;
-        std::thread::scope(|sweeps| talk(&mut state, &receiver, &sender, sweeps, out))
+        let mut open = answer::folders(&request.params);
+        let mut queue: VecDeque<Event> = VecDeque::new();
+        let mut is_greeted = false;
+        loop {
+            // The editor says which folders it has open; where it stood when it started means little.
+            let mut own: Vec<(String, Box<dyn Host + Send>)> = Vec::new();
+            for folder in &open {
+                let Ok(found) = host.rooted(folder) else { continue };
+                if own.iter().all(|(_, known)| known.root_path() != found.root_path()) {
+                    own.push((folder.clone(), found));
+                }
+            }
+            let of = |(folder, host): &'_ (String, Box<dyn Host + Send>)| {
+                State::new(&**host, load, Some(folder.clone()))
+            };
+            let first = || State::new(host, load, open.first().cloned());
+            let mut states = own.iter().map(of);
+            let first = states.next().unwrap_or_else(first);
+            let mut folders = Folders::new(first, states.collect());
+            for state in folders.all() {
+                let response = answered(state, request.clone());
+                if !std::mem::replace(&mut is_greeted, true) {
+                    send(out, [Message::Response(response)])?;
+                }
+            }
+            let ended = std::thread::scope(|sweeps| {
+                let mut talk = Talk { folders: &mut folders, queue: &mut queue, open: &open };
+                talk.go_on(&receiver, &sender, sweeps, out)
+            })?;
+            match ended {
+                Ended::Left { politely } => return Ok(politely),
+                Ended::Moved(now) => open = now,
+            }
+        }
     })
+}
+
+/// Why a talk ended.
+enum Ended {
+    Left {
+        politely: bool,
+    },
+    /// Other folders are open now.
+    Moved(Vec<String>),
 }
 
 /// Reads messages until the last one.
@@ -109,73 +143,134 @@ fn greeting(receiver: &Receiver<Event>, out: &mut dyn Write) -> Result<Option<Re
     Ok(None)
 }
 
-fn talk<'scope, 'h: 'scope>(
-    state: &mut State<'h>,
-    receiver: &Receiver<Event>,
-    sender: &Sender<Event>,
-    sweeps: &'scope Scope<'scope, '_>,
-    out: &mut dyn Write,
-) -> Result<bool> {
-    let (done, swept) = channel();
-    let begin = |state: &mut State<'h>| {
-        let (sweep, done, sender) = (state.begin_sweep(), done.clone(), sender.clone());
-        sweeps.spawn(move || {
-            let sent = done.send(sweep.done()).is_ok();
-            sent && sender.send(Event::Swept).is_ok()
-        });
-    };
-    let mut queue: VecDeque<Event> = VecDeque::new();
-    let mut gone = false;
-    loop {
-        queue.extend(receiver.try_iter());
-        let Some(event) = queue.pop_front() else {
-            let is_due = state.is_stale() && !state.is_sweeping();
-            if state.is_dirty() {
-                guarded(state, out, State::check)?;
-            } else if is_due && gone {
-                begin(state);
-            } else if is_due {
-                match receiver.recv_timeout(QUIET) {
-                    Ok(event) => queue.push_back(event),
-                    Err(RecvTimeoutError::Timeout) => begin(state),
-                    Err(RecvTimeoutError::Disconnected) => gone = true,
-                }
-            } else if gone && !state.is_sweeping() {
-                return Ok(state.said_goodbye);
-            } else {
-                match receiver.recv() {
-                    Ok(event) => queue.push_back(event),
-                    Err(_) => gone = true,
-                }
-            }
-            continue;
+/// What is said while the same folders are open.
+struct Talk<'t, 'h> {
+    folders: &'t mut Folders<'h>,
+    /// Heard and not answered yet.
+    queue: &'t mut VecDeque<Event>,
+    open: &'t [String],
+}
+
+impl<'h> Talk<'_, 'h> {
+    fn go_on<'scope>(
+        &mut self,
+        receiver: &Receiver<Event>,
+        sender: &Sender<Event>,
+        sweeps: &'scope Scope<'scope, '_>,
+        out: &mut dyn Write,
+    ) -> Result<Ended>
+    where
+        'h: 'scope,
+    {
+        let (done, swept) = channel();
+        let begin = |at: usize, state: &mut State<'h>| {
+            let (sweep, done, sender) = (state.begin_sweep(), done.clone(), sender.clone());
+            sweeps.spawn(move || {
+                let sent = done.send((at, sweep.done())).is_ok();
+                sent && sender.send(Event::Swept).is_ok()
+            });
         };
-        match event {
-            Event::Gone => gone = true,
-            Event::Swept => {
-                for sweep in swept.try_iter() {
-                    guarded(state, out, |state| state.swept(sweep))?;
+        let mut gone = false;
+        loop {
+            self.queue.extend(receiver.try_iter());
+            let Some(event) = self.queue.pop_front() else {
+                let states = self.folders.all();
+                let is_due = |state: &State<'_>| state.is_stale() && !state.is_sweeping();
+                let dirty = states.iter().position(State::is_dirty);
+                let due = states.iter().position(is_due);
+                match (dirty, due) {
+                    (Some(at), _) => guarded(&mut states[at], out, State::check)?,
+                    (None, Some(at)) if gone => begin(at, &mut states[at]),
+                    (None, Some(at)) => match receiver.recv_timeout(QUIET) {
+                        Ok(event) => self.queue.push_back(event),
+                        Err(RecvTimeoutError::Timeout) => begin(at, &mut states[at]),
+                        Err(RecvTimeoutError::Disconnected) => gone = true,
+                    },
+                    (None, None) if gone && !states.iter().any(State::is_sweeping) => {
+                        return Ok(self.left());
+                    }
+                    (None, None) => match receiver.recv() {
+                        Ok(event) => self.queue.push_back(event),
+                        Err(_) => gone = true,
+                    },
+                }
+                continue;
+            };
+            match event {
+                Event::Gone => gone = true,
+                Event::Swept => {
+                    for (at, sweep) in swept.try_iter() {
+                        let state = &mut self.folders.all()[at];
+                        guarded(state, out, |state| state.swept(sweep))?;
+                    }
+                }
+                Event::Heard(Heard::Malformed(id, code, why)) => {
+                    wire::refuse(out, &id, code, &why)?;
+                }
+                Event::Heard(Heard::Message(Message::Notification(note))) => {
+                    if let Some(ended) = self.note(note, out)? {
+                        // What has been said of the end is not said again.
+                        if gone {
+                            self.queue.push_back(Event::Gone);
+                        }
+                        return Ok(ended);
+                    }
+                }
+                Event::Heard(Heard::Message(Message::Request(request))) => {
+                    let response = match is_cancelled(self.queue, &request) {
+                        true => {
+                            let code = ErrorCode::RequestCanceled as i32;
+                            Response::new_err(request.id, code, "cancelled".to_owned())
+                        }
+                        false => self.answer(request),
+                    };
+                    send(out, [Message::Response(response)])?;
+                }
+                Event::Heard(Heard::Message(Message::Response(_))) => {}
+            }
+        }
+    }
+
+    fn left(&mut self) -> Ended {
+        Ended::Left { politely: self.folders.all().iter().any(|state| state.said_goodbye) }
+    }
+
+    /// Passes what the editor tells on to those that it concerns.
+    fn note(&mut self, note: Notification, out: &mut dyn Write) -> Result<Option<Ended>> {
+        match note.method.as_str() {
+            "exit" => return Ok(Some(self.left())),
+            "initialized" => {
+                let states = self.folders.all();
+                if states[0].can_watch {
+                    send(out, [watch::registration(states)])?;
                 }
             }
-            Event::Heard(Heard::Malformed(id, code, why)) => wire::refuse(out, &id, code, &why)?,
-            Event::Heard(Heard::Message(Message::Notification(note))) => {
-                if note.method == "exit" {
-                    return Ok(state.said_goodbye);
+            "workspace/didChangeWorkspaceFolders" => {
+                let (open, cleared, again) = self.folders.moved(self.open, &note.params);
+                send(out, cleared)?;
+                for note in again.into_iter().rev() {
+                    self.queue.push_front(Event::Heard(Heard::Message(note.into())));
                 }
+                return Ok(Some(Ended::Moved(open)));
+            }
+            method if method.starts_with("textDocument/") => {
+                let state = self.folders.of(&note.params);
                 guarded(state, out, |state| answer::note(state, note))?;
             }
-            Event::Heard(Heard::Message(Message::Request(request))) => {
-                let response = match is_cancelled(&queue, &request) {
-                    true => {
-                        let code = ErrorCode::RequestCanceled as i32;
-                        Response::new_err(request.id, code, "cancelled".to_owned())
-                    }
-                    false => answered(state, request),
-                };
-                send(out, [Message::Response(response)])?;
+            _ => {
+                for state in self.folders.all() {
+                    guarded(state, out, |state| answer::note(state, note.clone()))?;
+                }
             }
-            Event::Heard(Heard::Message(Message::Response(_))) => {}
         }
+        Ok(None)
+    }
+
+    fn answer(&mut self, request: Request) -> Response {
+        if request.method == "shutdown" {
+            self.folders.all().iter_mut().for_each(|state| state.said_goodbye = true);
+        }
+        answered(self.folders.of(&request.params), request)
     }
 }
 

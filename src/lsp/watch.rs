@@ -1,5 +1,7 @@
 //! What the editor is asked to watch: files that change without being open.
 
+use std::collections::BTreeSet;
+
 use lsp_server::{Message, Request, RequestId};
 use serde_json::json;
 
@@ -10,8 +12,8 @@ use crate::ground::owners;
 
 /// Asks for word of every file that findings may hang on and that is no source of the system:
 /// models, overlays, the configuration, owners, the catalogue, the baseline, test reports.
-pub(super) fn registration(state: &State<'_>) -> Message {
-    let globs = globs(state);
+pub(super) fn registration(states: &[State<'_>]) -> Message {
+    let globs: BTreeSet<String> = states.iter().flat_map(globs).collect();
     let watchers: Vec<_> = globs.iter().map(|glob| json!({ "globPattern": glob })).collect();
     let registration = json!({
         "id": "tmgate-files",
@@ -40,7 +42,5 @@ fn globs(state: &State<'_>) -> Vec<String> {
             *glob = format!("**/{}", glob.trim_start_matches("./").trim_start_matches('/'));
         }
     }
-    globs.sort_unstable();
-    globs.dedup();
     globs
 }

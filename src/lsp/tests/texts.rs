@@ -173,15 +173,15 @@ fn the_repository_is_that_of_the_folder_that_is_open() {
         let out = format!("file://{}/../../other/x.yaml", folder(spelt));
         assert_eq!(state.path(&out.parse().unwrap()), None);
     }
-    let folder = crate::lsp::answer::folder;
-    let first = json!({ "workspaceFolders": [{ "uri": "file:///a%20b", "name": "x" }], "rootUri": "file:///c" });
-    assert_eq!(folder(&first).as_deref(), Some("/a b"));
-    assert_eq!(
-        folder(&json!({ "workspaceFolders": null, "rootUri": "file:///c" })).as_deref(),
-        Some("/c")
-    );
-    assert_eq!(folder(&json!({ "rootUri": null, "rootPath": "/d" })).as_deref(), Some("/d"));
-    assert_eq!(folder(&json!({ "rootUri": "untitled:x" })), None);
+    let folders = crate::lsp::answer::folders;
+    let several = json!({
+        "workspaceFolders": [{ "uri": "file:///a%20b", "name": "x" }, { "uri": "file:///d" }],
+        "rootUri": "file:///c",
+    });
+    assert_eq!(folders(&several), ["/a b", "/d"]);
+    assert_eq!(folders(&json!({ "workspaceFolders": null, "rootUri": "file:///c" })), ["/c"]);
+    assert_eq!(folders(&json!({ "rootUri": null, "rootPath": "/d" })), ["/d"]);
+    assert!(folders(&json!({ "rootUri": "untitled:x" })).is_empty());
 }
 
 #[test]
