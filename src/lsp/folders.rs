@@ -1,22 +1,23 @@
 //! The folders that an editor has open: a state for each repository that they lie in.
 
+use std::sync::Arc;
+
 use lsp_server::{Message, Notification};
 use lsp_types::{DidOpenTextDocumentParams, TextDocumentItem, Uri};
 use serde_json::Value;
 
 use super::diagnostics::publish;
 use super::places::path_of;
-use super::state::State;
+use super::state::{Open, State};
+use crate::host::Host;
 
-/// At least one.
+/// One at least.
 pub(super) struct Folders<'h>(Vec<State<'h>>);
 
 impl<'h> Folders<'h> {
-    /// `first` is asked about whatever belongs to no folder.
-    pub(super) fn new(first: State<'h>, others: Vec<State<'h>>) -> Self {
-        let mut all = vec![first];
-        all.extend(others);
-        Folders(all)
+    /// The first is asked about whatever belongs to no folder.
+    pub(super) fn new(states: Vec<State<'h>>) -> Self {
+        Folders(states)
     }
 
     pub(super) fn all(&mut self) -> &mut [State<'h>] {
@@ -27,7 +28,9 @@ impl<'h> Folders<'h> {
     pub(super) fn of(&mut self, params: &Value) -> &mut State<'h> {
         let uri = params["textDocument"]["uri"].as_str().and_then(|uri| uri.parse::<Uri>().ok());
         let depth = |state: &State<'h>| {
-            uri.as_ref().filter(|uri| state.path(uri).is_some()).map(|_| state.depth())
+            uri.as_ref()
+                .filter(|uri| state.path(uri).is_some())
+                .map(|_| state.host.root_path().len())
         };
         let found = (0..self.0.len()).filter_map(|at| Some((depth(&self.0[at])?, at))).max();
         &mut self.0[found.map_or(0, |(_, at)| at)]
@@ -50,14 +53,23 @@ impl<'h> Folders<'h> {
         let (mut cleared, mut again) = (Vec::new(), Vec::new());
         for state in &mut self.0 {
             cleared.extend(state.forget_findings().iter().filter_map(|path| publish(state, path)));
-            again.extend(state.documents().into_iter().map(opening));
+            again.extend(openings(state));
         }
         (open, cleared, again)
     }
 }
 
-fn opening((uri, version, text): (Uri, i32, String)) -> Notification {
-    let text_document = TextDocumentItem { uri, language_id: "yaml".to_owned(), version, text };
-    let method = "textDocument/didOpen".to_owned();
-    Notification::new(method, DidOpenTextDocumentParams { text_document })
+/// What an editor tells when it opens the documents that are open.
+fn openings(state: &State<'_>) -> Vec<Notification> {
+    let opening = |(path, open): (&Arc<str>, &Open)| {
+        let text_document = TextDocumentItem {
+            uri: open.uri.clone(),
+            language_id: "yaml".to_owned(),
+            version: open.version,
+            text: state.host.text(path)?.to_string(),
+        };
+        let method = "textDocument/didOpen".to_owned();
+        Some(Notification::new(method, DidOpenTextDocumentParams { text_document }))
+    };
+    state.open.iter().filter_map(opening).collect()
 }

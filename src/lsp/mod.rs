@@ -75,13 +75,14 @@ pub fn serve(host: &dyn Host, load: Load<'_>, out: &mut dyn Write) -> Result<boo
                     own.push((folder.clone(), found));
                 }
             }
-            let of = |(folder, host): &'_ (String, Box<dyn Host + Send>)| {
-                State::new(&**host, load, Some(folder.clone()))
-            };
-            let first = || State::new(host, load, open.first().cloned());
-            let mut states = own.iter().map(of);
-            let first = states.next().unwrap_or_else(first);
-            let mut folders = Folders::new(first, states.collect());
+            let mut states = Vec::new();
+            for (folder, host) in &own {
+                states.push(State::new(&**host, load, Some(folder.clone())));
+            }
+            if states.is_empty() {
+                states.push(State::new(host, load, open.first().cloned()));
+            }
+            let mut folders = Folders::new(states);
             for state in folders.all() {
                 let response = answered(state, request.clone());
                 if !std::mem::replace(&mut is_greeted, true) {

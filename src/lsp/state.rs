@@ -20,7 +20,7 @@ use crate::syntax::Limits;
 
 /// A text that the editor holds.
 pub(super) struct Open {
-    uri: Uri,
+    pub(super) uri: Uri,
     pub(super) version: i32,
 }
 
@@ -100,22 +100,10 @@ impl<'h> State<'h> {
         }
     }
 
-    /// How far down its repository lies.
-    pub(super) fn depth(&self) -> usize {
-        self.root.len()
-    }
-
-    /// The texts that the editor holds, with address and version.
-    pub(super) fn documents(&self) -> Vec<(Uri, i32, String)> {
-        let text = |path: &Arc<str>| self.host.text(path).map(|text| text.to_string());
-        let all = self.open.iter();
-        all.filter_map(|(path, o)| Some((o.uri.clone(), o.version, text(path)?))).collect()
-    }
-
-    /// Gives the files of which something is shown.
-    pub(super) fn forget_findings(&mut self) -> Vec<Arc<str>> {
+    /// Gives the files of which something is or may be shown.
+    pub(super) fn forget_findings(&mut self) -> BTreeSet<Arc<str>> {
         self.findings.clear();
-        self.shown.iter().cloned().collect()
+        self.shown.iter().chain(self.open.keys()).cloned().collect()
     }
 
     pub(super) fn is_dirty(&self) -> bool {

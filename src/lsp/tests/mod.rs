@@ -1,6 +1,7 @@
 //! An editor that follows a script, over the bytes that go through the pipes.
 
 mod fixes;
+mod folders;
 mod texts;
 mod words;
 
