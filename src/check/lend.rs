@@ -50,27 +50,15 @@ impl<'l> Lender<'l> {
         files: &[Arc<str>],
         ask: impl FnOnce(&Graph<'_>, &Sources) -> T,
     ) -> Result<T, String> {
-        self.lend_beside(files, &[], ask)
-    }
-
-    /// The same, with the models that it refers to: for each the paths of its files.
-    ///
-    /// # Errors
-    /// When a file that is there cannot be read.
-    pub fn lend_beside<T>(
-        &self,
-        files: &[Arc<str>],
-        neighbours: &[&[Arc<str>]],
-        ask: impl FnOnce(&Graph<'_>, &Sources) -> T,
-    ) -> Result<T, String> {
         let witness = self.shared.witness();
         let mut sources = Sources::new();
         let own = examine::ask(&mut sources, &witness, files)?;
         let mut model = examine::lower(&mut sources, &own, self.task, &|path| witness.find(path))?;
-        self.lend_read(&mut sources, &mut model, neighbours, ask)
+        self.lend_read(&mut sources, &mut model, &[], ask)
     }
 
-    /// The same for a model that has been read, which learns what is wrong with what it uses.
+    /// The same for a model that has been read, which learns what is wrong with what it uses, with the
+    /// models that it refers to: for each the paths of its files.
     ///
     /// # Errors
     /// When a file that is there cannot be read.

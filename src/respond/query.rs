@@ -1,5 +1,7 @@
 //! What is asked: names of the model, ids of catalogues, owners, words of an alert.
 
+use std::sync::OnceLock;
+
 use aho_corasick::AhoCorasick;
 use ecow::EcoString;
 
@@ -32,7 +34,8 @@ pub struct Query {
     pub terms: Vec<Term>,
     /// Words of a long text for which there was no room.
     pub left_out: usize,
-    needles: Needles,
+    /// Found when a text is looked at for the first time.
+    needles: OnceLock<Needles>,
 }
 
 /// What texts hold that have to do with a term.
@@ -103,7 +106,7 @@ impl Query {
     /// asked once.
     #[must_use]
     pub fn read(arguments: &[String], catalog: &Catalog) -> Self {
-        let mut query = Query { terms: Vec::new(), left_out: 0, needles: Needles::default() };
+        let mut query = Query { terms: Vec::new(), left_out: 0, needles: OnceLock::new() };
         for argument in arguments {
             let mut words = argument.split_whitespace();
             let is_text = words.clone().nth(1).is_some();
@@ -115,7 +118,6 @@ impl Query {
                 }
             });
         }
-        query.needles = query.find_needles();
         query
     }
 
@@ -141,7 +143,7 @@ impl Query {
         for term in &mut self.terms {
             term.owners.extend(owners.called(&term.text));
         }
-        self.needles = self.find_needles();
+        self.needles = OnceLock::new();
         self
     }
 
@@ -197,19 +199,20 @@ impl Query {
         if !texts.clone().any(is_ours) || !texts.clone().all(is_plain) {
             return Concern { named: all, worded: 0 };
         }
-        if let Some(plain) = &self.needles.plain
+        let needles = self.needles.get_or_init(|| self.find_needles());
+        if let Some(plain) = &needles.plain
             && texts.clone().any(|text| plain.is_match(text))
         {
             return Concern::named(all);
         }
-        let mut named = self.needles.open & all;
+        let mut named = needles.open & all;
         for text in texts.clone() {
-            named |= self.needles.names.found_in(text, all & !named);
+            named |= needles.names.found_in(text, all & !named);
             named |= self.named_as_the_system(text);
         }
         let mut worded = 0;
         for text in texts {
-            worded |= self.needles.words.found_in(text, all & !named & !worded);
+            worded |= needles.words.found_in(text, all & !named & !worded);
         }
         Concern { named, worded: worded & !named }
     }

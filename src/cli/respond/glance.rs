@@ -45,12 +45,16 @@ pub(super) struct Lead {
 }
 
 impl Glance {
-    /// Keeps the model, which `read` reads again where that was not done at once.
-    pub(super) fn keep(&mut self, read: impl FnOnce() -> Result<(Sources, Model)>) -> Result<()> {
-        if self.kept.is_none() {
-            self.kept = Some(Box::new(read()?));
-        }
-        Ok(())
+    /// The model, which is kept from now on; `read` reads it again where that was not done at once.
+    pub(super) fn keep(
+        &mut self,
+        read: impl FnOnce() -> Result<(Sources, Model)>,
+    ) -> Result<&mut (Sources, Model)> {
+        let kept = match self.kept.take() {
+            Some(kept) => kept,
+            None => Box::new(read()?),
+        };
+        Ok(self.kept.insert(kept))
     }
 
     /// The names of the models that a kept model refers to. Libraries are found by what it uses.
@@ -128,8 +132,24 @@ fn name(model: &Model, yard: &Yard<'_>, files: &[Arc<str>]) -> String {
     model.name().map_or_else(path, |name| name.to_string())
 }
 
+/// Reads a model whose text may have to do with a question; `None` for any other.
+pub(super) fn concerned(
+    host: &dyn Host,
+    yard: &Yard<'_>,
+    files: &[Arc<str>],
+    query: &Query,
+    task: &Task,
+) -> Result<Option<(Sources, Model)>> {
+    let mut sources = yard.read(host, files)?;
+    if query.concerns(texts(&sources)).is_none() {
+        return Ok(None);
+    }
+    let model = yard.lower(host, &mut sources, task)?;
+    Ok(Some((sources, model)))
+}
+
 /// The texts of the files, and their names, which may be ids.
-pub(super) fn texts(sources: &Sources) -> impl Iterator<Item = &str> + Clone {
+fn texts(sources: &Sources) -> impl Iterator<Item = &str> + Clone {
     let files: Vec<&SourceFile> = sources.iter().map(|(_, file)| file).collect();
     files.into_iter().flat_map(|file| [file.text(), &**file.path()])
 }

@@ -7,7 +7,7 @@ use anyhow::{Result, anyhow};
 use ecow::EcoString;
 use rayon::prelude::*;
 
-use super::glance::{Glance, Look, glance, texts};
+use super::glance::{Glance, Look, concerned, glance};
 use super::yards::Yard;
 use crate::catalog::{Catalog, EMBEDDED};
 use crate::check::{self, Lender, Task};
@@ -173,7 +173,7 @@ impl Round<'_> {
     ) -> Result<Vec<Scene>> {
         glances.par_iter_mut().take(MOST_SCENES).try_for_each(|glance| {
             let (yard, files) = self.place((glance.yard, glance.model));
-            glance.keep(|| yard.model(self.host, files, self.task))
+            glance.keep(|| yard.model(self.host, files, self.task)).map(drop)
         })?;
         let homes = homes(self.host, self.yards, glances, self.task)?;
         glances
@@ -188,12 +188,9 @@ impl Round<'_> {
                 let tell = |graph: &Graph<'_>, sources: &Sources| {
                     scene(graph, sources, &files[0], query, rank(graph, query), settled)
                 };
-                let told = match glance.kept.as_deref_mut() {
-                    Some((sources, model)) => {
-                        lenders[glance.yard].lend_read(sources, model, &beside, tell)
-                    }
-                    None => lenders[glance.yard].lend_beside(files, &beside, tell),
-                };
+                let lender = &lenders[glance.yard];
+                let (sources, model) = glance.keep(|| yard.model(self.host, files, self.task))?;
+                let told = lender.lend_read(sources, model, &beside, tell);
                 let mut told = told.map_err(|error| anyhow!(error))?;
                 told.for_each_path(&|path| *path = yard.locate(path.clone()));
                 for file in told.playbooks.iter_mut().filter_map(|playbook| playbook.file.as_mut())
@@ -223,11 +220,8 @@ fn homes(host: &dyn Host, yards: &[Yard<'_>], glances: &[Glance], task: &Task) -
         let names: Vec<String> = wanted.iter().map(ToString::to_string).collect();
         let query = Query::read(&names, &EMBEDDED);
         let found = yard.models.par_iter().map(|files| {
-            let mut sources = yard.read(host, files)?;
-            if query.concerns(texts(&sources)).is_none() {
-                return Ok(None);
-            }
-            let name = yard.lower(host, &mut sources, task)?.name();
+            let read = concerned(host, yard, files, &query, task)?;
+            let name = read.and_then(|(_, model)| model.name());
             Ok(name.filter(|name| wanted.contains(name)).map(|name| (name, files.clone())))
         });
         for (name, files) in found.collect::<Result<Vec<_>>>()?.into_iter().flatten() {
@@ -280,15 +274,11 @@ fn weaknesses(
             let (yard, files) = (&yards[at.0], &yards[at.0].models[at.1]);
             let read;
             let (sources, model) = match kept.get(at) {
-                Some((sources, model)) => (sources, model),
+                Some(kept) => *kept,
                 None => {
-                    let mut sources = yard.read(host, files)?;
-                    if query.concerns(texts(&sources)).is_none() {
-                        return Ok(Vec::new());
-                    }
-                    let model = yard.lower(host, &mut sources, task)?;
-                    read = (sources, model);
-                    (&read.0, &read.1)
+                    read = concerned(host, yard, files, &query, task)?;
+                    let Some(read) = &read else { return Ok(Vec::new()) };
+                    read
                 }
             };
             let graph = Graph::new(model, &[], &check::basis(&yard.settings, task));
@@ -317,8 +307,7 @@ fn names(
 ) -> Result<BTreeSet<EcoString>> {
     let names = all.par_iter().map(|(at, nth)| {
         let yard = &yards[*at];
-        let mut sources = yard.read(host, &yard.models[*nth])?;
-        let model = yard.lower(host, &mut sources, task)?;
+        let (_, model) = yard.model(host, &yard.models[*nth], task)?;
         let mut names: BTreeSet<EcoString> = model.name().into_iter().collect();
         model.for_each_id(|_, id| {
             names.insert(id.value.clone());
