@@ -114,8 +114,7 @@ fn zone_name(frame: &Frame, at: Area) -> Markup {
 fn element(node: &Node, at: Area, across: bool) -> Markup {
     let names = place::names(node);
     let flags = marks::of_node(node);
-    let row = if across || flags.is_empty() { 0.0 } else { FLAG_ROW };
-    let high = place::lines_high(&names, &node.notes) + row;
+    let high = place::text_high(node, &names, &flags, across);
     let middle = at.x + at.w / 2.0;
     let sunk = marks::sunk(node.shape);
     let top = at.y + (at.h - high) / 2.0 + sunk;
@@ -140,7 +139,7 @@ fn element(node: &Node, at: Area, across: bool) -> Markup {
 fn label(arrow: &Arrow, at: Spot) -> Markup {
     let (w, h) = place::label_size(arrow);
     let flags = marks::of_arrow(arrow);
-    let row = if flags.is_empty() { 0.0 } else { FLAG_ROW };
+    let row = place::flags_high(&flags);
     let top = at.y - h / 2.0 + 1.0;
     let class = format!("tm-label{}", marks::of_class(arrow.class));
     html! {

@@ -10,8 +10,9 @@ use graphlay::{
 
 use super::super::picture::{Arrow, Node, Picture, Shape};
 use super::super::text::{lines, width};
+use super::marks::{self, Flag};
 use super::squeeze::squeeze;
-use super::{TooLarge, back, marks};
+use super::{TooLarge, back};
 
 /// Sizes of the two kinds of text.
 pub(super) const NAME: f64 = 13.0;
@@ -106,7 +107,7 @@ fn placed(picture: &Picture, across: bool) -> Result<Places, TooLarge> {
         TooLarge { limit: matches!(error, LayoutError::TooLarge { .. }) }
     })?;
     let mut places = shifted(picture, &drawn, across);
-    squeeze(&mut places, picture, across);
+    squeeze(&mut places, picture);
     Ok(places)
 }
 
@@ -189,8 +190,7 @@ fn size(node: &Node, across: bool) -> Size {
     let flags = marks::of_node(node);
     let row = marks::flags_wide(&flags) + if across { 12.0 } else { 0.0 };
     let inner = widest(&names, NAME * 1.06).max(widest(&node.notes, NOTE)).max(row);
-    let inside = if across || flags.is_empty() { 0.0 } else { FLAG_ROW };
-    let text = lines_high(&names, &node.notes) + inside;
+    let text = text_high(node, &names, &flags, across);
     // A drum and a stadium lose room at their ends.
     let (more_w, more_h) = match node.shape {
         Shape::Store => (0.0, 10.0),
@@ -200,9 +200,15 @@ fn size(node: &Node, across: bool) -> Size {
     Size::new((inner + 28.0 + more_w).max(96.0).ceil(), (text + 22.0 + more_h).ceil())
 }
 
-pub(super) fn lines_high(names: &[String], notes: &[String]) -> f64 {
+/// How high the text of an element is, with its flags where they stand below it and not on its edge.
+pub(super) fn text_high(node: &Node, names: &[String], flags: &[Flag], across: bool) -> f64 {
     let high = |count: usize, line: f64| f64::from(u16::try_from(count).unwrap_or(u16::MAX)) * line;
-    high(names.len(), NAME_LINE) + high(notes.len(), NOTE_LINE)
+    let row = if across { 0.0 } else { flags_high(flags) };
+    high(names.len(), NAME_LINE) + high(node.notes.len(), NOTE_LINE) + row
+}
+
+pub(super) fn flags_high(flags: &[Flag]) -> f64 {
+    if flags.is_empty() { 0.0 } else { FLAG_ROW }
 }
 
 pub(super) fn names(node: &Node) -> Vec<String> {
@@ -212,7 +218,7 @@ pub(super) fn names(node: &Node) -> Vec<String> {
 /// The room that the label of a flow takes, with its flags.
 pub(super) fn label_size(arrow: &Arrow) -> (f64, f64) {
     let flags = marks::of_arrow(arrow);
-    let row = if flags.is_empty() { 0.0 } else { FLAG_ROW };
+    let row = flags_high(&flags);
     let widest = arrow.label.iter().map(|text| width(text, NOTE)).fold(0.0, f64::max);
     let count = f64::from(u16::try_from(arrow.label.len()).unwrap_or(u16::MAX));
     let w = widest.max(marks::flags_wide(&flags)) + 8.0;

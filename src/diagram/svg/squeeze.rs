@@ -13,7 +13,8 @@ const FLAG: f64 = 10.0;
 
 /// Narrows the empty bands that lie along the flow. Whatever stands somewhere keeps its size, and its
 /// neighbours on the same side.
-pub(super) fn squeeze(places: &mut Places, picture: &Picture, across: bool) {
+pub(super) fn squeeze(places: &mut Places, picture: &Picture) {
+    let across = places.across;
     let mut taken: Vec<(f64, f64)> = Vec::new();
     for at in &places.nodes {
         let (from, size) = if across { (at.y, at.h) } else { (at.x, at.w) };
