@@ -1,7 +1,12 @@
-//! Files at paths on which no link lies: such a path leads nowhere but where it says.
+//! Paths that lead nowhere but where they say: not up, and by no link.
 
 use std::fs::File;
-use std::path::Path;
+use std::path::{Component, Path};
+
+/// Whether a path names what it leads through one by one, and nothing above it.
+pub(super) fn is_plain(path: &str) -> bool {
+    Path::new(path).components().all(|part| matches!(part, Component::Normal(_)))
+}
 
 /// What a system that can tell says of a path.
 pub(super) enum Direct {

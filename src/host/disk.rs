@@ -3,14 +3,14 @@
 
 use std::fs;
 use std::io::{ErrorKind, IsTerminal, Read, Write};
-use std::path::{Component, Path, PathBuf};
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
 use anyhow::{Context, Result, anyhow, bail};
 use ignore::{WalkBuilder, WalkState};
 use jiff::civil::Date;
 
-use super::direct::{self, Direct};
+use super::direct::{self, Direct, is_plain};
 use super::{Chronicle, Git, Host, LARGEST, MOST_FILES, literal_prefix};
 use crate::check::History;
 use crate::config;
@@ -79,8 +79,7 @@ impl Disk {
 
     /// A path below the root as it is written, wherever the links on it lead.
     fn written(&self, path: &str) -> Result<PathBuf> {
-        let plain = Path::new(path).components().all(|c| matches!(c, Component::Normal(_)));
-        if !plain && !path.is_empty() && path != "." {
+        if !is_plain(path) && path != "." {
             bail!("`{path}` leads out of the repository");
         }
         Ok(self.root.join(path))
@@ -186,8 +185,7 @@ impl Host for Disk {
     }
 
     fn kind(&self, path: &str) -> Result<Option<Kind>> {
-        let plain = Path::new(path).components().all(|c| matches!(c, Component::Normal(_)));
-        if !plain {
+        if !is_plain(path) {
             return Ok(Some(Kind::Outside));
         }
         let full = self.root.join(path);

@@ -12,20 +12,19 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use super::places::{Encoding, path_of};
+use super::places::{Encoding, path_in};
 use super::state::State;
 use super::{actions, complete, hover, names, symbols};
 
 /// The absolute paths of the folders that the editor has open.
 pub(super) fn folders(params: &Value) -> Vec<String> {
-    let path = |uri: &Value| path_of(&uri.as_str()?.parse().ok()?);
     let several = params["workspaceFolders"].as_array().into_iter().flatten();
-    let several: Vec<String> = several.filter_map(|folder| path(&folder["uri"])).collect();
+    let several: Vec<String> = several.filter_map(|folder| path_in(&folder["uri"])).collect();
     if !several.is_empty() {
         return several;
     }
     let old = || params["rootPath"].as_str().map(|path| path.replace('\\', "/"));
-    path(&params["rootUri"]).or_else(old).into_iter().collect()
+    path_in(&params["rootUri"]).or_else(old).into_iter().collect()
 }
 
 /// Takes in what the editor tells, and gives what there is to say to it. What is malformed or

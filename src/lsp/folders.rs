@@ -7,7 +7,7 @@ use lsp_types::{DidOpenTextDocumentParams, TextDocumentItem, Uri};
 use serde_json::Value;
 
 use super::diagnostics::publish;
-use super::places::path_of;
+use super::places::path_in;
 use super::state::{Open, State};
 use crate::host::Host;
 
@@ -45,7 +45,7 @@ impl<'h> Folders<'h> {
     ) -> (Vec<String>, Vec<Message>, Vec<Notification>) {
         let paths = |key: &str| -> Vec<String> {
             let all = told["event"][key].as_array().into_iter().flatten();
-            all.filter_map(|folder| path_of(&folder["uri"].as_str()?.parse().ok()?)).collect()
+            all.filter_map(|folder| path_in(&folder["uri"])).collect()
         };
         let (added, removed) = (paths("added"), paths("removed"));
         let stays = |folder: &&String| !removed.contains(folder) && !added.contains(folder);

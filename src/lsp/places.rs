@@ -64,6 +64,11 @@ pub(super) fn address(root: &str, path: &str) -> Option<Uri> {
     Uri::from_str(&format!("file://{lead}{}", uri(&format!("{root}/{path}")))).ok()
 }
 
+/// The same of an address as a message has it.
+pub(super) fn path_in(uri: &serde_json::Value) -> Option<String> {
+    path_of(&uri.as_str()?.parse().ok()?)
+}
+
 /// The absolute path that an address names.
 pub(super) fn path_of(address: &Uri) -> Option<String> {
     let rest = address.as_str().strip_prefix("file://")?;
