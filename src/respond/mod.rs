@@ -12,6 +12,7 @@ mod near;
 mod query;
 mod rank;
 mod reasons;
+mod said;
 mod scene;
 mod shared;
 #[cfg(test)]
@@ -33,7 +34,7 @@ use std::sync::Arc;
 use ecow::EcoString;
 
 /// A place for people: a file and a line.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct At {
     pub path: Arc<str>,
     pub line: u32,

@@ -6,7 +6,7 @@ use aho_corasick::AhoCorasick;
 use ecow::EcoString;
 
 use super::closeness::Cited;
-use super::words::{says_nothing, stem, words_of};
+use super::words::{Wanted, says_nothing, stem, words_of};
 use crate::catalog::Catalog;
 use crate::ground::owners::{self, Owners};
 
@@ -34,6 +34,8 @@ pub struct Query {
     pub terms: Vec<Term>,
     /// Words of a long text for which there was no room.
     pub left_out: usize,
+    /// The words of all terms.
+    pub(super) wanted: Wanted,
     /// Found when a text is looked at for the first time.
     needles: OnceLock<Needles>,
 }
@@ -106,7 +108,12 @@ impl Query {
     /// asked once.
     #[must_use]
     pub fn read(arguments: &[String], catalog: &Catalog) -> Self {
-        let mut query = Query { terms: Vec::new(), left_out: 0, needles: OnceLock::new() };
+        let mut query = Query {
+            terms: Vec::new(),
+            left_out: 0,
+            wanted: Wanted::default(),
+            needles: OnceLock::new(),
+        };
         for argument in arguments {
             let mut words = argument.split_whitespace();
             let is_text = words.clone().nth(1).is_some();
@@ -118,6 +125,7 @@ impl Query {
                 }
             });
         }
+        query.wanted = Wanted::new(query.terms.iter().map(|term| term.words.as_slice()));
         query
     }
 

@@ -4,14 +4,21 @@
 //! all terms are added up. So a threat that answers to all that is asked comes before one that
 //! answers to a part.
 
+use std::cell::OnceCell;
+
 use ecow::EcoString;
 
 use super::closeness::Closeness;
 use super::named::holders;
 use super::query::{Query, Term};
-use super::reasons::{Around, Targets, nearest, owners_in, why};
+use super::reasons::{Around, Known, Words, nearest, owners_in, why};
+use super::said::Said;
 use crate::graph::{Element, Graph, Inherited};
 use crate::model::{Component, Incident, Threat};
+
+/// Points of a word in the text of a threat, and in that of what it has to do with.
+const OF_WORD: u32 = 2;
+const OF_WORD_NEAR: u32 = 1;
 
 /// Why a threat may be meant.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -67,8 +74,9 @@ impl Why {
             Why::AtData(_) => 5,
             Why::Beside(_) | Why::Owned(_) => 4,
             Why::Cites(_, Closeness::Linked) | Why::Within(_) => 3,
-            Why::Near(_) | Why::Cites(_, Closeness::Far) | Why::Says(_) => 2,
-            Why::Touches(_) => 1,
+            Why::Near(_) | Why::Cites(_, Closeness::Far) => 2,
+            Why::Says(_) => OF_WORD,
+            Why::Touches(_) => OF_WORD_NEAR,
         }
     }
 
@@ -156,10 +164,8 @@ impl Weight {
     /// somewhere is what was meant.
     #[must_use]
     pub fn points(self, settled: u64) -> u32 {
-        let worth = |terms: u64, why: Why| (terms & !settled).count_ones() * why.points();
-        self.sure
-            + worth(self.said, Why::Says(EcoString::new()))
-            + worth(self.touched, Why::Touches(EcoString::new()))
+        let worth = |terms: u64, points| (terms & !settled).count_ones() * points;
+        self.sure + worth(self.said, OF_WORD) + worth(self.touched, OF_WORD_NEAR)
     }
 }
 
@@ -190,20 +196,24 @@ pub fn rank<'m>(graph: &Graph<'m>, query: &Query) -> Ranking<'m> {
 pub fn rank_by<'m>(graph: &Graph<'m>, query: &Query, terms: u64) -> Ranking<'m> {
     let mut ranking = Ranking::default();
     let model = graph.model;
-    let mut hits: Vec<(Hit<'m>, Targets<'m>)> = Vec::new();
+    let mut hits: Vec<(Hit<'m>, Known<'m>)> = Vec::new();
     let mut add = |threat: &'m Threat, came: Option<Came<'m>>| {
-        hits.push((Hit { threat, came, reasons: Vec::new() }, Targets::default()));
+        hits.push((Hit { threat, came, reasons: Vec::new() }, Known::default()));
     };
     model.threats.iter().for_each(|threat| add(threat, None));
     coming(graph).into_iter().for_each(|came| add(came.with.threat, Some(came)));
-    let owners = owners_in(graph);
+    let (owners, said) = (owners_in(graph), OnceCell::new());
     for (at, term) in query.terms.iter().enumerate().filter(|(at, _)| terms & (1 << at) != 0) {
-        let around = Around::find(graph, term, &owners);
+        let words = || {
+            let said = said.get_or_init(|| Said::find(graph, &query.wanted));
+            Words { term: 1 << at, wanted: &query.wanted, said }
+        };
+        let around = Around::find(graph, term, &owners, words);
         if around.is_exact(graph, term) {
             ranking.exact |= 1 << at;
         }
-        for (hit, targets) in &mut hits {
-            let best = why(graph, term, hit, targets, &around);
+        for (hit, known) in &mut hits {
+            let best = why(graph, term, hit, known, &around);
             hit.reasons.extend(best.map(|why| Reason { term: at, why }));
         }
         ranking.note(graph, at, term, &around);
@@ -232,7 +242,7 @@ fn coming<'m>(graph: &Graph<'m>) -> Vec<Came<'m>> {
 }
 
 impl<'m> Ranking<'m> {
-    fn note(&mut self, graph: &Graph<'m>, at: usize, term: &Term, around: &Around<'m>) {
+    fn note(&mut self, graph: &Graph<'m>, at: usize, term: &Term, around: &Around<'m, '_>) {
         let named = &around.named;
         let same = |one: &Element<'m>, other: &Element<'m>| one.id().span == other.id().span;
         let holders = named.data.iter().flat_map(|data| holders(graph, data));
@@ -241,8 +251,10 @@ impl<'m> Ranking<'m> {
                 self.elements.push(element);
             }
         }
-        if let Some(words) = around.words.as_ref().filter(|words| !words.elements.is_empty()) {
-            let says = graph.elements_in_scope().filter(|e| words.elements.contains(&e.id().span));
+        if let Some(Words { term, said, .. }) = around.words
+            && said.by_some_element(term)
+        {
+            let says = graph.elements_in_scope().filter(|element| said.by(*element) & term != 0);
             self.worded.extend(says.map(|element| (at, element)));
         }
         for incident in &graph.model.incidents {

@@ -9,7 +9,8 @@ use super::closeness::{Cited, Closeness};
 use super::named::{Named, Near, as_str, distances, find, holders};
 use super::query::Term;
 use super::rank::{Hit, Why};
-use super::words::mentions;
+use super::said::{Said, Saying};
+use super::words::Wanted;
 use crate::graph::{Element, Graph};
 use crate::ground::owners;
 use crate::model::{Text, Threat};
@@ -19,7 +20,7 @@ use crate::source::Span;
 const MOST_OF_WORDS: u32 = 2;
 
 /// What is found once for a term, and not anew for each threat.
-pub(super) struct Around<'m> {
+pub(super) struct Around<'m, 's> {
     pub(super) named: Named<'m>,
     near: Near<'m>,
     /// For data that was asked for, what holds it.
@@ -31,22 +32,26 @@ pub(super) struct Around<'m> {
     /// Threats that the playbooks, incidents and trees that were asked for are about.
     planned: Vec<(Why, Vec<*const Threat>)>,
     /// `None` where words mean nothing: the term has none, or is a name.
-    pub(super) words: Option<Words<'m>>,
+    pub(super) words: Option<Words<'m, 's>>,
 }
 
-/// Where the text of a model has a word of a term.
-pub(super) struct Words<'m> {
-    /// In what an element says of itself.
-    pub(super) elements: HashSet<Span>,
-    /// In the id or the title of a mitigation.
-    controls: HashSet<Span>,
-    /// In the title of an incident, whose threats these are.
-    happened: HashSet<&'m str>,
+/// The words of a term, and where the model says them.
+#[derive(Clone, Copy)]
+pub(super) struct Words<'m, 's> {
+    /// The term, as one bit.
+    pub(super) term: u64,
+    pub(super) wanted: &'s Wanted,
+    pub(super) said: &'s Said<'m>,
 }
 
-impl<'m> Around<'m> {
+impl<'m, 's> Around<'m, 's> {
     /// `owners`: all names of owners that the model has, each once.
-    pub(super) fn find(graph: &Graph<'m>, term: &Term, owners: &[&'m str]) -> Self {
+    pub(super) fn find(
+        graph: &Graph<'m>,
+        term: &Term,
+        owners: &[&'m str],
+        words: impl FnOnce() -> Words<'m, 's>,
+    ) -> Self {
         let model = graph.model;
         let is_theirs = |owner: &&&str| term.owners.iter().any(|name| owners::same(name, owner));
         let owners: Vec<&'m str> = owners.iter().filter(is_theirs).copied().collect();
@@ -89,7 +94,7 @@ impl<'m> Around<'m> {
         let mut around = Around { named, near, holders, cited, owners, planned, words: None };
         // A name means what has it, and not what says the same words.
         if !term.words.is_empty() && !around.is_exact(graph, term) {
-            around.words = Some(Words::find(graph, &term.words));
+            around.words = Some(words());
         }
         around
     }
@@ -100,43 +105,21 @@ impl<'m> Around<'m> {
     }
 }
 
-impl<'m> Words<'m> {
-    fn find(graph: &Graph<'m>, words: &[String]) -> Self {
-        let model = graph.model;
-        let says = |text: &Text| mentions(&text.value, words);
-        let components = model.components.iter().map(Element::Component);
-        let own = components.chain(model.flows.iter().map(Element::Flow));
-        let own = own.chain(model.actors.iter().map(Element::Actor));
-        // Those of other models, too.
-        let there = abroad(model.threats.iter().flat_map(|threat| &threat.at));
-        let elements = own.chain(there.filter_map(|id| graph.element(&id.value)));
-        let elements = elements.filter(|element| mentions_element(*element, words));
-        let named = |t: &'m Threat| t.mitigated_by.iter().chain(&t.detected_by);
-        let there = abroad(model.threats.iter().flat_map(named));
-        let others = there.filter_map(|id| graph.mitigation(&id.value));
-        let controls = model.mitigations.iter().chain(others);
-        let controls = controls.filter(|c| says(&c.id) || c.title.as_ref().is_some_and(says));
-        let incidents = model.incidents.iter();
-        let happened = incidents.filter(|incident| incident.title.as_ref().is_some_and(says));
-        Words {
-            elements: elements.map(|element| element.id().span).collect(),
-            controls: controls.map(|control| control.id.span).collect(),
-            happened: happened.flat_map(|incident| &incident.threats).map(as_str).collect(),
-        }
-    }
+/// What is found once for a threat, and not anew for each term; and only where it matters.
+#[derive(Default)]
+pub(super) struct Known<'m> {
+    targets: OnceCell<Vec<Target<'m>>>,
+    saying: Saying,
 }
 
-/// What a threat is at, found once for all terms, and only where that matters.
-#[derive(Default)]
-pub(super) struct Targets<'m>(OnceCell<Vec<Target<'m>>>);
-
+/// What a threat is at.
 struct Target<'m> {
     element: Element<'m>,
     owner: Option<&'m Text>,
 }
 
-impl<'m> Targets<'m> {
-    fn of(&self, graph: &Graph<'m>, hit: &Hit<'m>) -> &[Target<'m>] {
+impl<'m> Known<'m> {
+    fn targets(&self, graph: &Graph<'m>, hit: &Hit<'m>) -> &[Target<'m>] {
         let find = || {
             let elements = match hit.came {
                 None => graph.targets(hit.threat),
@@ -146,13 +129,8 @@ impl<'m> Targets<'m> {
             let target = |element| Target { element, owner: graph.owner_of(element) };
             elements.into_iter().map(target).collect()
         };
-        self.0.get_or_init(find)
+        self.targets.get_or_init(find)
     }
-}
-
-/// The ids that lead into other models.
-fn abroad<'m>(ids: impl Iterator<Item = &'m Text>) -> impl Iterator<Item = &'m Text> {
-    ids.filter(|id| id.value.contains('/'))
 }
 
 /// The best reason why a term may mean a threat.
@@ -160,8 +138,8 @@ pub(super) fn why<'m>(
     graph: &Graph<'m>,
     term: &Term,
     hit: &Hit<'m>,
-    targets: &Targets<'m>,
-    around: &Around<'m>,
+    known: &Known<'m>,
+    around: &Around<'m, '_>,
 ) -> Option<Why> {
     let (named, near, threat) = (&around.named, &around.near, hit.threat);
     let came_as = hit.came.map(|came| came.with.id());
@@ -177,7 +155,7 @@ pub(super) fn why<'m>(
         return None;
     }
     let mut all: Vec<Why> = Vec::new();
-    let targets = || targets.of(graph, hit);
+    let targets = || known.targets(graph, hit);
     let nearest_target = match near.is_empty() {
         true => None,
         false => targets().iter().filter_map(|t| near.get(&t.element.id().span)).min(),
@@ -213,7 +191,13 @@ pub(super) fn why<'m>(
     if let Some(words) = &around.words
         && all.iter().all(|why| why.points() <= MOST_OF_WORDS)
     {
-        all.extend(worded(graph, term, (threat, id), targets, words));
+        let text = || term.text.as_str().into();
+        let elements = || targets().iter().map(|target| target.element);
+        if known.saying.itself(threat, words.wanted) & words.term != 0 {
+            all.push(Why::Says(text()));
+        } else if known.saying.around(graph, words.said, (threat, id), elements) & words.term != 0 {
+            all.push(Why::Touches(text()));
+        }
     }
     all.into_iter().max_by_key(Why::points)
 }
@@ -241,7 +225,7 @@ pub(super) fn nearest(cited: &Cited, refs: &[Text]) -> Option<(Closeness, EcoStr
     refs.iter().filter_map(near).min()
 }
 
-fn cites(cited: &Cited, threat: &Threat, id: &str, around: &Around<'_>) -> Option<Why> {
+fn cites(cited: &Cited, threat: &Threat, id: &str, around: &Around<'_, '_>) -> Option<Why> {
     let own = nearest(cited, &threat.refs);
     let weakness = threat.weakness.as_ref().and_then(|w| nearest(cited, std::slice::from_ref(w)));
     let elsewhere = around.cited.get(id).cloned();
@@ -267,7 +251,7 @@ pub(super) fn cites_anywhere(graph: &Graph<'_>, term: &Term) -> bool {
 }
 
 /// Whether the owner is the one who was asked for.
-fn is_owner(around: &Around<'_>, owner: Option<&Text>) -> bool {
+fn is_owner(around: &Around<'_, '_>, owner: Option<&Text>) -> bool {
     let is_it = |owner: &Text| around.owners.contains(&owner.value.as_str());
     !around.owners.is_empty() && owner.is_some_and(is_it)
 }
@@ -286,7 +270,7 @@ pub(super) fn owners_in<'m>(graph: &Graph<'m>) -> Vec<&'m str> {
     names
 }
 
-pub(super) fn owns_anything(graph: &Graph<'_>, around: &Around<'_>) -> bool {
+pub(super) fn owns_anything(graph: &Graph<'_>, around: &Around<'_, '_>) -> bool {
     let model = graph.model;
     let elements = model.components.iter().map(|c| c.owner.as_ref());
     let elements = elements.chain(model.flows.iter().map(|f| f.owner.as_ref()));
@@ -299,7 +283,7 @@ fn owned<'m: 't, 't>(
     term: &Term,
     threat: &Threat,
     targets: impl Fn() -> &'t [Target<'m>],
-    around: &Around<'_>,
+    around: &Around<'_, '_>,
 ) -> Option<Why> {
     if around.owners.is_empty() {
         return None;
@@ -307,38 +291,4 @@ fn owned<'m: 't, 't>(
     let of_targets = || targets().iter().any(|target| is_owner(around, target.owner));
     let is_theirs = is_owner(around, threat.owner.as_ref()) || of_targets();
     is_theirs.then(|| Why::Owned(term.text.as_str().into()))
-}
-
-fn mentions_element(element: Element<'_>, words: &[String]) -> bool {
-    let says = |text: &Text| mentions(&text.value, words);
-    let (title, purpose, tech): (_, _, &[Text]) = match element {
-        Element::Component(c) => (&c.title, &c.purpose, &c.tech),
-        Element::Flow(flow) => (&flow.title, &None, &[]),
-        Element::Actor(actor) => (&actor.title, &None, &[]),
-    };
-    says(element.id()) || title.iter().chain(purpose).any(says) || tech.iter().any(says)
-}
-
-fn worded<'m: 't, 't>(
-    graph: &Graph<'m>,
-    term: &Term,
-    (threat, id): (&'m Threat, &str),
-    targets: impl Fn() -> &'t [Target<'m>],
-    words: &Words<'m>,
-) -> Option<Why> {
-    let says = |text: &Text| mentions(&text.value, &term.words);
-    let own = [&threat.title, &threat.action, &threat.result, &threat.purpose];
-    if says(&threat.id) || own.into_iter().flatten().any(says) {
-        return Some(Why::Says(term.text.as_str().into()));
-    }
-    let is_guarded = || {
-        let listed = graph.mitigations(&threat.mitigated_by);
-        let mut all = listed.chain(graph.mitigations(&threat.detected_by));
-        all.any(|control| words.controls.contains(&control.id.span))
-    };
-    let is_at = |target: &Target<'m>| words.elements.contains(&target.element.id().span);
-    let touches = (!words.elements.is_empty() && targets().iter().any(is_at))
-        || (!words.controls.is_empty() && is_guarded())
-        || words.happened.contains(id);
-    touches.then(|| Why::Touches(term.text.as_str().into()))
 }

@@ -52,25 +52,37 @@ fn singular(word: &str) -> &str {
     }
 }
 
-/// Whether some word of a text is akin to one of these, which are in small letters.
-pub(super) fn mentions(text: &str, words: &[String]) -> bool {
-    words.iter().any(|wanted| mentions_word(text, wanted))
-}
+/// The words that a question asks for, by the first byte; the terms are one bit each.
+#[derive(Debug, Default)]
+pub(super) struct Wanted(Vec<Vec<(String, u64)>>);
 
-/// Words begin alike, so it is enough to look where the first letter stands.
-fn mentions_word(text: &str, wanted: &str) -> bool {
-    let Some(first) = wanted.bytes().next() else { return false };
-    let is_word = |c: char| c.is_alphanumeric();
-    memchr::memchr2_iter(first, first.to_ascii_uppercase(), text.as_bytes()).any(|at| {
-        // The first byte of a letter of several bytes begins many letters, and is no part of another.
-        let before = text[..at].chars().next_back();
-        if before.is_some_and(is_word) {
-            return false;
+impl Wanted {
+    /// `terms`: the words of each, in small letters.
+    pub(super) fn new<'t>(terms: impl Iterator<Item = &'t [String]>) -> Self {
+        let mut wanted = vec![Vec::new(); usize::from(u8::MAX) + 1];
+        for (at, words) in terms.enumerate() {
+            for word in words {
+                let first = word.bytes().next().unwrap_or_default();
+                wanted[usize::from(first)].push((word.clone(), 1 << at));
+            }
         }
-        let rest = &text[at..];
-        let word = &rest[..rest.find(|c| !is_word(c)).unwrap_or(rest.len())];
-        word.len() >= 3 && are_akin(word, wanted)
-    })
+        Wanted(wanted)
+    }
+
+    /// The terms of which some word of the text is akin to one.
+    pub(super) fn in_text(&self, text: &str) -> u64 {
+        let mut found = 0;
+        for word in text.split(|c: char| !c.is_alphanumeric()).filter(|word| word.len() >= 3) {
+            // Words begin alike, but for which letters are capitals.
+            let first = word.as_bytes()[0].to_ascii_lowercase();
+            for (wanted, term) in self.0.get(usize::from(first)).into_iter().flatten() {
+                if found & term == 0 && are_akin(word, wanted) {
+                    found |= term;
+                }
+            }
+        }
+        found
+    }
 }
 
 #[cfg(test)]
@@ -86,7 +98,10 @@ mod tests {
 
     #[test]
     fn words_are_found_in_texts_and_parts_of_words_are_not() {
-        let mentioned = |text: &str, word: &str| mentions(text, &[word.to_owned()]);
+        let mentioned = |text: &str, word: &str| {
+            let words = [word.to_ascii_lowercase()];
+            Wanted::new([&words[..]].into_iter()).in_text(text) == 1
+        };
         assert!(mentioned("The EVENTS came", "event") && mentioned("event", "events"));
         assert!(mentioned("(pre-event)", "event") && mentioned("a_event", "event"));
         assert!(!mentioned("preventive", "event") && !mentioned("üevent", "event"));

@@ -1,5 +1,6 @@
 //! Asks many models: a quick look at each, a thorough one at the best.
 
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
@@ -7,7 +8,7 @@ use anyhow::{Result, anyhow};
 use ecow::EcoString;
 use rayon::prelude::*;
 
-use super::glance::{Glance, Look, concerned, glance};
+use super::glance::{Glance, Lead, Look, concerned, glance};
 use super::yards::Yard;
 use crate::catalog::{Catalog, EMBEDDED};
 use crate::check::{self, Lender, Task};
@@ -15,7 +16,9 @@ use crate::graph::Graph;
 use crate::ground::playbook::is_address;
 use crate::host::{Host, Models};
 use crate::model::Model;
-use crate::respond::{Answer, Brief, Query, Scene, Weakness, nearest_names, rank, scene, share};
+use crate::respond::{
+    Answer, At, Brief, Query, Scene, Weakness, nearest_names, rank, scene, share,
+};
 use crate::source::Sources;
 
 /// Models that are told in full; of others only their threats are named.
@@ -23,6 +26,9 @@ const MOST_SCENES: usize = 20;
 
 /// Threats of further models that are named.
 const MOST_OTHERS: usize = 1_000;
+
+/// So many models are taken at a time: with more, one thread would be at work long after the others.
+const STRIDE: usize = 32;
 
 /// In so many models the weakness is looked for without being asked to.
 const FEW_MODELS: usize = 300;
@@ -77,10 +83,7 @@ pub(in crate::cli) fn search(
     let settled = glances.iter().fold(0, |all, glance| all | glance.exact);
     let found = glances.iter().fold(settled, |all, glance| all | glance.mentioned);
     glances.retain(|glance| glance.exact != 0 || glance.mentioned & !settled != 0);
-    glances.sort_by(|a, b| {
-        let key = |g: &Glance| std::cmp::Reverse(g.score(settled));
-        (key(a), &a.name, a.yard, a.model).cmp(&(key(b), &b.name, b.yard, b.model))
-    });
+    glances.sort_by_cached_key(|g| (Reverse(g.score(settled)), g.name.clone(), g.yard, g.model));
     let mut answer = Answer {
         asked: asked.query.to_vec(),
         understood: query.terms.iter().map(crate::respond::Term::told).collect(),
@@ -140,6 +143,7 @@ impl Round<'_> {
         let looks = self
             .all
             .par_iter()
+            .with_max_len(STRIDE)
             .map(|at| Ok((*at, look(*at, None)?)))
             .collect::<Result<Vec<((usize, usize), Look)>>>()?;
         let (mut glances, mut later) = (Vec::new(), Vec::new());
@@ -154,6 +158,7 @@ impl Round<'_> {
         // Where something has the very name, words that are the same mean nothing.
         let worded = later
             .par_iter()
+            .with_max_len(STRIDE)
             .filter(|(_, terms)| terms & !settled != 0)
             .map(|(at, terms)| look(*at, Some(*terms)))
             .collect::<Result<Vec<Look>>>()?;
@@ -231,24 +236,30 @@ fn homes(host: &dyn Host, yards: &[Yard<'_>], glances: &[Glance], task: &Task) -
     Ok(homes)
 }
 
-/// The threats of the models that are not told in full.
+/// The best threats of the models that are not told in full.
 fn others(glances: &[Glance], settled: u64) -> Vec<Brief> {
+    type Place<'g> = (Reverse<u32>, &'g At, usize);
     let rest = glances.iter().skip(MOST_SCENES);
-    let mut briefs: Vec<Brief> = rest
-        .flat_map(|glance| {
-            glance.threats.iter().map(|lead| Brief {
-                model: glance.name.clone(),
-                threat: lead.threat.clone(),
-                title: lead.title.clone(),
-                score: lead.weight.points(settled),
-                at: lead.at.clone(),
-            })
-        })
-        .filter(|brief| brief.score > 0)
-        .collect();
-    briefs.sort_by(|a, b| (b.score, &a.at.path, a.at.line).cmp(&(a.score, &b.at.path, b.at.line)));
-    briefs.truncate(MOST_OTHERS);
-    briefs
+    let leads = rest.flat_map(|glance| glance.threats.iter().map(move |lead| (glance, lead)));
+    let placed = leads.enumerate().map(|(nth, (glance, lead))| {
+        let place: Place<'_> = (Reverse(lead.weight.points(settled)), &lead.at, nth);
+        (place, glance, lead)
+    });
+    let mut best: Vec<_> = placed.filter(|((score, ..), ..)| score.0 > 0).collect();
+    // Of many, only those that are told are worth bringing into order.
+    if best.len() > MOST_OTHERS {
+        best.select_nth_unstable_by(MOST_OTHERS, |(one, ..), (other, ..)| one.cmp(other));
+        best.truncate(MOST_OTHERS);
+    }
+    best.sort_unstable_by_key(|(place, ..)| *place);
+    let brief = |((score, ..), glance, lead): (Place<'_>, &Glance, &Lead)| Brief {
+        model: glance.name.clone(),
+        threat: lead.threat.clone(),
+        title: lead.title.clone(),
+        score: score.0,
+        at: lead.at.clone(),
+    };
+    best.into_iter().map(brief).collect()
 }
 
 /// Where else the weakness of the best model's likeliest threats is; `None` where they cite none.
