@@ -108,28 +108,18 @@ impl<'m, 's> Around<'m, 's> {
 /// What is found once for a threat, and not anew for each term; and only where it matters.
 #[derive(Default)]
 pub(super) struct Known<'m> {
-    targets: OnceCell<Vec<Target<'m>>>,
+    /// What it is at.
+    targets: OnceCell<Vec<Element<'m>>>,
     saying: Saying,
 }
 
-/// What a threat is at.
-struct Target<'m> {
-    element: Element<'m>,
-    owner: Option<&'m Text>,
-}
-
 impl<'m> Known<'m> {
-    fn targets(&self, graph: &Graph<'m>, hit: &Hit<'m>) -> &[Target<'m>] {
-        let find = || {
-            let elements = match hit.came {
-                None => graph.targets(hit.threat),
-                // It comes along with a library.
-                Some(came) => came.component.into_iter().map(Element::Component).collect(),
-            };
-            let target = |element| Target { element, owner: graph.owner_of(element) };
-            elements.into_iter().map(target).collect()
-        };
-        self.targets.get_or_init(find)
+    fn targets(&self, graph: &Graph<'m>, hit: &Hit<'m>) -> &[Element<'m>] {
+        self.targets.get_or_init(|| match hit.came {
+            None => graph.targets(hit.threat),
+            // It comes along with a library.
+            Some(came) => came.component.into_iter().map(Element::Component).collect(),
+        })
     }
 }
 
@@ -158,7 +148,7 @@ pub(super) fn why<'m>(
     let targets = || known.targets(graph, hit);
     let nearest_target = match near.is_empty() {
         true => None,
-        false => targets().iter().filter_map(|t| near.get(&t.element.id().span)).min(),
+        false => targets().iter().filter_map(|target| near.get(&target.id().span)).min(),
     };
     all.extend(nearest_target.map(|(steps, origin)| match steps {
         0 => Why::At((*origin).into()),
@@ -166,7 +156,7 @@ pub(super) fn why<'m>(
         _ => Why::Near((*origin).into()),
     }));
     for (data, at) in &around.holders {
-        let is_there = targets().iter().any(|target| at.contains(&target.element.id().span));
+        let is_there = targets().iter().any(|target| at.contains(&target.id().span));
         all.extend(is_there.then(|| Why::AtData((*data).into())));
     }
     let names = |ids: &[Text], id: &Text| ids.iter().any(|other| other.value == id.value);
@@ -186,13 +176,13 @@ pub(super) fn why<'m>(
     }
     all.extend(within(graph, targets, named));
     all.extend(term.cited.as_ref().and_then(|cited| cites(cited, threat, id, around)));
-    all.extend(owned(term, threat, targets, around));
+    all.extend(owned(graph, term, threat, targets, around));
     // Words weigh least, and take longest to be looked for.
     if let Some(words) = &around.words
         && all.iter().all(|why| why.points() <= MOST_OF_WORDS)
     {
         let text = || term.text.as_str().into();
-        let elements = || targets().iter().map(|target| target.element);
+        let elements = || targets().iter().copied();
         if known.saying.itself(threat, words.wanted) & words.term != 0 {
             all.push(Why::Says(text()));
         } else if known.saying.around(graph, words.said, (threat, id), elements) & words.term != 0 {
@@ -204,13 +194,13 @@ pub(super) fn why<'m>(
 
 fn within<'m, 't>(
     graph: &Graph<'m>,
-    targets: impl Fn() -> &'t [Target<'m>],
+    targets: impl Fn() -> &'t [Element<'m>],
     named: &Named<'m>,
 ) -> Option<Why>
 where
     'm: 't,
 {
-    let zone = |target: &Target<'m>| graph.zone_of(target.element).name();
+    let zone = |target: &Element<'m>| graph.zone_of(*target).name();
     let zone = match named.zones.is_empty() {
         true => None,
         false => targets().iter().filter_map(zone).find(|zone| named.zones.contains(zone)),
@@ -280,15 +270,16 @@ pub(super) fn owns_anything(graph: &Graph<'_>, around: &Around<'_, '_>) -> bool 
 }
 
 fn owned<'m: 't, 't>(
+    graph: &Graph<'m>,
     term: &Term,
     threat: &Threat,
-    targets: impl Fn() -> &'t [Target<'m>],
+    targets: impl Fn() -> &'t [Element<'m>],
     around: &Around<'_, '_>,
 ) -> Option<Why> {
     if around.owners.is_empty() {
         return None;
     }
-    let of_targets = || targets().iter().any(|target| is_owner(around, target.owner));
+    let of_targets = || targets().iter().any(|target| is_owner(around, graph.owner_of(*target)));
     let is_theirs = is_owner(around, threat.owner.as_ref()) || of_targets();
     is_theirs.then(|| Why::Owned(term.text.as_str().into()))
 }
