@@ -1,6 +1,7 @@
 //! A quick look at a model: what it has to do with a question, and how much.
 
 use std::collections::BTreeSet;
+use std::ops::Range;
 use std::sync::Arc;
 
 use anyhow::Result;
@@ -10,8 +11,8 @@ use super::yards::Yard;
 use crate::check::{self, Task};
 use crate::graph::Graph;
 use crate::host::Host;
-use crate::model::Model;
-use crate::respond::{At, Concern, Hit, Query, Weight, rank_by};
+use crate::model::{Model, Text};
+use crate::respond::{At, Brief, Concern, Hit, Query, Weight, rank_by};
 use crate::source::{SourceFile, Sources};
 
 /// A larger model is read again where it is asked for again.
@@ -25,6 +26,8 @@ pub(super) struct Glance {
     pub(super) exact: u64,
     pub(super) mentioned: u64,
     pub(super) threats: Vec<Lead>,
+    /// The ids and titles of these threats, one behind the other.
+    texts: Box<str>,
     /// The model itself, where it is wanted again.
     pub(super) kept: Option<Box<(Sources, Model)>>,
 }
@@ -36,10 +39,11 @@ pub(super) enum Look {
     Nothing,
 }
 
-/// A threat that may be meant.
+/// A threat that may be meant. There are many, so their texts lie together: one by one, they would
+/// lie in the way of the models that are read next.
 pub(super) struct Lead {
-    pub(super) threat: EcoString,
-    pub(super) title: Option<EcoString>,
+    threat: Range<usize>,
+    title: Option<Range<usize>>,
     pub(super) at: At,
     pub(super) weight: Weight,
 }
@@ -73,6 +77,18 @@ impl Glance {
         systems
     }
 
+    /// A threat in brief.
+    pub(super) fn brief(&self, lead: &Lead, score: u32) -> Brief {
+        let text = |part: &Range<usize>| self.texts[part.clone()].into();
+        Brief {
+            model: self.name.clone(),
+            threat: text(&lead.threat),
+            title: lead.title.as_ref().map(text),
+            score,
+            at: lead.at.clone(),
+        }
+    }
+
     /// The points of the best threat.
     pub(super) fn score(&self, settled: u64) -> u32 {
         let threats = self.threats.iter().map(|lead| lead.weight.points(settled));
@@ -103,23 +119,31 @@ pub(super) fn glance(
     if ranking.exact == 0 && ranking.mentioned == 0 {
         return Ok(Look::Nothing);
     }
+    let mut texts = String::new();
+    let mut add = |text: &Text| {
+        let start = texts.len();
+        texts.push_str(&text.value);
+        start..texts.len()
+    };
     let lead = |hit: &Hit<'_>| {
         let span = hit.threat.id.span;
         let file = sources.file(span.file);
         Lead {
-            threat: hit.threat.id.value.clone(),
-            title: hit.threat.title.as_ref().map(|title| title.value.clone()),
+            threat: add(&hit.threat.id),
+            title: hit.threat.title.as_ref().map(&mut add),
             at: At { path: yard.locate(file.path().clone()), line: file.line(span.start as usize) },
             weight: hit.weight(),
         }
     };
+    let threats = ranking.hits.iter().map(lead).collect();
     let glance = Glance {
         yard: at,
         model: nth,
         name: name(&model, yard, files),
         exact: ranking.exact,
         mentioned: ranking.mentioned,
-        threats: ranking.hits.iter().map(lead).collect(),
+        threats,
+        texts: texts.into(),
         kept: None,
     };
     let size: usize = sources.iter().map(|(_, file)| file.text().len()).sum();

@@ -252,13 +252,8 @@ fn others(glances: &[Glance], settled: u64) -> Vec<Brief> {
         best.truncate(MOST_OTHERS);
     }
     best.sort_unstable_by_key(|(place, ..)| *place);
-    let brief = |((score, ..), glance, lead): (Place<'_>, &Glance, &Lead)| Brief {
-        model: glance.name.clone(),
-        threat: lead.threat.clone(),
-        title: lead.title.clone(),
-        score: score.0,
-        at: lead.at.clone(),
-    };
+    let brief =
+        |((score, ..), glance, lead): (Place<'_>, &Glance, &Lead)| glance.brief(lead, score.0);
     best.into_iter().map(brief).collect()
 }
 
