@@ -152,6 +152,38 @@ fn an_answer_never_passes_forty_lines_and_never_acts() {
 }
 
 #[test]
+fn of_many_models_the_best_threats_are_named_in_order_and_no_more_than_a_thousand() {
+    // Twenty models are told in full; the threats of two are left.
+    let mut host = Memory::new(today());
+    for model in 0..22 {
+        let mut text = format!("tmgate: 1\nsystem: s{model:02}\nthreats:\n");
+        for n in 0..if model < 20 { 3 } else { 600 } {
+            let said = if n % 3 == 0 { "replayed twice" } else { "replayed" };
+            text.push_str(&format!("  t{n}: {{title: events {n} {said}}}\n"));
+        }
+        host = host.with(&format!("s{model:02}/threatmodel.yaml"), &text);
+    }
+    let ran = run(&host, &["respond", "was replayed twice", "--format", "json"]);
+    let value: Value = serde_json::from_str(&ran.out).unwrap();
+    let others = value["others"].as_array().unwrap();
+    assert_eq!((value["models"].as_array().unwrap().len(), others.len()), (20, 1000));
+    let place = |brief: &Value| {
+        let at = &brief["at"];
+        let (path, line) = (at["path"].as_str().unwrap().to_owned(), at["line"].as_u64().unwrap());
+        (std::cmp::Reverse(brief["score"].as_u64().unwrap()), path, line)
+    };
+    assert!(others.is_sorted_by_key(place));
+    let twice = others.iter().filter(|brief| brief["score"] == 4).count();
+    assert_eq!(twice, 400, "what says both words is named before what says one");
+    for brief in others {
+        let line = brief["at"]["line"].as_u64().unwrap();
+        assert_eq!(brief["threat"], format!("t{}", line - 4));
+        let title = brief["title"].as_str().unwrap();
+        assert!(title.starts_with(&format!("events {} replayed", line - 4)), "{title}");
+    }
+}
+
+#[test]
 fn nothing_to_ask_is_no_answer() {
     let host = Memory::new(today()).with("README.md", "hello");
     let ran = run(&host, &["respond", "api"]);
