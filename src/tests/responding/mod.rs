@@ -36,6 +36,17 @@ fn answers_of_every_kind() {
 }
 
 #[test]
+fn the_commands_of_the_guide_have_an_answer() {
+    let guide = include_str!("../../../docs/for-responders.md");
+    let commands: Vec<&str> = guide.lines().filter_map(|line| line.strip_prefix("$ ")).collect();
+    assert_eq!(commands.len(), 5);
+    for command in commands {
+        let said = transcript(&relay(), &[command]);
+        assert!(!said.contains("exit status"), "{said}");
+    }
+}
+
+#[test]
 fn an_alert_may_be_piped_in() {
     let mut host = relay();
     host.input =
