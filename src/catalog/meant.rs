@@ -25,6 +25,9 @@ impl Catalog {
     /// that is a slip of the finger away, else the entry it would be part of.
     #[must_use]
     pub fn meant(&self, text: &str) -> Option<Guess<'_>> {
+        if self.heading(text).is_some() {
+            return None;
+        }
         let near = grammar::resembles(text);
         let repaired = near.as_ref().and_then(|near| self.lookup(&near.repaired.as_ref()?.text));
         if let Some(entry) = repaired {

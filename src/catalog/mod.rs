@@ -6,6 +6,7 @@
 //! own in the place of some.
 
 mod grammar;
+mod headings;
 mod meant;
 mod names;
 mod owasp;
@@ -17,6 +18,7 @@ use std::fmt;
 use table::{Table, table};
 
 pub use grammar::{Id, Near, Scheme, kind_of, parse, resembles, without_edition};
+pub use headings::Heading;
 pub use meant::Guess;
 pub use owasp::OWASP_EDITIONS;
 pub use replace::{Problem, TABLES};

@@ -87,6 +87,11 @@ pub trait Library: Sync {
         &[]
     }
 
+    /// Files below these paths that look like models and were not found by their names.
+    fn candidates(&self) -> Vec<Candidate> {
+        Vec::new()
+    }
+
     /// Reads a file of a model.
     fn read(&self, path: &str) -> Result<SourceFile, String>;
 
@@ -185,6 +190,27 @@ pub struct Searched {
     /// Relative to the repository root, which is the empty path.
     pub paths: Vec<String>,
     pub globs: Vec<String>,
+    /// Files by other names that look like models, where none was found.
+    pub candidates: Vec<Candidate>,
+}
+
+/// A file that looks like a model.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Candidate {
+    pub path: Arc<str>,
+    /// What it looks like: "a model of Threat Dragon".
+    pub format: String,
+}
+
+impl Searched {
+    /// Where the models of a library were looked for.
+    #[must_use]
+    pub fn of(library: &dyn Library, settings: &Settings) -> Self {
+        let is_empty = library.models().is_empty();
+        let candidates = if is_empty { library.candidates() } else { Vec::new() };
+        let paths = library.searched().to_vec();
+        Searched { paths, globs: settings.models.clone(), candidates }
+    }
 }
 
 /// How much was looked at.
@@ -346,7 +372,7 @@ fn sum_up(
         today: task.today,
         models: library.models().to_vec(),
         told: Vec::new(),
-        searched: Searched { paths: library.searched().to_vec(), globs: settings.models.clone() },
+        searched: Searched::of(library, settings),
         compared: None,
         approvals: Vec::new(),
         reviewers: approval::gather(reviewers),

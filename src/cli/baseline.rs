@@ -12,7 +12,7 @@ use crate::config::Settings;
 use crate::finding::{Finding, Fingerprint, Status};
 use crate::gate::Verdict;
 use crate::host::{Host, Models};
-use crate::report::harmless;
+use crate::report::{harmless, no_model};
 use crate::review::{Entry, may_be_listed, write_baseline};
 use crate::rules::gate;
 use crate::syntax::Limits;
@@ -33,7 +33,7 @@ pub(super) fn run(args: &Arguments, host: &dyn Host, streams: &mut Streams<'_>) 
     let entries = before.map(|before| before.entries).unwrap_or_default();
     let report = check::check(&models, &settings, &task, mistakes).map_err(|e| anyhow!(e))?;
     if report.verdict == Verdict::NothingAssessed {
-        bail!("there is no model, so there is nothing to list");
+        bail!("{}", no_model(&report.searched, &|path| host.typed(path)));
     }
     let reason = match args.reason.as_deref().map(str::trim) {
         Some("") => bail!("--reason gives no reason"),

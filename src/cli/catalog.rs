@@ -46,7 +46,12 @@ pub(super) fn run(args: &Args, host: &dyn Host, streams: &mut Streams<'_>) -> Re
         CatalogFormat::Json => {
             let unknown = unknown.iter().map(|id| {
                 let meant = catalog.meant(id).map(|guess| guess.entry.id);
-                json!({ "id": id, "did_you_mean": meant })
+                let mut value = json!({ "id": id, "did_you_mean": meant });
+                if let Some(heading) = catalog.heading(id) {
+                    value["name"] = json!(heading.name);
+                    value["kind"] = json!(heading.kind);
+                }
+                value
             });
             let list = json!({
                 "version": 1,
@@ -63,6 +68,10 @@ pub(super) fn run(args: &Args, host: &dyn Host, streams: &mut Streams<'_>) -> Re
 }
 
 fn why_unknown(catalog: &Catalog, id: &str) -> String {
+    if let Some(heading) = catalog.heading(id) {
+        let (name, what) = (heading.name, heading.what());
+        return format!("`{id}` ({name}) is {what}: {}", catalog.below(&heading));
+    }
     if let Some(guess) = catalog.meant(id) {
         return format!("no entry is called `{id}`; {}", guess.question());
     }

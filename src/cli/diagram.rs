@@ -8,13 +8,13 @@ use anyhow::{Context, Result, anyhow, bail};
 use super::against::{Base, Start};
 use super::args::{Diagram, DiagramFormat};
 use super::{Exit, Streams, day, settings};
-use crate::check::{self, Sight, Task};
+use crate::check::{self, Library, Searched, Sight, Task};
 use crate::config::Settings;
 use crate::diagram::{Cut, Picture, dot, mermaid_of, svg};
 use crate::diff;
 use crate::graph::Graph;
 use crate::host::{Host, Models};
-use crate::report::harmless;
+use crate::report::{harmless, no_model};
 use crate::syntax::Limits;
 
 /// What a model looks like, or why it cannot be drawn.
@@ -33,6 +33,9 @@ pub(super) fn run(args: &Diagram, host: &dyn Host, streams: &mut Streams<'_>) ->
     };
     let asked: Vec<String> = args.model.iter().cloned().collect();
     let mut models = Models::find(host, &settings::paths(host, &asked)?, &settings)?;
+    if models.models().is_empty() {
+        bail!("{}", no_model(&Searched::of(&models, &settings), &|path| host.typed(path)));
+    }
     if let Some(base) = &base {
         let renamed = base.renamed(&models, true)?;
         models = base.set_against(host, models, &settings, &renamed)?;
@@ -150,7 +153,7 @@ fn the_one(seen: BTreeMap<Arc<str>, Seen>, args: &Diagram) -> Result<Picture> {
         }
     }
     match (drawn.len(), whys.is_empty()) {
-        (0, true) => bail!("no model found; `tmgate init` writes a first one"),
+        (0, true) => bail!("there is nothing to draw"),
         (0, false) => bail!("nothing to draw: {}", whys.join("; ")),
         (1, _) => {}
         _ => {

@@ -7,14 +7,14 @@ use anyhow::{Result, anyhow, bail};
 
 use super::args::{Baseline, Init};
 use super::{Exit, Streams, baseline, convert, draft, settings};
-use crate::check::Library;
+use crate::check::{Library, Searched};
 use crate::config;
 use crate::formats::native;
 use crate::formats::overlay;
 use crate::formats::writing;
 use crate::ground::infra::folder_of;
 use crate::host::{Host, Models};
-use crate::report::harmless;
+use crate::report::{harmless, no_model};
 
 const MODEL: &str = include_str!("init/threatmodel.yaml");
 const CONFIG: &str = include_str!("init/tmgate.yaml");
@@ -42,8 +42,9 @@ fn with_baseline(host: &dyn Host, streams: &mut Streams<'_>) -> Result<Exit> {
     if host.read(path)?.is_some() {
         bail!("`{}` exists; `tmgate baseline` brings it up to date", host.typed(path));
     }
-    if Models::find(host, &[String::new()], &settings)?.models().is_empty() {
-        bail!("there is no model yet; `tmgate init` writes a first one, which needs no baseline");
+    let models = Models::find(host, &[String::new()], &settings)?;
+    if models.models().is_empty() {
+        bail!("{}", no_model(&Searched::of(&models, &settings), &|path| host.typed(path)));
     }
     write_config(&BTreeSet::new(), host, streams)?;
     let nothing = Baseline {

@@ -7,8 +7,10 @@ use anyhow::{Context, Result, anyhow, bail};
 
 use super::args::{Show, ShowFormat};
 use super::{Exit, Streams, day, settings};
-use crate::check::{self, Library, Sight, Task};
+use crate::check::{self, Library, Searched, Sight, Task};
+use crate::config::Settings;
 use crate::host::{Host, Models};
+use crate::report::no_model;
 use crate::report::show::{Shown, json, yaml};
 use crate::syntax::Limits;
 
@@ -27,7 +29,7 @@ pub(super) fn run(args: &Show, host: &dyn Host, streams: &mut Streams<'_>) -> Re
         // A part that other models use is shown where it is named.
         models.retain(|files| !files[0].starts_with("threatmodels/lib/"));
     }
-    the_one(models.models(), host)?;
+    the_one(&models, &settings, host)?;
     let seen: Mutex<BTreeMap<Arc<str>, Seen>> = Mutex::default();
     let onlooker = |sight: &Sight<'_, '_>| {
         let (Some(path), Ok(mut seen)) = (sight.files.first(), seen.lock()) else { return };
@@ -50,11 +52,11 @@ pub(super) fn run(args: &Show, host: &dyn Host, streams: &mut Streams<'_>) -> Re
 }
 
 /// Only one model is shown at a time.
-fn the_one(models: &[Vec<Arc<str>>], host: &dyn Host) -> Result<()> {
-    let paths = models.iter().filter_map(|files| files.first());
+fn the_one(models: &Models<'_>, settings: &Settings, host: &dyn Host) -> Result<()> {
+    let paths = models.models().iter().filter_map(|files| files.first());
     let paths: Vec<String> = paths.map(|path| format!("`{}`", host.typed(path))).collect();
     match paths.as_slice() {
-        [] => bail!("no model found; `tmgate init` writes a first one"),
+        [] => bail!("{}", no_model(&Searched::of(models, settings), &|path| host.typed(path))),
         [_] => Ok(()),
         many => bail!("there are {} models here; name one of {}", many.len(), many.join(", ")),
     }

@@ -13,7 +13,7 @@ use crate::finding::Finding;
 use crate::gate::{Verdict, is_unable};
 use crate::host::{Host, Models};
 use crate::process::{PROCESSES, Process, of_profile};
-use crate::report::{Stages, Style, write_stages_json, write_stages_text};
+use crate::report::{Stages, Style, no_model, write_stages_json, write_stages_text};
 use crate::rules::Told;
 use crate::stages::{Course, courses, least, processes_of};
 use crate::syntax::Limits;
@@ -65,6 +65,10 @@ pub(super) fn run(args: &Args, host: &dyn Host, streams: &mut Streams<'_>) -> Re
         today,
         is_usual: asked.is_empty() && !in_force && !plain.told.iter().any(names_method),
     };
+    if plain.verdict == Verdict::NothingAssessed {
+        let why = no_model(&plain.searched, &|path| host.typed(path));
+        writeln!(streams.err, "error: {why}")?;
+    }
     write(&stages, args, host, streams)?;
     Ok(match stages.verdict() {
         Verdict::Pass => Exit::Pass,

@@ -24,6 +24,8 @@ mod threatcl;
 mod tm7;
 pub mod writing;
 
+use ecow::EcoString;
+
 use crate::finding::{Draft, Fact, Mistake, Subject, nearest};
 use crate::model::{Model, Text};
 use crate::source::{SourceFile, Sources, Span};
@@ -91,12 +93,22 @@ pub struct Loss {
     pub element: String,
     /// One clause.
     pub what: String,
+    /// The keys of the native format that it concerns: `id` where the id is another, the name of
+    /// the section where the element is no such element any more.
+    pub keys: Vec<EcoString>,
 }
 
 impl Loss {
     #[must_use]
     pub fn new(place: Span, element: &str, what: impl Into<String>) -> Self {
-        Loss { place, element: element.to_owned(), what: what.into() }
+        Loss { place, element: element.to_owned(), what: what.into(), keys: Vec::new() }
+    }
+
+    /// The same, of these keys.
+    #[must_use]
+    pub fn of(mut self, keys: &[&str]) -> Self {
+        self.keys.extend(keys.iter().map(|key| EcoString::from(*key)));
+        self
     }
 }
 

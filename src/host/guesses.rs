@@ -87,6 +87,19 @@ impl<'a> Guesses<'a> {
         (own, without_parts(alone))
     }
 
+    /// What a file that was found by no name looks like: "a model of Threat Dragon".
+    pub(super) fn format(&self, path: &Arc<str>) -> Option<String> {
+        let bytes = self.host.read(path).ok()??;
+        let mut sources = Sources::new();
+        let id = sources.add(SourceFile::new(path.clone(), bytes));
+        let document = syntax::parse(&sources, id, &Limits::default());
+        if document.root.get("tmgate").is_some_and(|node| node.as_map().is_none()) {
+            return Some("a model of tmgate's own format".to_owned());
+        }
+        let title = foreign(sources.file(id), &document)?.title;
+        Some(format!("a model of {title}"))
+    }
+
     fn look(&self, path: &Arc<str>) -> Look {
         let limits = Limits::default();
         let small = |size: u64| usize::try_from(size).is_ok_and(|size| size <= limits.most());

@@ -4,6 +4,7 @@ mod direct;
 mod disk;
 mod folders;
 mod git;
+mod candidates;
 mod guesses;
 mod links;
 mod memory;

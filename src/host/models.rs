@@ -8,9 +8,10 @@ use anyhow::Result;
 use globset::GlobSet;
 
 use super::Host;
+use super::candidates::candidates;
 use super::guesses::Guesses;
 use super::paths::{Listed, Paths};
-use crate::check::{Change, History, Library};
+use crate::check::{Candidate, Change, History, Library};
 use crate::config::{self, DEFAULT_MODELS, Settings};
 use crate::formats::guess;
 use crate::formats::native::folder_of;
@@ -233,7 +234,7 @@ impl Wanted {
             || is_overlay(path)
     }
 
-    fn excludes(&self, path: &str) -> bool {
+    pub(super) fn excludes(&self, path: &str) -> bool {
         self.exclude.as_ref().is_some_and(|globs| globs.is_match(path))
     }
 }
@@ -287,6 +288,10 @@ impl Library for Models<'_> {
 
     fn searched(&self) -> &[String] {
         &self.paths
+    }
+
+    fn candidates(&self) -> Vec<Candidate> {
+        candidates(self.host, &self.wanted, &self.paths)
     }
 
     fn paths(&self, glob: &str) -> Result<Vec<Arc<str>>, String> {

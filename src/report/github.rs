@@ -5,7 +5,7 @@
 
 use std::io::{self, Write};
 
-use super::{Style, concise, counted, harmless, summary, worst_first};
+use super::{Style, concise, counted, harmless, no_model, summary, worst_first};
 use crate::check::Report;
 use crate::finding::{Finding, Severity};
 use crate::gate::Verdict;
@@ -32,8 +32,7 @@ pub(super) fn write(report: &Report, style: &Style<'_>, out: &mut dyn Write) -> 
         concise::write_line(finding, style, out)?;
     }
     if report.verdict == Verdict::NothingAssessed {
-        let searched = summary::searched(report, &str::to_owned);
-        let text = format!("{searched}\n`tmgate init` writes a first one");
+        let text = no_model(&report.searched, &str::to_owned);
         writeln!(out, "::error title={}::{}", property("tmgate: no model found"), data(&text))?;
     }
     summary::write(report, style, out)

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
 
-use super::{Style, harmless, status_name, summary};
+use super::{Style, harmless, no_model, status_name};
 use crate::check::Report;
 use crate::config::FailOn;
 use crate::finding::{Finding, NotAssessed, Status};
@@ -72,7 +72,7 @@ fn suites(report: &Report) -> BTreeMap<&str, Vec<Case>> {
         suites.entry(&one.path).or_default().push(of_unassessed(one));
     }
     if report.verdict == Verdict::NothingAssessed {
-        let message = format!("no model found: {}", summary::searched(report, &str::to_owned));
+        let message = no_model(&report.searched, &str::to_owned);
         let outcome = Outcome::Broken { message };
         let case = Case { name: "models".to_owned(), line: None, outcome };
         suites.entry("tmgate").or_default().push(case);

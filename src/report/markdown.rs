@@ -8,7 +8,7 @@ use std::fmt::Write as _;
 use std::io::{self, Write};
 
 use super::markup::{neutral, prose, row, said, table};
-use super::{Style, counted, status_name, summary, worst_first};
+use super::{Style, counted, no_model, status_name, summary, worst_first};
 use crate::check::{Approval, Asked, Report};
 use crate::finding::{Finding, Fingerprint, Severity, Status};
 use crate::gate::Verdict;
@@ -69,8 +69,7 @@ impl Page {
         };
         self.line(&format!("## tmgate: {verdict}\n"));
         if report.verdict == Verdict::NothingAssessed {
-            let searched = prose(&summary::searched(report, &str::to_owned));
-            self.line(&format!("No model found: {searched}.\n`tmgate init` writes a first one.\n"));
+            self.line(&format!("{}\n", prose(&no_model(&report.searched, &str::to_owned))));
         }
         let reason = summary::reason(report.verdict, report.fail_on);
         self.line(&format!("verdict: {} ({reason})\n", report.verdict.name()));

@@ -1,6 +1,7 @@
 //! What is written down: one file per output. A reporter decides how a finding looks, never whether
 //! it counts.
 
+mod absence;
 mod concise;
 mod full;
 mod github;
@@ -27,6 +28,7 @@ use crate::check::Report;
 use crate::finding::{Finding, Status};
 use crate::source::Place;
 
+pub use absence::no_model;
 pub use github::command;
 pub use harmless::harmless;
 pub use json::{SCHEMA, write_value as write_json};

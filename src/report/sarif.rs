@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use super::json::write_value;
 use super::markup::uri;
-use super::{Style, harmless, summary, worst_first};
+use super::{Style, harmless, no_model, worst_first};
 use crate::check::Report;
 use crate::finding::{
     Confidence, Edit, Finding, Fix, Label, NotAssessed, RuleMeta, Severity, Status,
@@ -224,7 +224,7 @@ fn invocation(report: &Report, written: usize, indexes: &Indexes) -> Value {
     let mut whole = !report.findings.iter().any(|f| f.rule.id == "internal-error");
     if report.verdict == Verdict::NothingAssessed {
         whole = false;
-        let text = format!("No model was found: {}.", summary::searched(report, &str::to_owned));
+        let text = no_model(&report.searched, &str::to_owned);
         notifications.push(json!({ "level": "error", "message": message(&text) }));
     }
     if written < report.findings.len() {

@@ -6,6 +6,7 @@ use std::io::{self, Write};
 
 use anstyle::{AnsiColor, Style as Paint};
 
+use super::absence::{looked, remedy};
 use super::{Style, counted, harmless};
 use crate::check::{Approval, Compared, Report, Seen};
 use crate::config::FailOn;
@@ -31,8 +32,8 @@ pub(super) fn write(report: &Report, style: &Style<'_>, out: &mut dyn Write) -> 
         write_not_assessed(&report.not_assessed, style, out)?;
     }
     if report.verdict == Verdict::NothingAssessed {
-        writeln!(out, "no model found: {}", searched(report, style.typed))?;
-        writeln!(out, "help: `tmgate init` writes a first one")?;
+        writeln!(out, "no model found: {}", looked(&report.searched, style.typed))?;
+        writeln!(out, "help: {}", remedy(&report.searched, style.typed))?;
     }
     let paint = match (style.color, report.verdict) {
         (false, _) => Paint::new(),
@@ -213,17 +214,6 @@ pub(super) fn reasons(not_assessed: &[NotAssessed]) -> Vec<Reason<'_>> {
     let mut reasons: Vec<Reason<'_>> = counts.into_iter().map(reason).collect();
     reasons.sort_by_key(|reason| std::cmp::Reverse(reason.subjects));
     reasons
-}
-
-/// Where models were looked for in vain.
-pub(super) fn searched(report: &Report, typed: &dyn Fn(&str) -> String) -> String {
-    let named = |path: &String| match path.as_str() {
-        "" => "the repository".to_owned(),
-        path => format!("`{}`", harmless(&typed(path))),
-    };
-    let paths: Vec<String> = report.searched.paths.iter().map(named).collect();
-    let globs = report.searched.globs.iter().map(|glob| format!("`{}`", harmless(glob)));
-    format!("looked in {} for {}", paths.join(", "), globs.collect::<Vec<_>>().join(", "))
 }
 
 /// Why the verdict is what it is.

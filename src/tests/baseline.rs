@@ -165,7 +165,7 @@ fn init_puts_the_gate_up_in_front_of_models_that_are_there() {
     assert_eq!(again.exit, Exit::CouldNotRun);
     assert!(again.err.contains("`tmgate baseline` brings it up to date"), "{}", again.err);
     let empty = run(&Memory::new(today()), &["init", "--baseline"]);
-    assert!(empty.err.contains("there is no model yet"), "{}", empty.err);
+    assert!(empty.err.contains("no model found"), "{}", empty.err);
 }
 
 #[test]

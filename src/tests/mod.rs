@@ -1,5 +1,6 @@
 //! Tests of the whole: what no single module can prove.
 
+mod absence;
 mod architecture;
 mod baseline;
 mod changes;

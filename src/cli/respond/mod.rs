@@ -10,10 +10,10 @@ use anyhow::{Context, Result, bail};
 
 use super::args::{Respond as Args, RespondFormat};
 use super::outputs::color;
-use super::{Exit, Streams, day};
-use crate::check::Task;
-use crate::host::Host;
-use crate::report::{self, Style, harmless};
+use super::{Exit, Streams, day, settings};
+use crate::check::{Searched, Task};
+use crate::host::{Host, Models};
+use crate::report::{self, Style, harmless, no_model};
 use crate::syntax::Limits;
 
 pub(super) use search::{Asked, search};
@@ -30,10 +30,9 @@ pub(super) fn run(args: &Args, host: &dyn Host, streams: &mut Streams<'_>) -> Re
     let workspace = args.workspace.as_deref();
     let yards = yards(host, args.config.as_deref(), workspace, &args.evidence)?;
     if yards.iter().all(|yard| yard.models.is_empty()) {
-        bail!(
-            "there is no threat model to ask; `tmgate init` writes a first one. Files of other tools are found by \
-             their names, or by `models` in tmgate.yaml"
-        );
+        let (settings, _) = settings::load(host, args.config.as_deref(), &[])?;
+        let models = Models::find(host, &[String::new()], &settings)?;
+        bail!("{}", no_model(&Searched::of(&models, &settings), &|path| host.typed(path)));
     }
     if yards.iter().any(|yard| yard.is_odd) {
         writeln!(

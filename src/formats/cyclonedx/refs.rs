@@ -70,8 +70,13 @@ impl<'d> Bom<'d> {
         name: Option<&Text>,
     ) -> Text {
         let own = own(node);
-        let called = super::property(node, "id").or_else(|| name.or(own.as_ref()).cloned());
-        let id = self.reader.identify_in(SECTION, noun, called.as_ref(), own.clone(), node.span);
+        let id = match super::property(node, "id") {
+            Some(stated) => self.reader.identify_as(SECTION, noun, &stated, own.clone()),
+            None => {
+                let called = name.or(own.as_ref());
+                self.reader.identify_in(SECTION, noun, called, own.clone(), node.span)
+            }
+        };
         if let Some(own) = own {
             self.of.entry(own.value).or_insert((noun, id.value.clone()));
         }

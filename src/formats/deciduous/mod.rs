@@ -118,7 +118,7 @@ fn note_keys(document: &Document, losses: &mut Vec<Loss>) {
             }
             _ => "it is not known and left out".to_owned(),
         };
-        losses.push(Loss { place: entry.key.span, element: format!("key `{key}`"), what });
+        losses.push(Loss::new(entry.key.span, &format!("key `{key}`"), what));
     }
 }
 
@@ -133,11 +133,11 @@ fn read(
         for item in items {
             match read_node(item, kind, losses) {
                 Some(node) => nodes.push(node),
-                None => losses.push(Loss {
-                    place: item.span,
-                    element: format!("entry of `{section}`"),
-                    what: format!("it has no id and is left out: it is {}", item.kind()),
-                }),
+                None => losses.push(Loss::new(
+                    item.span,
+                    &format!("entry of `{section}`"),
+                    format!("it has no id and is left out: it is {}", item.kind()),
+                )),
             }
         }
     }
@@ -208,7 +208,7 @@ fn read_edge(edge: &Node, node: &Drawn, losses: &mut Vec<Loss>) -> Option<Edge> 
 impl Drawn {
     fn loss(&self, what: impl Into<String>) -> Loss {
         let element = format!("{} `{}`", self.kind.noun(), self.id.value);
-        Loss { place: self.id.span, element, what: what.into() }
+        Loss::new(self.id.span, &element, what)
     }
 }
 

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use ecow::EcoString;
 
-use super::{NOT_STATED, TRUST, Used, ZONE, name_of, objects, rest, scales, texts};
+use super::{NOT_STATED, TRUST, Used, ZONE, identify, objects, rest, scales, texts};
 use crate::finding::{Fact, Subject};
 use crate::formats::reading::{Reader, items, number, text};
 use crate::model::vocabulary::ComponentKind;
@@ -25,7 +25,7 @@ pub(super) fn zones(reader: &mut Reader, root: &Node) {
     let nodes = objects(root, "trustZones");
     let real: Vec<&Node> = nodes.into_iter().filter(|node| !is_no_zone(node)).collect();
     for node in &real {
-        let id = reader.identify("zone", name_of(node).as_ref(), text(node.get("id")), node.span);
+        let id = identify(reader, "zone", node);
         let trust = number(node.get("risk").and_then(|risk| risk.get("trustRating")));
         let mut zone = Zone::new(id.clone(), node.span);
         zone.title = text(node.get("name"));
@@ -47,7 +47,7 @@ pub(super) fn zones(reader: &mut Reader, root: &Node) {
 
 pub(super) fn data(reader: &mut Reader, root: &Node) {
     for node in objects(root, "assets") {
-        let id = reader.identify("data", name_of(node).as_ref(), text(node.get("id")), node.span);
+        let id = identify(reader, "data", node);
         let mut data = Data::new(id.clone(), node.span);
         data.title = text(node.get("name"));
         let risk = node.get("risk");
@@ -71,8 +71,7 @@ pub(super) fn components<'n>(reader: &mut Reader, root: &'n Node) -> Vec<Used<'n
     let code = code_representations(root);
     let mut used = Vec::new();
     for node in &nodes {
-        let id =
-            reader.identify("component", name_of(node).as_ref(), text(node.get("id")), node.span);
+        let id = identify(reader, "component", node);
         let mut component = Component::new(id.clone(), node.span);
         component.title = text(node.get("name"));
         component.purpose = text(node.get("description"));
@@ -238,7 +237,7 @@ pub(super) fn kind_of(kind: &Text) -> ComponentKind {
 pub(super) fn flows<'n>(reader: &mut Reader, root: &'n Node) -> Vec<Used<'n>> {
     let mut used = Vec::new();
     for node in objects(root, "dataflows") {
-        let id = reader.identify("flow", name_of(node).as_ref(), text(node.get("id")), node.span);
+        let id = identify(reader, "flow", node);
         let end = |key| text(node.get(key)).map(|end| reader.refer("component", end));
         let (from, to) = (end("source"), end("destination"));
         let mut flow = Flow::new(id.clone(), node.span);

@@ -13,7 +13,7 @@ mod write;
 
 pub(super) use write::WRITER;
 
-use super::reading::{Reader, objects, rest, text, texts};
+use super::reading::{Reader, kin, objects, rest, text, texts};
 use super::{Format, Reading, includes_nothing};
 use crate::finding::Fact;
 use crate::model::Text;
@@ -93,8 +93,11 @@ struct Used<'n> {
     node: &'n Node,
 }
 
-/// The name by which an element gets its id.
-fn name_of(node: &Node) -> Option<Text> {
-    let own = node.get("attributes").and_then(|attributes| text(attributes.get(ID)));
-    own.or_else(|| text(node.get("name")))
+/// The id of an element: the one that it states, or one made of its name.
+fn identify(reader: &mut Reader, noun: &'static str, node: &Node) -> Text {
+    let own = text(node.get("id"));
+    match node.get("attributes").and_then(|attributes| text(attributes.get(ID))) {
+        Some(stated) => reader.identify_as(kin(noun), noun, &stated, own),
+        None => reader.identify(noun, text(node.get("name")).as_ref(), own, node.span),
+    }
 }

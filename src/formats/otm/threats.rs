@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use ecow::{EcoString, eco_format};
 
-use super::{NOT_STATED, Used, name_of, objects, rest, scales, texts};
+use super::{NOT_STATED, Used, identify, objects, rest, scales, texts};
 use crate::finding::Subject;
 use crate::formats::reading::{Decision, Reader, decision, items, number, stride, text};
 use crate::model::vocabulary::{Answer, MitigationStatus};
@@ -14,8 +14,7 @@ use crate::syntax::Node;
 
 pub(super) fn mitigations(reader: &mut Reader, root: &Node) {
     for node in objects(root, "mitigations") {
-        let id =
-            reader.identify("mitigation", name_of(node).as_ref(), text(node.get("id")), node.span);
+        let id = identify(reader, "mitigation", node);
         let mut mitigation = Mitigation::new(id.clone(), node.span);
         mitigation.title = text(node.get("name"));
         reader.model.mitigations.push(mitigation);
@@ -35,7 +34,7 @@ pub(super) fn threats(reader: &mut Reader, root: &Node, used: &[Used<'_>]) {
     }
     for node in objects(root, "threats") {
         let own = text(node.get("id"));
-        let id = reader.identify("threat", name_of(node).as_ref(), own.clone(), node.span);
+        let id = identify(reader, "threat", node);
         let mut threat = Threat::new(id.clone(), node.span);
         threat.title = text(node.get("name"));
         threat.action = text(node.get("description"));

@@ -13,6 +13,15 @@ pub(in crate::formats) struct Ids {
 }
 
 impl Ids {
+    /// The id that something states to be its own, whatever is in it. Where another has it, one made
+    /// of it.
+    pub(in crate::formats) fn stated(&mut self, id: &str, otherwise: &str) -> EcoString {
+        match self.taken.insert(id.into()) {
+            true => id.into(),
+            false => self.of(Some(id), otherwise),
+        }
+    }
+
     /// The id of something called `name`: its words in lower case, joined by hyphens. So a model
     /// keeps its fingerprints when it moves from one format to another. Of several by one name the
     /// later ones get a number; what has no name gets `otherwise` ("flow"), which also goes before a
@@ -33,6 +42,11 @@ impl Ids {
         }
         id
     }
+}
+
+/// Whether a name alone gives something this id.
+pub(in crate::formats) fn gives(name: &str, id: &str) -> bool {
+    slug(name) == id && id.starts_with(char::is_alphabetic)
 }
 
 /// Bytes that an id may have.
@@ -69,5 +83,7 @@ mod tests {
         assert_eq!(ids.of(Some("10.0.0.0/8"), "zone"), "zone-10-0-0-0-8");
         assert_eq!(ids.of(Some("Größe"), "x"), "größe");
         assert!(ids.of(Some(&"ä".repeat(10_000)), "x").len() <= LONGEST + 3);
+        assert_eq!(ids.stated("2FA", "x"), "2FA");
+        assert_eq!(ids.stated("load-balancer", "x"), "load-balancer-3");
     }
 }

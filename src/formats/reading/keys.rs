@@ -14,6 +14,18 @@ pub(in crate::formats) fn texts(node: Option<&Node>) -> Vec<Text> {
     items(node).into_iter().filter_map(|one| text(Some(one))).collect()
 }
 
+/// Whether there is anything in a value that could be lost.
+pub(in crate::formats) fn says_something(value: &Node) -> bool {
+    match &value.value {
+        Value::Null => false,
+        Value::Text(text) => !text.is_empty(),
+        Value::List(items) => !items.is_empty(),
+        Value::Map(entries) => entries.iter().any(|entry| !entry.key.value.starts_with("tmgate.")),
+        Value::Bool(value) => *value,
+        Value::Number(_) => true,
+    }
+}
+
 /// Tells of keys that are not read.
 pub(in crate::formats) fn rest(
     reader: &mut Reader,
@@ -22,14 +34,6 @@ pub(in crate::formats) fn rest(
     node: &Node,
     read: &[&str],
 ) {
-    let says_something = |value: &Node| match &value.value {
-        Value::Null => false,
-        Value::Text(text) => !text.is_empty(),
-        Value::List(items) => !items.is_empty(),
-        Value::Map(entries) => entries.iter().any(|entry| !entry.key.value.starts_with("tmgate.")),
-        Value::Bool(value) => *value,
-        Value::Number(_) => true,
-    };
     let entries = node.as_map().unwrap_or(&[]).iter();
     let unread =
         entries.filter(|e| !read.contains(&e.key.value.as_str()) && says_something(&e.value));

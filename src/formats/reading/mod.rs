@@ -12,8 +12,9 @@ mod words;
 
 pub(super) use boundaries::{Asked, Boundaries, zones_of};
 use ids::Ids;
+pub(super) use ids::gives;
 pub(super) use ids::slug as id_of;
-pub(super) use keys::{objects, rest, texts};
+pub(super) use keys::{objects, rest, says_something, texts};
 pub(super) use loose::{field, flag, is_loosely, values, word, written};
 pub(super) use once::{Once, bare};
 pub(super) use placed::{Placed, component_places, encrypt, encryption_word, yes_or_no};
@@ -80,6 +81,32 @@ impl Reader {
     ) -> Text {
         let name_of = name.map(|name| name.value.as_str());
         let id = self.ids.entry(kin(noun)).or_default().of(name_of, noun);
+        self.note(section, noun, &id, own);
+        Text::new(id, name.map_or(at, |name| name.span))
+    }
+
+    /// As [`Reader::identify_in`], of an element that states which id it had in a model that the file
+    /// was written of.
+    pub(super) fn identify_as(
+        &mut self,
+        section: &'static str,
+        noun: &'static str,
+        stated: &Text,
+        own: Option<Text>,
+    ) -> Text {
+        let id = self.ids.entry(kin(noun)).or_default().stated(&stated.value, noun);
+        self.note(section, noun, &id, own);
+        Text::new(id, stated.span)
+    }
+
+    /// Notes which element the format's own id means.
+    fn note(
+        &mut self,
+        section: &'static str,
+        noun: &'static str,
+        id: &EcoString,
+        own: Option<Text>,
+    ) {
         if let Some(own) = own {
             let key = (section, own.value.clone());
             match self.known.contains_key(&key) {
@@ -94,7 +121,6 @@ impl Reader {
                 origin.ids.push((Subject::new(noun, id.clone()), own));
             }
         }
-        Text::new(id, name.map_or(at, |name| name.span))
     }
 
     /// What a reference of the file to a `noun` names, as an id of the model. One that names nothing
@@ -161,7 +187,7 @@ impl Reader {
 
     /// Whoever converts the file is told.
     pub(super) fn lost(&mut self, place: Span, element: String, what: impl Into<String>) {
-        self.losses.push(Loss { place, element, what: what.into() });
+        self.losses.push(Loss::new(place, &element, what));
     }
 
     pub(super) fn done(self) -> Reading {
@@ -170,7 +196,7 @@ impl Reader {
 }
 
 /// Components, actors and flows are referred to by the same keys, so their ids differ.
-fn kin(noun: &'static str) -> &'static str {
+pub(super) fn kin(noun: &'static str) -> &'static str {
     match noun {
         "actor" | "flow" => "component",
         _ => noun,

@@ -107,7 +107,8 @@ fn category(reader: &mut Reader, item: &Item, noun: &str) -> Category {
     Category {
         id: id.unwrap_or_default(),
         stride: letter.and_then(|said| Some(Spanned::new(stride(&said.value)?, said.span))),
-        cwe: word(&item.node, "cwe").map(|cwe| {
+        // The key has to be there: 0 is no weakness.
+        cwe: word(&item.node, "cwe").filter(|cwe| cwe.value != "0").map(|cwe| {
             let number = cwe.value.trim_start_matches("CWE-").trim_start_matches("cwe-");
             Text::new(format!("CWE-{number}").into(), cwe.span)
         }),

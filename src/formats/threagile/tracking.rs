@@ -179,7 +179,7 @@ fn decide(reader: &mut Reader, item: &Item, threats: &[usize]) {
             Standing::InProgress => MitigationStatus::Planned,
             _ => return None,
         };
-        Some(mitigation(reader, item, why.as_ref(), Spanned::new(status, standing.span)))
+        Some(mitigation(reader, item, threats, Spanned::new(status, standing.span)))
     });
     for at in threats {
         let Some(threat) = reader.model.threats.get_mut(*at) else { continue };
@@ -222,14 +222,34 @@ fn decide(reader: &mut Reader, item: &Item, threats: &[usize]) {
     }
 }
 
-/// What is done about a tracked risk: all that is known of it is the justification.
+/// What is done about a tracked risk: all that is known of it is the justification. Where that is
+/// the very text that the category proposes for these threats alone, it is what was proposed.
 fn mitigation(
     reader: &mut Reader,
     item: &Item,
-    why: Option<&Text>,
+    threats: &[usize],
     status: Spanned<MitigationStatus>,
 ) -> Text {
-    let title = why.or(item.title.as_ref()).cloned();
+    let title = word(&item.node, "justification").or_else(|| item.title.clone());
+    let proposed =
+        threats.first().and_then(|at| reader.model.threats.get(*at)?.mitigated_by.first());
+    if let Some(proposed) = proposed.map(|by| by.value.clone()) {
+        let names = |at: usize| {
+            let by = reader.model.threats[at].mitigated_by.first();
+            by.is_some_and(|by| by.value == proposed)
+        };
+        let is_alone =
+            (0..reader.model.threats.len()).all(|at| !names(at) || threats.contains(&at));
+        let mut all = reader.model.mitigations.iter_mut();
+        let found = all.find(|one| one.id.value == proposed && is_alone);
+        let text = title.as_ref().map(|title| &title.value);
+        if let Some(one) = found.filter(|one| one.title.as_ref().map(|title| &title.value) == text)
+        {
+            one.status = Some(status);
+            one.ticket = word(&item.node, "ticket");
+            return Text::new(proposed, status.span);
+        }
+    }
     let id = reader.identify("mitigation", title.as_ref(), None, item.node.span);
     let mut mitigation = Mitigation::new(id.clone(), item.node.span);
     mitigation.title = title;

@@ -86,8 +86,8 @@ struct Pen<'m> {
 }
 
 impl Pen<'_> {
-    fn lose(&mut self, at: Span, element: &str, what: impl Into<String>) {
-        self.losses.push(Loss::new(at, element, what));
+    fn lose(&mut self, at: Span, element: &str, keys: &[&str], what: impl Into<String>) {
+        self.losses.push(Loss::new(at, element, what).of(keys));
     }
 }
 
@@ -100,12 +100,17 @@ fn write(model: &Model) -> Written {
     let assets = section(assets.into_iter());
     for flow in model.flows.iter().filter(|flow| !flows::is_written(model, flow)) {
         let element = format!("flow `{}`", flow.id.value);
-        pen.lose(flow.id.span, &element, "left out: an end of it is no technical asset");
+        let what = "left out: an end of it is no technical asset";
+        pen.lose(flow.id.span, &element, &["flows"], what);
     }
     let zones = section(model.zones.iter().map(|zone| of_zone(model, zone)));
     let (categories, tracking) = risks(&mut pen);
     let system = model.system.as_ref().map_or("Imported model", |name| name.value.as_str());
     let author = model.owner.as_ref().map_or("unknown", |owner| owner.value.as_str());
+    if let Some(owner) = &model.owner {
+        let what = "`owner` is written as the author, and of each asset that has none of its own";
+        pen.lose(owner.span, "the model", &["owner"], what);
+    }
     let purpose = text(model.purpose.as_ref());
     let mut root = Map::new();
     let mut put = |key: &str, value: Json| _ = root.insert(key.to_owned(), value);
@@ -125,7 +130,7 @@ fn write(model: &Model) -> Written {
     put("individual_risk_categories", categories);
     put("risk_tracking", tracking);
     let required = "Threagile requires words that a model does not state: `business_criticality` is `important`, `usage` `business`, `size` `component`, `machine` `virtual`, `quantity` `many`, and the `type` of a trust boundary `network-on-prem`";
-    pen.lose(model.span, "the model", required);
+    pen.lose(model.span, "the model", &[], required);
     Written { text: yaml(&Json::Object(root)), losses: pen.losses }
 }
 
@@ -189,7 +194,7 @@ fn of_class(class: Class) -> &'static str {
 
 fn of_data(pen: &mut Pen<'_>, data: &Data) -> (String, Json) {
     let open: Vec<&str> = [
-        ("confidentiality", data.class.is_none()),
+        ("class", data.class.is_none()),
         ("integrity", data.integrity.is_none()),
         ("availability", data.availability.is_none()),
     ]
@@ -199,7 +204,7 @@ fn of_data(pen: &mut Pen<'_>, data: &Data) -> (String, Json) {
     if !open.is_empty() {
         let element = format!("data `{}`", data.id.value);
         let what = format!("not stated, so the least is written: `{}`", open.join("`, `"));
-        pen.lose(data.id.span, &element, what);
+        pen.lose(data.id.span, &element, &open, what);
     }
     let value = json!({
         "id": id_of(&data.id.value),
@@ -293,11 +298,12 @@ fn of_component(pen: &mut Pen<'_>, component: &Component) -> (String, Json) {
     match component.encrypted.as_ref().map(|answer| &answer.value) {
         Some(Answer::Yes) => put("encryption", json!("transparent")),
         Some(Answer::Because(_)) => {
-            pen.lose(component.id.span, &element, "why it need not be encrypted is left out");
+            let what = "why it need not be encrypted is left out";
+            pen.lose(component.id.span, &element, &["encrypted"], what);
         }
         None if component.kind.map(|kind| kind.value) == Some(ComponentKind::Store) => {
             let what = "whether it encrypts is not stated: written as `encryption: none`";
-            pen.lose(component.id.span, &element, what);
+            pen.lose(component.id.span, &element, &["encrypted"], what);
         }
         _ => {}
     }
@@ -328,10 +334,12 @@ fn actors(pen: &mut Pen<'_>) -> Vec<(String, Json)> {
         let element = format!("actor `{}`", actor.id.value);
         let kind = actor.kind.map(|kind| kind.value);
         if kind == Some(ActorKind::ThreatAgent) {
-            pen.lose(actor.id.span, &element, "left out: Threagile has no threat agents");
+            let what = "left out: Threagile has no threat agents";
+            pen.lose(actor.id.span, &element, &["actors"], what);
             continue;
         }
-        pen.lose(actor.id.span, &element, "written as a technical asset, an external entity");
+        let what = "written as a technical asset, an external entity";
+        pen.lose(actor.id.span, &element, &["actors"], what);
         let owner = actor.owner.as_ref().or(model.owner.as_ref());
         let by_human = kind != Some(ActorKind::System);
         let is = Asset { id: &actor.id, owner: text(owner), kind: "external-entity", by_human };

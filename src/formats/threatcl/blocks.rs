@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use ecow::EcoString;
 
-use crate::formats::reading::{field, is_loosely, word, written};
+use crate::formats::reading::{Reader, field, is_loosely, says_something, word, written};
 use crate::model::Text;
 use crate::syntax::{Entry, Node, Value};
 
@@ -79,6 +79,18 @@ const WITHIN: &[&str] = &[
 fn is_label(inner: &[Entry]) -> bool {
     let [entry] = inner else { return false };
     entry.value.as_map().is_some() && !WITHIN.contains(&entry.key.value.as_str())
+}
+
+/// Tells of the attributes and blocks of a body that are not read, each at its place.
+pub(super) fn unread(reader: &mut Reader, element: &str, body: &Node, read: &[&str]) {
+    // What is exported has the label as a name.
+    let is_read = |key: &str| key == "name" || read.iter().any(|known| is_loosely(key, known));
+    for entry in body.as_map().unwrap_or_default() {
+        if !is_read(&entry.key.value) && says_something(&entry.value) {
+            let what = format!("`{}` is left out", entry.key.value);
+            reader.lost(entry.key.span, element.to_owned(), what);
+        }
+    }
 }
 
 /// What variables and imported controls stand for.

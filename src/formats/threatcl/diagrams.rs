@@ -6,7 +6,7 @@ use std::collections::{HashMap, HashSet};
 use ecow::EcoString;
 
 use super::Scope;
-use super::blocks::{Block, Values, bare, inner, labelled};
+use super::blocks::{Block, Values, bare, inner, labelled, unread};
 use crate::finding::{Draft, Fact, Mistake, Subject, nearest};
 use crate::formats::reading::{Reader, field};
 use crate::model::vocabulary::ComponentKind;
@@ -19,6 +19,8 @@ const KINDS: [(&str, ComponentKind); 3] = [
     ("external_element", ComponentKind::External),
     ("data_store", ComponentKind::Store),
 ];
+
+const DIAGRAM: &[&str] = &["process", "external_element", "data_store", "trust_zone", "flow"];
 
 /// Names of flows that say how they are sent.
 const PROTOCOLS: &[&str] = &[
@@ -41,6 +43,7 @@ pub(super) fn diagrams(reader: &mut Reader, scope: &mut Scope<'_>, known: &Value
         reader.says(fact);
     }
     for diagram in &all {
+        unread(reader, "a data-flow diagram", diagram, DIAGRAM);
         for (key, kind) in KINDS {
             for block in labelled(diagram, key) {
                 let zone = field(block.body, "trust_zone").and_then(|zone| known.text(zone));
@@ -51,6 +54,7 @@ pub(super) fn diagrams(reader: &mut Reader, scope: &mut Scope<'_>, known: &Value
         for zone in labelled(diagram, "trust_zone") {
             let Some(name) = &zone.label else { continue };
             let id = zone_of(reader, scope, name, zone.body);
+            unread(reader, &format!("zone `{}`", id.value), zone.body, &KINDS.map(|(key, _)| key));
             for (key, kind) in KINDS {
                 for block in labelled(zone.body, key) {
                     // Where it says another zone itself, that is a mistake.
@@ -102,6 +106,8 @@ fn element(
     zone: Option<Text>,
 ) {
     let Some(name) = &block.label else { return };
+    let called = format!("component `{}`", name.value);
+    unread(reader, &called, block.body, &["information_asset", "trust_zone"]);
     if let Some(id) = scope.elements.get(&name.value) {
         let mut components = reader.model.components.iter_mut();
         if let Some(component) = components.find(|component| component.id.value == *id) {
@@ -179,6 +185,7 @@ fn flow(
     let end = |key| field(block.body, key).and_then(|end| known.text(end));
     let (from, to) = (end("from"), end("to"));
     let name = block.label.as_ref()?;
+    unread(reader, &format!("flow `{}`", name.value), block.body, &["from", "to", "protocol"]);
     let ends = || Some((from.as_ref()?.value.clone(), to.as_ref()?.value.clone()));
     if let Some((from, to)) = ends()
         && !drawn.insert((name.value.clone(), from, to))

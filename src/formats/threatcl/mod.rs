@@ -24,7 +24,7 @@ use crate::model::vocabulary::{Class, Days};
 use crate::model::{Assumption, Data, Text};
 use crate::source::{SourceFile, Sources, Spanned};
 use crate::syntax::{Document, Node, Value};
-use blocks::{Block, Values, bare, labelled};
+use blocks::{Block, Values, bare, labelled, unread};
 
 pub(super) static FORMAT: Format = Format {
     name: "threatcl",
@@ -130,6 +130,8 @@ fn read(sources: &Sources, document: &Document, included: &[Document]) -> Readin
         origin.says.retain(|fact| *fact != Fact::Threats);
     }
     overview(&mut reader, &models, &known);
+    let read = ["spec_version", "threatmodel", "threatmodels", "variable", "component"];
+    unread(&mut reader, "the file", &document.root, &read);
     for model in &models {
         let author = field(model.body, "author").and_then(|author| known.text(author));
         if author.is_none() {
@@ -235,6 +237,8 @@ fn data(reader: &mut Reader, scope: &mut Scope<'_>, known: &Values<'_>) {
         let own = scope.own(name);
         let id = reader.identify("data", Some(name), Some(own), block.body.span);
         scope.data.insert(name.value.clone(), id.value.clone());
+        let called = format!("data `{}`", id.value);
+        unread(reader, &called, block.body, &["information_classification"]);
         let subject = Subject::new("data", id.value.clone());
         let mut data = Data::new(id, block.body.span);
         data.title = Some(name.clone());
@@ -261,12 +265,37 @@ fn class_of(word: &str) -> Option<Class> {
     })
 }
 
+/// What is read of a model, and what is told to be left out with a name of its own.
+const MODEL: &[&str] = &[
+    "author",
+    "description",
+    "updated_at",
+    "imports",
+    "including",
+    "information_asset",
+    "exclusion",
+    "threat",
+    "data_flow_diagram",
+    "data_flow_diagram_v2",
+    "legacy_data_flow_diagram",
+    "usecase",
+    "third_party_dependency",
+    "mermaid",
+    "additional_attribute",
+    "attributes",
+    "link",
+    "diagram_link",
+    "repository",
+];
+
 /// Exclusions are what a model takes for granted. The other blocks have no place.
 fn rest(reader: &mut Reader, scope: &Scope<'_>, known: &Values<'_>) {
     for body in &scope.bodies {
         for block in bare(body, "exclusion") {
             let text = field(block.body, "description").and_then(|text| known.text(text));
             let id = reader.identify("assumption", text.as_ref(), None, block.body.span);
+            let called = format!("assumption `{}`", id.value);
+            unread(reader, &called, block.body, &["description"]);
             reader.model.assumptions.push(Assumption {
                 id,
                 body: block.body.span,
@@ -292,6 +321,7 @@ fn rest(reader: &mut Reader, scope: &Scope<'_>, known: &Values<'_>) {
                 reader.lost(block.body.span, name, "it is left out");
             }
         }
+        unread(reader, "the model", body, MODEL);
         for key in ["link", "diagram_link", "repository"] {
             if let Some(node) = field(body, key).filter(|node| !matches!(node.value, Value::Null)) {
                 reader.lost(node.span, format!("`{key}`"), "it is left out");

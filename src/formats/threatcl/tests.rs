@@ -143,3 +143,35 @@ fn a_file_that_is_no_hcl_is_still_one_of_threatcl() {
     assert!(!model.whole);
     assert_eq!(model.mistakes.len(), 1);
 }
+
+#[test]
+fn what_is_not_read_is_told_at_its_line() {
+    let text = model(
+        "colour = \"red\"\ninformation_asset \"codes\" {\n source = \"here\"\n}\nthreat \"a\" {\n description = \"A\"\n severity = \"high\"\n control \"Lock\" {\n  risk_reduction = 60\n }\n risk {\n  severity = \"high\"\n  impact = \"low\"\n  weight = 3\n }\n}\nthreat \"a\" {\n description = \"B\"\n}\ndata_flow_diagram_v2 \"d\" {\n process \"p\" {\n  language = \"Go\"\n }\n legend {\n  x = 1\n }\n}",
+    );
+    let mut sources = Sources::new();
+    let file = sources.add(SourceFile::new("model.tm.hcl", text.as_bytes().to_vec()));
+    let document = crate::syntax::parse(&sources, file, &Limits::default());
+    let losses = crate::formats::convert(&sources, &document, &[], None).unwrap().losses;
+    let mut told: Vec<(u32, String)> = losses
+        .iter()
+        .map(|loss| {
+            let line = sources.bare_place(loss.place).start.line;
+            (line, format!("{}: {}", loss.element, loss.what))
+        })
+        .collect();
+    told.sort();
+    let told: Vec<String> = told.iter().map(|(line, what)| format!("{line} {what}")).collect();
+    let expected = [
+        "4 the model: `colour` is left out",
+        "6 data `codes`: `source` is left out",
+        "10 threat `a`: `severity` is left out",
+        "12 control `Lock`: `risk_reduction` is left out",
+        "15 threat `a`: its likelihood and impact are left out: its severity counts",
+        "17 threat `a`: `weight` is left out",
+        "20 threat `a`: it is left out: one before it has the same name",
+        "25 component `p`: `language` is left out",
+        "27 a data-flow diagram: `legend` is left out",
+    ];
+    assert_eq!(told, expected);
+}

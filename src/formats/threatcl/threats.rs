@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use ecow::EcoString;
 
 use super::Scope;
-use super::blocks::{Block, Values, bare, labelled};
+use super::blocks::{Block, Values, bare, labelled, unread};
 use super::diagrams::asset_of;
 use crate::finding::{Draft, Fact, Mistake, Subject};
 use crate::formats::reading::{Decision, Reader, decision, field, flag, stride, values, written};
@@ -29,6 +29,9 @@ pub(super) fn threats(reader: &mut Reader, scope: &Scope<'_>, known: &Values<'_>
             if let Some(name) = &block.label
                 && !names.insert(name.value.clone())
             {
+                let element = format!("threat `{}`", name.value);
+                let what = "it is left out: one before it has the same name";
+                reader.lost(name.span, element, what);
                 continue;
             }
             let threat = threat(reader, (scope, known), &stores, &mut mitigations, &block);
@@ -81,12 +84,21 @@ fn threat(
         rate(reader, &mut threat, &subject, risk.body);
     }
     controls(reader, (scope, known), mitigations, body, &mut threat);
-    if !values(field(body, "impacts")).is_empty() {
-        let element = format!("threat `{}`", subject.id);
-        reader.lost(threat.id.span, element, "`impacts` left out");
-    }
+    unread(reader, &format!("threat `{}`", subject.id), body, THREAT);
     threat
 }
+
+const THREAT: &[&str] = &[
+    "description",
+    "stride",
+    "information_asset_refs",
+    "risk",
+    "control",
+    "controls",
+    "expanded_control",
+    "proposed_control",
+    "control_imports",
+];
 
 const LIKELIHOODS: &[(&str, Likelihood)] = &[
     ("very_low", Likelihood::Low),
@@ -118,9 +130,16 @@ fn rate(reader: &mut Reader, threat: &mut Threat, subject: &Subject, risk: &Node
     threat.risk = meaning(reader, subject, risk, "severity", SEVERITIES);
     let likelihood = meaning(reader, subject, risk, "likelihood", LIKELIHOODS);
     let impact = meaning(reader, subject, risk, "impact", IMPACTS);
-    if threat.risk.is_none() {
-        (threat.likelihood, threat.impact) = (likelihood, impact);
+    let element = format!("threat `{}`", subject.id);
+    match threat.risk {
+        Some(said) if likelihood.is_some() || impact.is_some() => {
+            let what = "its likelihood and impact are left out: its severity counts";
+            reader.lost(said.span, element.clone(), what);
+        }
+        Some(_) => {}
+        None => (threat.likelihood, threat.impact) = (likelihood, impact),
     }
+    unread(reader, &element, risk, &["severity", "likelihood", "impact", "rationale"]);
     threat.because = field(risk, "rationale").and_then(written);
 }
 
@@ -164,10 +183,12 @@ fn controls(
     let mut all = Vec::new();
     for key in ["control", "expanded_control", "controls"] {
         for block in labelled(body, key) {
+            left_out(reader, threat, &block);
             all.push(control(known, block.label, block.body, MitigationStatus::Planned));
         }
     }
     for block in bare(body, "proposed_control") {
+        left_out(reader, threat, &block);
         all.push(control(known, block.label, block.body, MitigationStatus::Proposed));
     }
     // In the oldest files a control is a text, of which nobody knows how far it is.
@@ -216,6 +237,15 @@ fn controls(
         let id = mitigation(reader, mitigations, control);
         threat.mitigated_by.push(id);
     }
+}
+
+/// Tells what of a control is not read.
+fn left_out(reader: &mut Reader, threat: &Threat, block: &Block<'_>) {
+    let element = match &block.label {
+        Some(name) => format!("control `{}`", name.value),
+        None => format!("a control of threat `{}`", threat.id.value),
+    };
+    unread(reader, &element, block.body, &["description", "implemented"]);
 }
 
 fn control(

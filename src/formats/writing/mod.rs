@@ -2,9 +2,11 @@
 //!
 //! To add a format: write a value [`Writer`] beside its reader, and add the line in [`WRITERS`].
 
-use super::{Loss, otm};
+mod back;
 #[cfg(test)]
 pub(in crate::formats) mod tests;
+
+use super::{Loss, otm};
 
 use super::native::{self, Section, express};
 use super::threat_dragon;
@@ -44,12 +46,16 @@ pub static WRITERS: &[&Writer] = &[
     &super::cyclonedx::WRITER,
 ];
 
-/// Writes a model, and tells everything that the format has no place for, element by element.
+/// Writes a model, and tells everything that the format has no place for, element by element, and
+/// everything that is otherwise when what was written is read again.
 #[must_use]
 pub fn write(writer: &Writer, model: &Model) -> Written {
     let mut written = (writer.write)(model);
     if !writer.keeps.is_empty() {
-        written.losses.extend(homeless(writer, &express(model)));
+        let root = express(model);
+        written.losses.extend(homeless(writer, &root));
+        let told = back::differences(writer, model, &root, &written.text, &written.losses);
+        written.losses.extend(told);
     }
     written
 }
@@ -109,9 +115,9 @@ fn nowhere() -> Span {
 fn homeless(writer: &Writer, root: &Node) -> Vec<Loss> {
     let mut losses = Vec::new();
     let mut tell = |span: Span, element: String, keys: &[&str]| {
-        let keys: Vec<String> = keys.iter().map(|key| format!("`{key}`")).collect();
-        let what = format!("{} has no place for {}", writer.title, keys.join(", "));
-        losses.push(Loss::new(span, &element, what));
+        let named: Vec<String> = keys.iter().map(|key| format!("`{key}`")).collect();
+        let what = format!("{} has no place for {}", writer.title, named.join(", "));
+        losses.push(Loss::new(span, &element, what).of(keys));
     };
     let mut of_model: Vec<&Entry> = Vec::new();
     for entry in root.as_map().unwrap_or(&[]) {

@@ -1,6 +1,7 @@
 //! A model goes to another format and back: what the format has a place for is the same, and
 //! whatever else was said is told as lost. A writer joins by its line in [`TRIPS`].
 
+mod losses;
 mod service;
 
 use proptest::prelude::*;

@@ -138,7 +138,9 @@ fn opening(outcome: &Outcome, links: &Links) -> String {
     let mut parts = Vec::new();
     if outcome.verdict == NOTHING {
         parts.push(
-            "A gate without a model proves nothing; `tmgate init` writes a first one.".to_owned(),
+            "A gate without a model proves nothing; the log of the run tells where it was looked \
+             for and what to do."
+                .to_owned(),
         );
     }
     if let Some(with) = &outcome.compared {

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use crate::check::{Approval, Asked, Counts, Posting, Report, Searched, Seen};
+use crate::check::{Approval, Asked, Candidate, Counts, Posting, Report, Searched, Seen};
 use crate::config::FailOn;
 use crate::finding::{
     Edit, Finding, Fingerprint, Fix, Label, NotAssessed, Severity, Status, Subject,
@@ -225,7 +225,11 @@ pub(super) fn report() -> Report {
         today: today(),
         models,
         told: Vec::new(),
-        searched: Searched { paths: vec![String::new()], globs: vec!["**/threatmodel/**".into()] },
+        searched: Searched {
+            paths: vec![String::new()],
+            globs: vec!["**/threatmodel/**".into()],
+            candidates: Vec::new(),
+        },
         compared: None,
         approvals: vec![Approval {
             by: format!("@example-org/security{HOSTILE}"),
@@ -262,6 +266,10 @@ pub(super) fn empty() -> Report {
         searched: Searched {
             paths: vec!["services".to_owned(), "docs".to_owned()],
             globs: vec!["**/threatmodel.{yaml,yml,json}".into(), "**/threatmodel/**".into()],
+            candidates: vec![Candidate {
+                path: format!("docs/my{HOSTILE}.json").into(),
+                format: "a model of Threat Dragon".to_owned(),
+            }],
         },
         ..clean()
     }

@@ -49,6 +49,10 @@ fn is_of_no_catalogue(cited: &Cited<'_>) -> bool {
 /// The catalogue that a text looks to be of and is not in.
 fn missing_from(cx: &Cx<'_>, cited: &Cited<'_>) -> Option<Scheme> {
     let text = &cited.text.value;
+    // A heading is there, and where something is cited that is another rule's finding.
+    if cited.kind != "category" && cx.graph.catalog().heading(text).is_some() {
+        return None;
+    }
     match catalog::kind_of(text) {
         Some(Scheme::Untabled) => None,
         Some(scheme) => cx.graph.catalog().lookup(text).is_none().then_some(scheme),

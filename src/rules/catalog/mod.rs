@@ -5,6 +5,7 @@ mod catalog_cwe_usage;
 mod catalog_deprecated;
 mod catalog_domain;
 mod catalog_edition_missing;
+mod catalog_heading;
 mod catalog_ref_missing;
 mod catalog_revoked;
 mod catalog_superseded;
@@ -23,6 +24,7 @@ pub(super) static RULES: &[&Rule] = &[
     &catalog_deprecated::RULE,
     &catalog_domain::RULE,
     &catalog_edition_missing::RULE,
+    &catalog_heading::RULE,
     &catalog_ref_missing::RULE,
     &catalog_revoked::RULE,
     &catalog_superseded::RULE,

@@ -199,7 +199,7 @@ fn nothing_to_ask_is_no_answer() {
     let host = Memory::new(today()).with("README.md", "hello");
     let ran = run(&host, &["respond", "api"]);
     assert_eq!(ran.exit as u8, 2);
-    assert!(ran.err.contains("there is no threat model to ask"), "{}", ran.err);
+    assert!(ran.err.contains("no model found"), "{}", ran.err);
 }
 
 #[test]

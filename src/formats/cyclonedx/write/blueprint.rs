@@ -33,7 +33,7 @@ pub(super) fn blueprint(model: &Model, losses: &mut Vec<Loss>) -> Json {
     for system in model.actors.iter().filter(|actor| is(actor, ActorKind::System)) {
         let element = format!("actor `{}`", system.id.value);
         let what = "CycloneDX has no place for it as an actor: written as an external asset";
-        losses.push(Loss::new(system.id.span, &element, what));
+        losses.push(Loss::new(system.id.span, &element, what).of(&["actors"]));
         all.push(outside(system));
     }
     let persons = model
@@ -96,7 +96,8 @@ fn data(model: &Model, data: &Data, losses: &mut Vec<Loss>) -> Json {
     let called = name(&data.id, title);
     let personal = data.pii.is_some_and(|pii| pii.value);
     if let Some(pii) = data.pii.filter(|pii| !pii.value) {
-        losses.push(Loss::new(pii.span, &element, "that it is not personal is left out"));
+        let what = "that it is not personal is left out";
+        losses.push(Loss::new(pii.span, &element, what).of(&["pii"]));
     }
     let purpose = data.purpose.as_ref().map(|purpose| json!([{"name": purpose.value.as_str()}]));
     let profile = object([
@@ -121,11 +122,8 @@ fn data(model: &Model, data: &Data, losses: &mut Vec<Loss>) -> Json {
         })
         .collect();
     if let Some(keep) = data.keep.filter(|_| placements.is_empty()) {
-        losses.push(Loss::new(
-            keep.span,
-            &element,
-            "how long it is kept is left out: it lies nowhere",
-        ));
+        let what = "how long it is kept is left out: it lies nowhere";
+        losses.push(Loss::new(keep.span, &element, what).of(&["keep"]));
     }
     let level = |level: Option<Spanned<Level>>| level.map(|level| level.value.word().to_owned());
     let no_class = (personal && data.class.is_none()).then(|| NOT_STATED.to_owned());
@@ -168,7 +166,7 @@ fn told(component: &Component, losses: &mut Vec<Loss>) -> Vec<(&'static str, Opt
             (_, true) => Some("whether it is encrypted is left out: it holds no data"),
             _ => None,
         };
-        losses.extend(what.map(|what| Loss::new(answer.span, &element, what)));
+        losses.extend(what.map(|what| Loss::new(answer.span, &element, what).of(&["encrypted"])));
     }
     let why = component.out_of_scope.as_ref().and_then(|answer| match &answer.value {
         Answer::Because(why) => Some(why.to_string()),
@@ -185,11 +183,8 @@ fn asset(component: &Component, losses: &mut Vec<Loss>) -> Json {
     };
     if component.kind.is_none() {
         let element = format!("component `{}`", component.id.value);
-        losses.push(Loss::new(
-            component.id.span,
-            &element,
-            "its kind is not stated: written as a process",
-        ));
+        let what = "its kind is not stated: written as a process";
+        losses.push(Loss::new(component.id.span, &element, what).of(&["kind"]));
     }
     let mut further = told(component, losses);
     let tech: Vec<&str> = component.tech.iter().map(|word| word.value.as_str()).collect();
@@ -262,7 +257,8 @@ pub(super) fn profiles(model: &Model, losses: &mut Vec<Loss>) -> Vec<Json> {
     for agent in model.actors.iter().filter(is_agent) {
         if let Some(zone) = &agent.zone {
             let element = format!("actor `{}`", agent.id.value);
-            losses.push(Loss::new(zone.span, &element, "the zone of a threat agent is left out"));
+            let what = "the zone of a threat agent is left out";
+            losses.push(Loss::new(zone.span, &element, what).of(&["zone"]));
         }
         let title = agent.title.as_ref();
         let skill = agent.skill.map(|skill| match skill.value {
@@ -284,7 +280,7 @@ fn flow(model: &Model, flow: &Flow, losses: &mut Vec<Loss>) -> Option<Json> {
     let element = format!("flow `{}`", flow.id.value);
     let Some(path) = &flow.path else {
         let what = "left out: it does not say from where to where";
-        losses.push(Loss::new(flow.id.span, &element, what));
+        losses.push(Loss::new(flow.id.span, &element, what).of(&["flows"]));
         return None;
     };
     let end = |end: &Text| place(model, end).unwrap_or_else(|| reference("component", &end.value));
@@ -356,11 +352,10 @@ fn assumptions(model: &Model, losses: &mut Vec<Loss>) -> Vec<Json> {
         for related in &one.at {
             match place(model, related) {
                 Some(place) => at.push(place),
-                None => losses.push(Loss::new(
-                    related.span,
-                    &element,
-                    format!("`{}` is left out: nothing is called so", related.value),
-                )),
+                None => {
+                    let what = format!("`{}` is left out: nothing is called so", related.value);
+                    losses.push(Loss::new(related.span, &element, what).of(&["at"]));
+                }
             }
         }
         all.push(object([

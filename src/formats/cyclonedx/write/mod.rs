@@ -7,7 +7,7 @@ mod risks;
 use serde_json::{Map, Value as Json, json};
 
 use crate::formats::Loss;
-use crate::formats::reading::id_of;
+use crate::formats::reading::gives;
 use crate::formats::writing::{Writer, Written};
 use crate::model::{Model, Text};
 use crate::source::escape_json;
@@ -159,7 +159,7 @@ fn parties(role: &str, who: Option<&Text>) -> Json {
 
 /// Properties with what is stated of an element, and its id where its name does not give it.
 fn properties(id: &Text, title: Option<&Text>, further: &[(&str, Option<String>)]) -> Json {
-    let own = ("id", (id_of(name(id, title)) != id.value).then(|| id.value.to_string()));
+    let own = ("id", (!gives(name(id, title), &id.value)).then(|| id.value.to_string()));
     let all = std::iter::once(&own).chain(further).filter_map(|(key, value)| {
         Some(json!({"name": format!("tmgate:{key}"), "value": value.as_ref()?}))
     });

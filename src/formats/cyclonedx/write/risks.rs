@@ -25,12 +25,13 @@ fn threat(
     losses: &mut Vec<Loss>,
 ) -> Json {
     let element = format!("threat `{}`", threat.id.value);
-    let mut lost = |place, what: String| losses.push(Loss::new(place, &element, what));
+    let mut lost =
+        |place, key, what: String| losses.push(Loss::new(place, &element, what).of(&[key]));
     let mut at = Vec::new();
     for here in &threat.at {
         match place(model, here) {
             Some(place) => at.push(place),
-            None => lost(here.span, format!("CycloneDX has no threats at `{}`", here.value)),
+            None => lost(here.span, "at", format!("CycloneDX has no threats at `{}`", here.value)),
         }
     }
     let mut by = Vec::new();
@@ -40,6 +41,7 @@ fn threat(
             false => {
                 lost(
                     named.span,
+                    "mitigated_by",
                     format!("mitigation `{}` is defined nowhere and left out", named.value),
                 );
             }
@@ -51,6 +53,7 @@ fn threat(
             true => hurts.push(reference("objective", &hurt.value)),
             false => lost(
                 hurt.span,
+                "hurts",
                 format!("objective `{}` is left out: nothing is called so", hurt.value),
             ),
         }
@@ -63,13 +66,13 @@ fn threat(
                 cited.push(json!(own));
                 patterns.insert(own, pattern);
             }
-            None => lost(one.span, format!("CycloneDX has no place for `{}`", one.value)),
+            None => lost(one.span, "refs", format!("CycloneDX has no place for `{}`", one.value)),
         }
     }
     let title = threat.title.as_ref();
     let retired = threat.retired.as_ref();
     if let Some(date) = retired.and_then(|retired| retired.date) {
-        lost(date.span, "when it was retired is left out".to_owned());
+        lost(date.span, "retired", "when it was retired is left out".to_owned());
     }
     let retired =
         retired.map(|retired| owned(retired.why.as_ref()).unwrap_or_else(|| "true".to_owned()));
@@ -185,7 +188,9 @@ pub(super) fn risks(model: &Model, losses: &mut Vec<Loss>) -> Vec<Json> {
 
 fn risk(model: &Model, threat: &Threat, losses: &mut Vec<Loss>) -> Option<Json> {
     let element = format!("threat `{}`", threat.id.value);
-    let mut lost = |place, what: &str| losses.push(Loss::new(place, &element, what));
+    let mut lost = |place, keys: &[&str], what: &str| {
+        losses.push(Loss::new(place, &element, what).of(keys));
+    };
     unsaid(model, threat, &mut lost);
     let level = |key: &str, word: Option<&str>| {
         let under = word.map(|word| json!({"level": word}));
@@ -227,36 +232,44 @@ fn risk(model: &Model, threat: &Threat, losses: &mut Vec<Loss>) -> Option<Json> 
 }
 
 /// Tells what a risk does not say as the threat does.
-fn unsaid(model: &Model, threat: &Threat, lost: &mut impl FnMut(crate::source::Span, &str)) {
+fn unsaid(
+    model: &Model,
+    threat: &Threat,
+    lost: &mut impl FnMut(crate::source::Span, &[&str], &str),
+) {
     if let (Some(risk), true) =
         (&threat.risk, threat.likelihood.is_some() || threat.impact.is_some())
     {
-        lost(risk.span, "likelihood and impact are not read back beside a stated level");
+        lost(
+            risk.span,
+            &["likelihood", "impact"],
+            "likelihood and impact are not read back beside a stated level",
+        );
     }
     let likelihood = threat
         .likelihood
         .filter(|one| matches!(one.value, Likelihood::VeryLow | Likelihood::VeryHigh));
     if let Some(outer) = likelihood {
-        lost(outer.span, "its likelihood reads as its neighbour");
+        lost(outer.span, &["likelihood"], "its likelihood reads as its neighbour");
     }
     if let Some(outer) = threat.impact.filter(|one| one.value == Impact::VeryLow) {
-        lost(outer.span, "its impact reads as its neighbour");
+        lost(outer.span, &["impact"], "its impact reads as its neighbour");
     }
     if let Some(accept) = &threat.accept {
         if let Some(granted) = accept.granted {
-            lost(granted.span, "when it was accepted is left out");
+            lost(granted.span, &["accept"], "when it was accepted is left out");
         }
         if accept.by.is_none() && threat.owner.is_some() {
-            lost(accept.span, "it reads as accepted by the owner of the risk");
+            lost(accept.span, &["accept"], "it reads as accepted by the owner of the risk");
         }
     }
     if let Some(contract) = threat.transfer.as_ref().and_then(|transfer| transfer.contract.as_ref())
     {
-        lost(contract.span, "the contract of the transfer is left out");
+        lost(contract.span, &["transfer"], "the contract of the transfer is left out");
     }
     let is_actor = |by: &&Text| !model.actors.iter().any(|actor| actor.id.value == by.value);
     for by in threat.by.iter().filter(is_actor) {
-        lost(by.span, "who is behind it is left out: no actor is called so");
+        lost(by.span, &["by"], "who is behind it is left out: no actor is called so");
     }
 }
 

@@ -10,7 +10,7 @@ use uses::Uses;
 use super::scales::{of_class, of_impact, of_level, of_likelihood};
 use super::{ID, NOT_STATED, TRUST, ZONE};
 use crate::formats::Loss;
-use crate::formats::reading::id_of;
+use crate::formats::reading::{gives, id_of};
 use crate::formats::writing::{Writer, Written, yaml};
 use crate::model::vocabulary::{ActorKind, ComponentKind, Impact, Likelihood};
 use crate::model::{Actor, Component, Data, Flow, Mitigation, Model, Text, Threat, Zone};
@@ -127,7 +127,7 @@ fn name<'m>(id: &'m Text, title: Option<&'m Text>) -> &'m str {
 /// What must be said for the reader to come to the same: the id, where the name does not give it.
 fn attributes(id: &Text, title: Option<&Text>, further: Option<(&str, &str)>) -> Json {
     let mut map = Map::new();
-    if id_of(name(id, title)) != id.value {
+    if !gives(name(id, title), &id.value) {
         map.insert(ID.to_owned(), json!(id.value.as_str()));
     }
     map.extend(further.map(|(key, value)| (key.to_owned(), json!(value))));
@@ -209,13 +209,15 @@ fn of_actor(actor: &Actor, uses: &Uses, losses: &mut Vec<Loss>) -> Option<Json> 
     let element = format!("actor `{}`", actor.id.value);
     let kind = match actor.kind.map(|kind| kind.value) {
         Some(ActorKind::ThreatAgent) => {
-            losses.push(Loss::new(actor.id.span, &element, "left out: OTM has no threat agents"));
+            let what = "left out: OTM has no threat agents";
+            losses.push(Loss::new(actor.id.span, &element, what).of(&["actors"]));
             return None;
         }
         Some(ActorKind::System) => "external-service",
         Some(ActorKind::Person) | None => "person",
     };
-    losses.push(Loss::new(actor.id.span, &element, "OTM has no actors: written as a component"));
+    let what = "OTM has no actors: written as a component";
+    losses.push(Loss::new(actor.id.span, &element, what).of(&["actors"]));
     Some(object([
         ("id", json!(actor.id.value.as_str())),
         ("name", json!(name(&actor.id, actor.title.as_ref()))),
@@ -229,11 +231,8 @@ fn of_actor(actor: &Actor, uses: &Uses, losses: &mut Vec<Loss>) -> Option<Json> 
 fn of_flow(flow: &Flow, uses: &Uses, losses: &mut Vec<Loss>) -> Option<Json> {
     let Some(path) = &flow.path else {
         let element = format!("flow `{}`", flow.id.value);
-        losses.push(Loss::new(
-            flow.id.span,
-            &element,
-            "left out: it does not say from where to where",
-        ));
+        let what = "left out: it does not say from where to where";
+        losses.push(Loss::new(flow.id.span, &element, what).of(&["flows"]));
         return None;
     };
     Some(object([
@@ -249,28 +248,34 @@ fn of_flow(flow: &Flow, uses: &Uses, losses: &mut Vec<Loss>) -> Option<Json> {
 
 fn of_threat(threat: &Threat, losses: &mut Vec<Loss>) -> Option<Json> {
     let element = format!("threat `{}`", threat.id.value);
-    let mut lost = |place, what: String| losses.push(Loss::new(place, &element, what));
+    let mut lost =
+        |place, key, what: String| losses.push(Loss::new(place, &element, what).of(&[key]));
     if let Some(retired) = &threat.retired {
-        lost(retired.span, "left out: it is retired".to_owned());
+        lost(retired.span, "threats", "left out: it is retired".to_owned());
         return None;
     }
     let (cwes, others): (Vec<&Text>, Vec<&Text>) =
         threat.refs.iter().partition(|one| one.value.starts_with("CWE-"));
     for other in others {
-        lost(other.span, format!("OTM cites CWE alone: `{}` is left out", other.value));
+        lost(other.span, "refs", format!("OTM cites CWE alone: `{}` is left out", other.value));
     }
     let (likelihood, impact) = (threat.likelihood, threat.impact);
     if let Some(outer) =
         likelihood.filter(|one| matches!(one.value, Likelihood::VeryLow | Likelihood::VeryHigh))
     {
-        lost(outer.span, format!("likelihood `{}` reads as its neighbour", outer.value));
+        lost(
+            outer.span,
+            "likelihood",
+            format!("likelihood `{}` reads as its neighbour", outer.value),
+        );
     }
     if let Some(outer) = impact.filter(|one| one.value == Impact::VeryLow) {
-        lost(outer.span, format!("impact `{}` reads as its neighbour", outer.value));
+        lost(outer.span, "impact", format!("impact `{}` reads as its neighbour", outer.value));
     }
     if let Some(accept) = &threat.accept {
         lost(
             accept.span,
+            "accept",
             "that it is accepted is kept, by whom, why and until when is not".to_owned(),
         );
     }

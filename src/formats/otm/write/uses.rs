@@ -28,18 +28,20 @@ impl Uses {
         };
         for threat in model.threats.iter().filter(|threat| threat.retired.is_none()) {
             let element = format!("threat `{}`", threat.id.value);
-            let mut lost = |place, what: String| losses.push(Loss::new(place, &element, what));
+            let mut lost = |place, keys: &[&str], what: String| {
+                losses.push(Loss::new(place, &element, what).of(keys));
+            };
             let (here, gone): (Vec<&Text>, Vec<&Text>) =
                 threat.at.iter().partition(|at| is_there(at));
             for at in gone {
-                lost(at.span, format!("OTM has no threats at `{}`", at.value));
+                lost(at.span, &["at"], format!("OTM has no threats at `{}`", at.value));
             }
             let told = !threat.mitigated_by.is_empty()
                 || threat.accept.is_some()
                 || threat.out_of_scope.is_some();
             if here.is_empty() && told {
                 let what = "what is done about it is left out: it is at no component and no flow";
-                lost(threat.id.span, what.to_owned());
+                lost(threat.id.span, &["mitigated_by", "accept", "out_of_scope"], what.to_owned());
             }
             let (usage, by) = usage(model, threat, &mut lost);
             if !here.is_empty() {
@@ -49,7 +51,9 @@ impl Uses {
         }
         for mitigation in &model.mitigations {
             let element = format!("mitigation `{}`", mitigation.id.value);
-            let mut lost = |what: &str| losses.push(Loss::new(mitigation.id.span, &element, what));
+            let mut lost = |what: &str| {
+                losses.push(Loss::new(mitigation.id.span, &element, what).of(&["status"]));
+            };
             let status = mitigation.status.map(|status| status.value);
             if status.is_some() && !used.contains(&&mitigation.id.value) {
                 lost("its status is left out: OTM keeps it where a threat uses it");
@@ -72,7 +76,7 @@ impl Uses {
 fn usage<'m>(
     model: &'m Model,
     threat: &'m Threat,
-    lost: &mut impl FnMut(Span, String),
+    lost: &mut impl FnMut(Span, &[&str], String),
 ) -> (Json, Vec<&'m EcoString>) {
     let mut by = Vec::new();
     let mut all_done = !threat.mitigated_by.is_empty();
@@ -81,6 +85,7 @@ fn usage<'m>(
         let Some(found) = model.mitigations.iter().find(|one| one.id.value == named.value) else {
             lost(
                 named.span,
+                &["mitigated_by"],
                 format!("mitigation `{}` is defined nowhere and left out", named.value),
             );
             all_done = false;
@@ -99,7 +104,7 @@ fn usage<'m>(
     if let Some(answer) = threat.out_of_scope.as_ref()
         && let Answer::Because(_) = &answer.value
     {
-        lost(answer.span, "why it is out of scope is left out".to_owned());
+        lost(answer.span, &["out_of_scope"], "why it is out of scope is left out".to_owned());
     }
     let state = match (threat.accept.is_some(), is_out, all_done) {
         (true, ..) => "accepted",

@@ -31,7 +31,7 @@ fn of_flow(pen: &mut Pen<'_>, flow: &Flow) -> Option<(String, Json)> {
         over.filter(|over| !is_kept(words::PROTOCOLS, protocol, &over.value) && !vpn)
     {
         let what = format!("Threagile has no word for `{}`: written as `{protocol}`", over.value);
-        pen.lose(over.span, &element, what);
+        pen.lose(over.span, &element, &["over"], what);
     }
     let filtered = flow.authn.iter().any(|word| word.value == "ip-allowlist");
     let proof = flow.authn.iter().find(|word| word.value != "ip-allowlist");
@@ -42,7 +42,7 @@ fn of_flow(pen: &mut Pen<'_>, flow: &Flow) -> Option<(String, Json)> {
                 "Threagile has no word for `{}`: written as `{authentication}`",
                 proof.value
             );
-            pen.lose(proof.span, &element, what);
+            pen.lose(proof.span, &element, &["authn"], what);
         }
         _ => {}
     }
@@ -52,18 +52,21 @@ fn of_flow(pen: &mut Pen<'_>, flow: &Flow) -> Option<(String, Json)> {
         Some(word) if authorization != word.value => {
             let what =
                 format!("Threagile has no word for `{}`: written as `{authorization}`", word.value);
-            pen.lose(word.span, &element, what);
+            pen.lose(word.span, &element, &["authz"], what);
         }
         _ => {}
     }
-    let open: Vec<&str> =
-        [("authentication", proof.is_none() && !filtered), ("authorization", rights.is_none())]
-            .into_iter()
-            .filter_map(|(key, open)| open.then_some(key))
-            .collect();
+    let open: Vec<&str> = [
+        ("authn", proof.is_none() && !filtered),
+        ("authz", rights.is_none()),
+        ("does", flow.does.is_empty()),
+    ]
+    .into_iter()
+    .filter_map(|(key, open)| open.then_some(key))
+    .collect();
     if !open.is_empty() {
-        let what = format!("not stated, so `none` is written: `{}`", open.join("`, `"));
-        pen.lose(flow.id.span, &element, what);
+        let what = format!("not stated, and Threagile requires a word: `{}`", open.join("`, `"));
+        pen.lose(flow.id.span, &element, &open, what);
     }
     let readonly = !flow.does.is_empty() && flow.does.iter().all(|d| d.value == Access::Read);
     let value = json!({

@@ -32,7 +32,8 @@ pub(super) fn risks(pen: &mut Pen<'_>) -> (Json, Json) {
     for mitigation in &model.mitigations {
         if !used.contains(mitigation.id.value.as_str()) {
             let element = format!("mitigation `{}`", mitigation.id.value);
-            pen.lose(mitigation.id.span, &element, "left out: no threat names it");
+            let what = "left out: no threat names it";
+            pen.lose(mitigation.id.span, &element, &["mitigations"], what);
         }
     }
     (section(categories.into_iter()), Json::Object(tracking))
@@ -59,20 +60,17 @@ fn category(
             true => "its STRIDE letter is not stated: written as `tampering`",
             false => "Threagile has room for one STRIDE letter: the others are left out",
         };
-        pen.lose(threat.id.span, &element, what);
+        pen.lose(threat.id.span, &element, &["stride"], what);
     }
     if threat.at.len() > 1 {
         let what = "Threagile has room for one place: the others are left out";
-        pen.lose(threat.id.span, &element, what);
+        pen.lose(threat.id.span, &element, &["at"], what);
     }
     let cwe = |text: &Text| text.value.strip_prefix("CWE-")?.parse::<u32>().ok();
     let number = threat.refs.iter().find_map(cwe);
     if threat.refs.len() > usize::from(number.is_some()) {
-        pen.lose(
-            threat.id.span,
-            &element,
-            "Threagile has room for one CWE: other `refs` are left out",
-        );
+        let what = "Threagile has room for one CWE: other `refs` are left out";
+        pen.lose(threat.id.span, &element, &["refs"], what);
     }
     let mut risk = Map::new();
     let mut risk_id = id_of(&threat.id.value);
@@ -155,7 +153,7 @@ fn decision(pen: &mut Pen<'_>, threat: &Threat, mitigations: &[&Mitigation]) -> 
     };
     if let Some(until) = accept.and_then(|accept| accept.until) {
         let what = format!("Threagile cannot say that it is accepted until {}", until.value);
-        pen.lose(until.span, &element, what);
+        pen.lose(until.span, &element, &["accept"], what);
     }
     let by = accept.filter(|_| status == "accepted");
     let day = by.and_then(|accept| accept.granted).or(threat.updated);

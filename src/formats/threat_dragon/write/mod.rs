@@ -73,8 +73,8 @@ struct Out<'m> {
 }
 
 impl<'m> Out<'m> {
-    fn lost(&mut self, at: Span, noun: &str, id: &str, what: impl Into<String>) {
-        self.losses.push(Loss::new(at, &format!("{noun} `{id}`"), what));
+    fn lost(&mut self, at: Span, (noun, id): (&str, &str), key: &str, what: impl Into<String>) {
+        self.losses.push(Loss::new(at, &format!("{noun} `{id}`"), what).of(&[key]));
     }
 
     /// The id that something has in the file: what it had there before, or the one of the model.
@@ -149,8 +149,8 @@ fn cells(out: &mut Out<'_>) -> Vec<Value> {
         if component.kind.is_none() {
             out.lost(
                 component.id.span,
-                "component",
-                id,
+                ("component", id),
+                "kind",
                 "it is drawn as a process: it has no kind",
             );
         }
@@ -158,7 +158,7 @@ fn cells(out: &mut Out<'_>) -> Vec<Value> {
         let is_without = component.zone.is_none() && component.out_of_scope.is_none();
         if is_without && kind != ComponentKind::External && !drawing.zones.is_empty() {
             let what = "it stands in no zone and is drawn outside all boundaries";
-            out.lost(component.id.span, "component", id, what);
+            out.lost(component.id.span, ("component", id), "zone", what);
         }
         let (form, kind_of) = match kind {
             ComponentKind::Process => ("process", "tm.Process"),
@@ -178,8 +178,8 @@ fn cells(out: &mut Out<'_>) -> Vec<Value> {
         } else if let Some(encrypted) = &component.encrypted {
             out.lost(
                 encrypted.span,
-                "component",
-                id,
+                ("component", id),
+                "encrypted",
                 "only of a store it says whether it is encrypted",
             );
         }
@@ -259,7 +259,7 @@ fn line(out: &mut Out<'_>, nth: usize, flow: &Flow) -> Value {
         });
     }
     if attached.iter().any(|end| end.get("cell").is_none()) {
-        out.lost(flow.id.span, "flow", id, "an end of it is attached to nothing");
+        out.lost(flow.id.span, ("flow", id), "path", "an end of it is attached to nothing");
     }
     let mut data = data(out, "tm.Flow", id, name(flow.title.as_ref(), &flow.id));
     scope(&mut data, flow.out_of_scope.as_ref());

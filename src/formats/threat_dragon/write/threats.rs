@@ -19,19 +19,19 @@ pub(super) fn write(out: &mut Out<'_>) {
         let Some(first) = targets.first() else {
             out.lost(
                 threat.id.span,
-                "threat",
-                id,
+                ("threat", id),
+                "threats",
                 "it is at no element of the model, so it is left out",
             );
             continue;
         };
         if threat.retired.is_some() {
-            out.lost(threat.id.span, "threat", id, "it is retired, so it is left out");
+            out.lost(threat.id.span, ("threat", id), "threats", "it is retired, so it is left out");
             continue;
         }
         if threat.at.len() > 1 {
             let what = format!("it is at {} elements and is written at `{first}`", threat.at.len());
-            out.lost(threat.id.span, "threat", id, what);
+            out.lost(threat.id.span, ("threat", id), "at", what);
         }
         let value = value(out, nth, threat);
         out.threats.entry(first).or_default().push(value);
@@ -43,7 +43,7 @@ fn value(out: &mut Out<'_>, nth: usize, threat: &Threat) -> Value {
     let (kind, method) = kind(threat);
     if threat.stride.len() + threat.linddun.len() > 1 {
         let what = format!("it is of several types and is written as `{kind}`");
-        out.lost(threat.id.span, "threat", id, what);
+        out.lost(threat.id.span, ("threat", id), "stride", what);
     }
     let (status, text) = status(out, threat);
     let severity = match threat.risk.map(|risk| risk.value) {
@@ -54,7 +54,12 @@ fn value(out: &mut Out<'_>, nth: usize, threat: &Threat) -> Value {
         None => "TBD",
     };
     if threat.risk.is_none() && (threat.likelihood.is_some() || threat.impact.is_some()) {
-        out.lost(threat.id.span, "threat", id, "its severity is open: it states no `risk`");
+        out.lost(
+            threat.id.span,
+            ("threat", id),
+            "risk",
+            "its severity is open: it states no `risk`",
+        );
     }
     json!({
         "id": out.id_of("threat", id),
@@ -109,7 +114,7 @@ fn status(out: &mut Out<'_>, threat: &Threat) -> (&'static str, String) {
     let written = if is_done { &done } else { &known };
     if known.len() > 1 {
         let what = format!("{} of its {} mitigations become one text", written.len(), known.len());
-        out.lost(threat.id.span, "threat", id, what);
+        out.lost(threat.id.span, ("threat", id), "mitigated_by", what);
     }
     let titles: Vec<&str> =
         written.iter().filter_map(|one| Some(one.title.as_ref()?.value.as_str())).collect();
@@ -120,7 +125,7 @@ fn status(out: &mut Out<'_>, threat: &Threat) -> (&'static str, String) {
         Some(accept) => {
             if accept.by.is_some() || accept.until.is_some() {
                 let what = "who accepted it and until when is left out";
-                out.lost(accept.span, "threat", id, what);
+                out.lost(accept.span, ("threat", id), "accept", what);
             }
             ("Accepted", accept.why.as_ref().map_or(String::new(), |why| why.value.to_string()))
         }
