@@ -8,7 +8,13 @@ use crate::formats;
 use crate::source::{SourceFile, Sources};
 use crate::syntax::{self, Limits};
 
-const FOLDERS: &[&str] = &["foreign/threat-library", "foreign/cyclonedx", "foreign/attack-flow"];
+const FOLDERS: &[&str] = &[
+    "foreign/threat-library",
+    "foreign/cyclonedx",
+    "foreign/attack-flow",
+    "foreign/threat-composer",
+    "foreign/pytm",
+];
 
 /// How many values there are in a file.
 fn count(json: &Json) -> usize {

@@ -5,6 +5,7 @@ mod architecture;
 mod baseline;
 mod changes;
 mod configuration;
+mod converted;
 mod damage;
 mod diagrams;
 mod corpus;

@@ -23,7 +23,10 @@ pub(super) const CURES: &[(&str, &str)] = &[
     ("flow-protocol-missing", "set `protocols` of the flow"),
     ("mitigation-overdue", "finish it and set `status`, or set a new `targetDate`"),
     ("mitigation-untracked", "set `targetDate` of the response that names the control"),
-    ("model-empty", "write what the system consists of under `blueprints`, and `threats`"),
+    (
+        "model-empty",
+        "list what can go wrong under `threats`, and at which of the `assets` and `flows` of a blueprint",
+    ),
     ("model-isolated-component", "add the `flows` that it takes part in"),
     ("model-purpose-missing", "fill in `description` of the blueprint or of its `scope`"),
     ("model-zone-missing", "set `zone` of the asset"),

@@ -10,7 +10,10 @@ pub(super) const CURES: &[(&str, &str)] = &[
         "flow-weak-authn",
         "add a stronger method to `authentication_methods` of the trust boundary, once there is one",
     ),
-    ("model-empty", "write what the system consists of under `components`, and `threats`"),
+    (
+        "model-empty",
+        "list what can go wrong under `threats`, and what the system consists of under `components`",
+    ),
     ("model-isolated-component", "add the `data_flows` that it takes part in"),
     ("model-purpose-missing", "fill in `description` of the `scope`"),
     ("model-unused-asset", "name it where it is used, or take it out"),
