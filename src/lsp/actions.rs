@@ -43,6 +43,8 @@ pub(super) fn actions(state: &mut State<'_>, asked: &CodeActionParams) -> Vec<Co
             actions.push(action(shown, &title, edit, false));
         }
     }
+    // What mends comes before what only allows, whichever finding of the line it belongs to.
+    actions.sort_by_key(|action| action.is_preferred.is_none());
     actions.extend(fix_all(state, &path, &source, uri));
     actions
 }

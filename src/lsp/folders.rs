@@ -7,9 +7,11 @@ use lsp_types::{DidOpenTextDocumentParams, TextDocumentItem, Uri};
 use serde_json::Value;
 
 use super::diagnostics::publish;
-use super::places::path_in;
+use super::places::{path_in, path_of};
 use super::state::{Open, State};
-use crate::host::Host;
+use crate::config::{self, Settings};
+use crate::formats::overlay::is_overlay;
+use crate::host::{Host, is_model};
 
 /// One at least.
 pub(super) struct Folders<'h>(Vec<State<'h>>);
@@ -50,12 +52,33 @@ impl<'h> Folders<'h> {
         let (added, removed) = (paths("added"), paths("removed"));
         let stays = |folder: &&String| !removed.contains(folder) && !added.contains(folder);
         let open = folders.iter().filter(stays).cloned().chain(added.iter().cloned()).collect();
+        let (cleared, again) = self.left();
+        (open, cleared, again)
+    }
+
+    /// The folder of a document that lies in none of those that are open. Only models are served
+    /// there: nobody asked for a look around every file that is opened once.
+    pub(super) fn outside(&self, told: &Value) -> Option<String> {
+        let uri = told["textDocument"]["uri"].as_str()?.parse::<Uri>().ok()?;
+        if self.0.iter().any(|state| state.path(&uri).is_some()) {
+            return None;
+        }
+        let path = path_of(&uri)?;
+        let (folder, name) = path.rsplit_once('/').filter(|(folder, _)| !folder.is_empty())?;
+        let is_ours = name == config::FILE
+            || is_overlay(&path)
+            || is_model(path.trim_start_matches('/'), &Settings::default());
+        is_ours.then(|| folder.to_owned())
+    }
+
+    /// What is to be done anew by other states in the place of these.
+    pub(super) fn left(&mut self) -> (Vec<Message>, Vec<Notification>) {
         let (mut cleared, mut again) = (Vec::new(), Vec::new());
         for state in &mut self.0 {
             cleared.extend(state.forget_findings().iter().filter_map(|path| publish(state, path)));
             again.extend(openings(state));
         }
-        (open, cleared, again)
+        (cleared, again)
     }
 }
 

@@ -238,6 +238,16 @@ impl<'h> Talk<'_, 'h> {
 
     /// Passes what the editor tells on to those that it concerns.
     fn note(&mut self, note: Notification, out: &mut dyn Write) -> Result<Option<Ended>> {
+        if note.method == "textDocument/didOpen"
+            && let Some(folder) = self.folders.outside(&note.params)
+            && !self.open.contains(&folder)
+        {
+            let (cleared, again) = self.folders.left();
+            self.queue.push_front(Event::Heard(Heard::Message(note.into())));
+            self.again(again);
+            send(out, cleared)?;
+            return Ok(Some(Ended::Moved([self.open, &[folder]].concat())));
+        }
         match note.method.as_str() {
             "exit" => return Ok(Some(self.left())),
             "initialized" => {
@@ -249,9 +259,7 @@ impl<'h> Talk<'_, 'h> {
             "workspace/didChangeWorkspaceFolders" => {
                 let (open, cleared, again) = self.folders.moved(self.open, &note.params);
                 send(out, cleared)?;
-                for note in again.into_iter().rev() {
-                    self.queue.push_front(Event::Heard(Heard::Message(note.into())));
-                }
+                self.again(again);
                 return Ok(Some(Ended::Moved(open)));
             }
             method if method.starts_with("textDocument/") => {
@@ -265,6 +273,13 @@ impl<'h> Talk<'_, 'h> {
             }
         }
         Ok(None)
+    }
+
+    /// Hears something once more, before all that waits.
+    fn again(&mut self, notes: Vec<Notification>) {
+        for note in notes.into_iter().rev() {
+            self.queue.push_front(Event::Heard(Heard::Message(note.into())));
+        }
     }
 
     fn answer(&mut self, request: Request) -> Response {

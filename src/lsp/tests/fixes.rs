@@ -96,6 +96,19 @@ fn taking_every_quick_fix_leaves_nothing_to_fix() {
     }
 }
 
+#[test]
+fn what_mends_is_offered_before_what_only_allows() {
+    let host = Memory::new(today()).with("threatmodel.yaml", FLAWED);
+    let load = |_: &dyn Host| Ok((Settings::default(), Vec::new()));
+    let mut state = State::new(&host, &load, None);
+    state.opened(uri("threatmodel.yaml").parse().unwrap(), 1, FLAWED.to_owned());
+    let _ = state.check();
+    let all = actions(&mut state, "quickfix");
+    let mends: Vec<bool> = all.iter().map(|action| action["isPreferred"] == true).collect();
+    assert!(mends.contains(&true) && mends.contains(&false));
+    assert!(mends.is_sorted_by(|a, b| a >= b), "{all:#?}");
+}
+
 fn ask(state: &mut State<'_>, method: &str, params: Value) -> Value {
     let request = lsp_server::Request { id: 1.into(), method: method.to_owned(), params };
     serde_json::to_value(answer::request(state, request)).unwrap()["result"].clone()

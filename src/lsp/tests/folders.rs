@@ -49,6 +49,26 @@ fn every_folder_that_is_open_is_served_by_its_own_repository() {
 }
 
 #[test]
+fn a_model_outside_of_all_folders_is_served_by_the_repository_it_lies_in() {
+    let (left, right) = ("file:///left/svc/threatmodel.yaml", "file:///right/svc/threatmodel.yaml");
+    let mut script = several(&["/left"]);
+    open(&mut script, left, MODEL);
+    open(&mut script, right, MODEL);
+    let at = json!({ "textDocument": { "uri": right }, "position": { "line": 8, "character": 16 },
+        "context": { "includeDeclaration": true } });
+    let references = script.ask("textDocument/references", at);
+    // Where nothing is to be had, nothing is said, and the others are served on.
+    open(&mut script, "file:///nowhere/threatmodel.yaml", MODEL);
+    open(&mut script, "file:///right/notes.yaml", "a: [\n");
+    let said = script.finish();
+    let found = said.result(references).to_string();
+    assert!(found.contains(right) && !found.contains("/left/"), "{found}");
+    assert!(last(&said, left).unwrap() > 0 && last(&said, right).unwrap() > 0);
+    assert_eq!(last(&said, "file:///nowhere/threatmodel.yaml"), None);
+    assert_eq!(last(&said, "file:///right/notes.yaml"), None);
+}
+
+#[test]
 fn folders_come_and_go_while_documents_are_open() {
     let (left, right) = ("file:///left/svc/threatmodel.yaml", "file:///right/svc/threatmodel.yaml");
     let changed = |added: &[&str], removed: &[&str]| {
@@ -66,7 +86,9 @@ fn folders_come_and_go_while_documents_are_open() {
     open(&mut script, right, MODEL);
     script.tell("workspace/didChangeWorkspaceFolders", changed(&[], &["/right"]));
     let said = script.finish();
-    assert_eq!(last(&said, right), Some(0), "nobody answers for it any more");
+    assert!(last(&said, right).unwrap() > 0, "it is still on the screen");
+    let other = "file:///right/b/threatmodel.yaml";
+    assert_ne!(last(&said, other), None, "its repository is known by it");
     let slips = |m: &&Value| m["params"]["uri"] == left && m.to_string().contains("ownr");
     assert!(last(&said, left).unwrap() > 0);
     assert!(!said.messages.iter().any(|m| slips(&m)));
