@@ -1,6 +1,7 @@
 //! What a responder types and reads, over the service in `fixtures/responder`.
 
 mod beside;
+mod guide;
 mod incident;
 
 use super::fixtures::folder;
