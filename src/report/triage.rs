@@ -219,9 +219,7 @@ pub fn text(told: &Told, style: &Style<'_>, out: &mut dyn Write) -> io::Result<(
                 &format!("find out whether {}{title} happened: {leaves}{tests}", next.node),
             )?;
         }
-        None if told.goal == "seen" => {
-            say("next", "nothing: all of the likeliest scenario was seen")?
-        }
+        None if told.goal == "seen" => say("next", "act on scenario 1: all its steps were seen")?,
         None => {}
     }
     writeln!(out)?;

@@ -40,6 +40,24 @@ pub(super) fn compare_part(path: &str, name: &str, expected: &str) {
     compare(path, &format!("{head}{begin}\n{expected}\n{end}{tail}"));
 }
 
+/// Compares what a page shows of each command that a reader may type (`$ ...` in a fence of `console`)
+/// with what `shown` gives for it.
+pub(super) fn compare_commands(path: &str, mut shown: impl FnMut(&str) -> String) {
+    let page = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(path)).unwrap();
+    let (mut anew, mut is_shell) = (String::new(), false);
+    for line in page.lines() {
+        if line.starts_with("```") {
+            is_shell = line == "```console";
+        }
+        match line.strip_prefix("$ ").filter(|_| is_shell) {
+            Some(command) => anew += &format!("{line}\n{}", shown(command)),
+            None if is_shell && line != "```console" => {}
+            None => anew += &format!("{line}\n"),
+        }
+    }
+    compare(path, &anew);
+}
+
 #[test]
 fn names_of_foreign_models_are_written_down() {
     let mut table = "| name | |\n|---|---|\n".to_owned();

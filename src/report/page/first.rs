@@ -83,7 +83,7 @@ fn tasks<'a>(model: &'a Facts, page: &Page<'_>) -> Vec<Task<'a>> {
     for taken in &model.decisions {
         let left = days(Some(today), taken.until);
         let (rank, late, why) = match left {
-            None => (5, 0, "accepted without an end".to_owned()),
+            None => (5, 0, "accepted without an end, so not in force".to_owned()),
             Some(left) if left < 0 => (1, -left, format!("acceptance ended {} days ago", -left)),
             Some(left) if left <= SOON => (6, -left, format!("acceptance ends in {left} days")),
             Some(_) => continue,

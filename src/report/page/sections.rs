@@ -49,6 +49,8 @@ pub(super) fn summary(page: &Page<'_>) -> Markup {
         .iter()
         .map(|m| m.standing)
         .fold(Default::default(), |a: crate::diff::Standing, b| a.and(b));
+    let decisions = page.models.iter().flat_map(|model| &model.decisions);
+    let idle = decisions.filter(|taken| !taken.is_live).count();
     let errors = report.open(Severity::Error).count();
     let warnings = report.open(Severity::Warning).count();
     let skipped: usize = summary::reasons(&report.not_assessed).iter().map(|r| r.subjects).sum();
@@ -60,7 +62,10 @@ pub(super) fn summary(page: &Page<'_>) -> Markup {
             dl.numbers {
                 div { dt { "Gate" } dd class=(format!("verdict {verdict}")) { (verdict) } }
                 div { dt { "Open threats" } dd { (charts::open(&standing)) } }
-                div { dt { "Accepted" } dd { (standing.accepted) } }
+                div {
+                    dt { "Accepted" }
+                    dd { (standing.accepted) @if idle > 0 { " " small { "(" (idle) " not in force)" } } }
+                }
                 div { dt { "Errors" } dd { a href="#findings" { (errors) } } }
                 div { dt { "Warnings" } dd { a href="#findings" { (warnings) } } }
                 div { dt { "Not assessed" } dd { a href="#not-assessed" { (skipped) } } }
@@ -68,7 +73,7 @@ pub(super) fn summary(page: &Page<'_>) -> Markup {
             p.muted {
                 "Gate: what " code { "tmgate check" } " says, where " (summary::reason(report.verdict, report.fail_on)) ". "
                 "Open: nothing effective is done about the threat, no mitigation in place and no acceptance in force. "
-                "Accepted: somebody lives with it until a day. "
+                "Accepted: somebody lives with it until a day. Not in force: an acceptance that ended, or does not say until when, by whom and why. "
                 "Not assessed: what no rule could judge"
                 @if !beyond.is_empty() {
                     "; rules that a file of another tool has no facts for are listed there and not counted here"
