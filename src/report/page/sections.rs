@@ -64,7 +64,7 @@ pub(super) fn summary(page: &Page<'_>) -> Markup {
                 div { dt { "Open threats" } dd { (charts::open(&standing)) } }
                 div {
                     dt { "Accepted" }
-                    dd { (standing.accepted) @if idle > 0 { " " small { "(" (idle) " not in force)" } } }
+                    dd { (standing.accepted) @if idle > 0 { " " span.aside { "(" (idle) " not in force)" } } }
                 }
                 div { dt { "Errors" } dd { a href="#findings" { (errors) } } }
                 div { dt { "Warnings" } dd { a href="#findings" { (warnings) } } }
