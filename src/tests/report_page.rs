@@ -239,7 +239,7 @@ fn what_is_to_be_done_first_stands_first() {
         "soon: acceptance ends in 8 days",
     ];
     assert_eq!(said, wanted);
-    assert!(page.contains("<small>(1 not in force)</small>"), "beside the number of accepted ones");
+    assert!(page.contains(">(1 not in force)<"), "beside the number of accepted ones");
     let calm = Memory::new(today()).with("threatmodel.yaml", "tmgate: 1\nsystem: calm\n");
     let page = page_of(&calm, &[]);
     assert!(page.contains("No threat of high or critical risk is open"), "{page}");
