@@ -2,8 +2,6 @@
 
 mod brute;
 
-use std::time::Instant;
-
 use super::*;
 use crate::graph::tests::ask;
 
@@ -164,32 +162,27 @@ fn groups(groups: usize, size: usize) -> String {
 }
 
 #[test]
-fn sixty_leaves_are_answered_at_once_or_too_many() {
-    let timed = |name: &str, text: &str, attacks: Result<usize, Doubt>| {
+fn sixty_leaves_are_answered_or_too_many() {
+    let asked = |name: &str, text: &str, attacks: Result<usize, Doubt>| {
         ask_tree(text, |tree| {
-            let start = Instant::now();
             let found = tree.minimal_attacks(Controls::Effective).map(|attacks| attacks.len());
-            let spent = start.elapsed();
-            println!("{name}: {found:?} in {spent:?}");
             assert_eq!(found, attacks, "{name}");
-            assert!(spent.as_secs() < 5, "{name}: {spent:?}");
-            let start = Instant::now();
             let cheapest = tree.cheapest_attack(Controls::Effective).map(|found| found.is_some());
+            assert!(matches!(cheapest, Ok(true) | Err(Doubt::TooMany)), "{name}: {cheapest:?}");
             let likely = tree.probability(Controls::Effective).unwrap();
-            println!("  cheapest {cheapest:?}, probability {likely:?} in {:?}", start.elapsed());
-            assert!(likely.low <= likely.high);
+            assert!(likely.low <= likely.high, "{name}: {likely:?}");
         });
     };
-    timed("4 groups of 10", &groups(4, 10), Ok(10_000));
-    timed("12 groups of 5", &groups(12, 5), Err(Doubt::TooMany));
-    timed("20 groups of 3", &groups(20, 3), Err(Doubt::TooMany));
+    asked("4 groups of 10", &groups(4, 10), Ok(10_000));
+    asked("12 groups of 5", &groups(12, 5), Err(Doubt::TooMany));
+    asked("20 groups of 3", &groups(20, 3), Err(Doubt::TooMany));
     // Each group takes a leaf of the one before: nothing is independent of anything.
     let mut shared = groups(12, 5);
     for at in 1..12 {
         let own = format!("g{at}: {{any: [");
         shared = shared.replace(&own, &format!("{own}l{}x0, l{}x1, ", at - 1, at - 1));
     }
-    timed("12 groups of 7 that share", &shared, Err(Doubt::TooMany));
+    asked("12 groups of 7 that share", &shared, Err(Doubt::TooMany));
 }
 
 #[test]
