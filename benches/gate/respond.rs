@@ -7,12 +7,13 @@ use anyhow::Result;
 use crate::measure::Candidate;
 use crate::{floor, generate, measure, model, size, tmgate};
 
-/// A question that a few models answer, one that most do, words, and one that none does.
-const QUESTIONS: [(&str, &[&str]); 4] = [
+/// A name, a weakness, words, the words of a name that nothing has, and what nothing has to do with.
+const QUESTIONS: [(&str, &[&str]); 5] = [
     ("respond, a name", &["respond", "forged-callback"]),
     ("respond, CWE-89", &["respond", "CWE-89"]),
     ("respond, words", &["respond", "replayed events were booked twice"]),
-    ("respond, nothing", &["respond", "zzz-no-such-name"]),
+    ("respond, no such name", &["respond", "zzz-no-such-name"]),
+    ("respond, nothing", &["respond", "zzzz"]),
 ];
 
 /// Prints the times, and their ratios to the floors.

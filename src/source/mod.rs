@@ -119,12 +119,18 @@ impl SourceFile {
     /// The line, counted from 1, on which a byte offset stands: for those who ask once or twice.
     #[must_use]
     pub fn line(&self, offset: usize) -> u32 {
-        let before = &self.text.as_bytes()[..offset.min(self.text.len())];
-        if self.lines.get().is_some() || memchr::memchr(b'\r', before).is_some() {
+        self.line_after((0, 1), offset)
+    }
+
+    /// The same, where the line of an offset before it is known.
+    #[must_use]
+    pub fn line_after(&self, (known, line): (usize, u32), offset: usize) -> u32 {
+        let between = self.text.as_bytes().get(known..offset.min(self.text.len())).unwrap_or(&[]);
+        if self.lines.get().is_some() || memchr::memchr(b'\r', between).is_some() {
             return self.lines().position(&self.text, offset).line;
         }
-        let ends = memchr::memchr_iter(b'\n', before).count();
-        u32::try_from(ends).unwrap_or(u32::MAX).saturating_add(1)
+        let ends = memchr::memchr_iter(b'\n', between).count();
+        u32::try_from(ends).unwrap_or(u32::MAX).saturating_add(line)
     }
 
     /// Where `span` stands, for people.

@@ -13,7 +13,7 @@ use crate::graph::Graph;
 use crate::host::Host;
 use crate::model::{Model, Text};
 use crate::respond::{At, Brief, Concern, Hit, Query, Weight, rank_by};
-use crate::source::{SourceFile, Sources};
+use crate::source::{FileId, SourceFile, Sources};
 
 /// A larger model is read again where it is asked for again.
 const MOST_KEPT: usize = 64 * 1024;
@@ -125,13 +125,18 @@ pub(super) fn glance(
         texts.push_str(&text.value);
         start..texts.len()
     };
+    let mut last: Option<(FileId, usize, u32)> = None;
     let lead = |hit: &Hit<'_>| {
         let span = hit.threat.id.span;
-        let file = sources.file(span.file);
+        let (file, start) = (sources.file(span.file), span.start as usize);
+        // Threats stand one below the other.
+        let known = last.filter(|(id, at, _)| *id == span.file && *at <= start);
+        let line = file.line_after(known.map_or((0, 1), |(_, at, line)| (at, line)), start);
+        last = Some((span.file, start, line));
         Lead {
             threat: add(&hit.threat.id),
             title: hit.threat.title.as_ref().map(&mut add),
-            at: At { path: yard.locate(file.path().clone()), line: file.line(span.start as usize) },
+            at: At { path: yard.locate(file.path().clone()), line },
             weight: hit.weight(),
         }
     };

@@ -236,25 +236,31 @@ fn homes(host: &dyn Host, yards: &[Yard<'_>], glances: &[Glance], task: &Task) -
     Ok(homes)
 }
 
+/// Where a threat stands among the others: by its points, then by its place.
+type Rank<'g> = (Reverse<u32>, &'g At, usize);
+
 /// The best threats of the models that are not told in full.
 fn others(glances: &[Glance], settled: u64) -> Vec<Brief> {
-    type Place<'g> = (Reverse<u32>, &'g At, usize);
     let rest = glances.iter().skip(MOST_SCENES);
     let leads = rest.flat_map(|glance| glance.threats.iter().map(move |lead| (glance, lead)));
-    let placed = leads.enumerate().map(|(nth, (glance, lead))| {
-        let place: Place<'_> = (Reverse(lead.weight.points(settled)), &lead.at, nth);
-        (place, glance, lead)
-    });
-    let mut best: Vec<_> = placed.filter(|((score, ..), ..)| score.0 > 0).collect();
-    // Of many, only those that are told are worth bringing into order.
-    if best.len() > MOST_OTHERS {
-        best.select_nth_unstable_by(MOST_OTHERS, |(one, ..), (other, ..)| one.cmp(other));
-        best.truncate(MOST_OTHERS);
+    let mut best: Vec<(Rank<'_>, &Glance, &Lead)> = Vec::with_capacity(2 * MOST_OTHERS);
+    // Of many, only those that can be told are kept.
+    let mut last: Option<Rank<'_>> = None;
+    for (nth, (glance, lead)) in leads.enumerate() {
+        let rank = (Reverse(lead.weight.points(settled)), &lead.at, nth);
+        if rank.0.0 == 0 || last.is_some_and(|last| rank > last) {
+            continue;
+        }
+        best.push((rank, glance, lead));
+        if best.len() == 2 * MOST_OTHERS {
+            best.sort_unstable_by_key(|(rank, ..)| *rank);
+            best.truncate(MOST_OTHERS);
+            last = best.last().map(|(rank, ..)| *rank);
+        }
     }
-    best.sort_unstable_by_key(|(place, ..)| *place);
-    let brief =
-        |((score, ..), glance, lead): (Place<'_>, &Glance, &Lead)| glance.brief(lead, score.0);
-    best.into_iter().map(brief).collect()
+    best.sort_unstable_by_key(|(rank, ..)| *rank);
+    let best = best.into_iter().take(MOST_OTHERS);
+    best.map(|((score, ..), glance, lead)| glance.brief(lead, score.0)).collect()
 }
 
 /// Where else the weakness of the best model's likeliest threats is; `None` where they cite none.
@@ -311,17 +317,21 @@ fn names(
     all: &[(usize, usize)],
     task: &Task,
 ) -> Result<BTreeSet<EcoString>> {
-    let names = all.par_iter().map(|(at, nth)| {
+    let add = |mut names: BTreeSet<EcoString>, (at, nth): &(usize, usize)| {
         let yard = &yards[*at];
         let (_, model) = yard.model(host, &yard.models[*nth], task)?;
-        let mut names: BTreeSet<EcoString> = model.name().into_iter().collect();
-        model.for_each_id(|_, id| {
-            names.insert(id.value.clone());
-        });
+        let mut add = |name: &EcoString| {
+            if !names.contains(name) {
+                names.insert(name.clone());
+            }
+        };
+        model.name().iter().for_each(&mut add);
+        model.for_each_id(|_, id| add(&id.value));
         let owners = model.components.iter().filter_map(|component| component.owner.as_ref());
-        names.extend(owners.chain(&model.owner).map(|owner| owner.value.clone()));
+        owners.chain(&model.owner).for_each(|owner| add(&owner.value));
         Ok(names)
-    });
+    };
+    let names = all.par_iter().with_max_len(STRIDE).try_fold(BTreeSet::new, add);
     names.try_reduce(BTreeSet::new, |mut all, mut other| {
         all.append(&mut other);
         Ok(all)

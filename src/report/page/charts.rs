@@ -54,6 +54,9 @@ pub(super) fn in_words(standing: &Standing) -> String {
     if parts.is_empty() { "none".to_owned() } else { parts.join(", ") }
 }
 
+/// From one line of text to the next, in pixels.
+const LINE: f64 = 13.0;
+
 /// Open threats over time: bands of the levels upon each other, the worst at the bottom.
 pub(super) fn over_time(past: &[Sample]) -> Option<Markup> {
     let (first, last) = (past.first()?, past.last()?);
@@ -88,6 +91,15 @@ pub(super) fn over_time(past: &[Sample]) -> Option<Markup> {
         (points.join(" "), *class)
     });
     let bands: Vec<_> = bands.collect();
+    // Each band is named at its end, one name above the other as the bands are.
+    let mut names: Vec<(f64, String)> = Vec::new();
+    for (at, (level, name, _)) in LEVELS.iter().enumerate() {
+        if past.iter().any(|sample| count(&sample.standing, *level) > 0) {
+            let middle = f64::midpoint(y(below(last, at)), y(below(last, at + 1))) + 4.0;
+            let highest = names.last().map_or(134.0, |(below, _)| below - LINE);
+            names.push((middle.min(highest), format!("{} {name}", count(&last.standing, *level))));
+        }
+    }
     let said = format!(
         "Open threats over time, at {} versions: {} on {}, {} on {}",
         past.len(),
@@ -97,12 +109,13 @@ pub(super) fn over_time(past: &[Sample]) -> Option<Markup> {
         last.day
     );
     Some(html! {
-        svg.chart role="img" viewBox="0 0 480 160" width="480" height="160" aria-label=(said) {
+        svg.chart role="img" viewBox="0 0 560 160" width="560" height="160" aria-label=(said) {
             line.axis x1="40" x2="460" y1="130" y2="130" {}
             line.grid x1="40" x2="460" y1="20" y2="20" {}
             text x="34" y="24" text-anchor="end" { (most) }
             text x="34" y="134" text-anchor="end" { "0" }
             @for (points, class) in bands { polygon class=(class) points=(points) {} }
+            @for (y, name) in names { text x="466" y=(format!("{y:.1}")) { (name) } }
             text x="40" y="150" { (first.day) }
             text x="460" y="150" text-anchor="end" { (last.day) }
         }
