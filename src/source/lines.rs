@@ -150,8 +150,12 @@ mod tests {
     fn a_line_that_is_counted_is_the_one_that_is_looked_up() {
         for text in ["", "a", "a\nb\n\nc", "é\r\nb\rc\nd", "\u{feff}a\nb", "\r\n\r\n"] {
             for offset in 0..=text.len() + 1 {
-                let counted = SourceFile::new("x.yaml", text.as_bytes().to_vec()).line(offset);
-                assert_eq!(counted, at(text, offset).0, "{text:?} at {offset}");
+                let file = || SourceFile::new("x.yaml", text.as_bytes().to_vec());
+                assert_eq!(file().line(offset), at(text, offset).0, "{text:?} at {offset}");
+                for known in 0..=offset {
+                    let after = file().line_after((known, file().line(known)), offset);
+                    assert_eq!(after, at(text, offset).0, "{text:?} at {offset} from {known}");
+                }
             }
         }
     }

@@ -150,6 +150,11 @@ fn the_past_is_judged_by_its_own_days() {
     // In February `b` was accepted still; in June it was open again, and `c` was gone.
     let expected = "Open threats over time, at 3 versions: 2 on 2026-02-01, 2 on 2026-11-23";
     assert_eq!(past(&[]).as_deref(), Some(expected));
+    let page = String::from_utf8(disk.read("report.html").unwrap().unwrap()).unwrap();
+    for name in [">1 high</text>", ">1 low</text>"] {
+        assert!(page.contains(name), "each band is named, and not by its colour alone: {name}");
+    }
+    assert!(!page.contains(" critical</text>"), "what never was is not named");
     assert_eq!(past(&["--no-history"]), None);
 }
 
