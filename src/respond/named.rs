@@ -71,7 +71,7 @@ pub(super) fn find<'m>(graph: &Graph<'m>, term: &Term) -> Named<'m> {
     named.playbooks.extend(model.playbooks.iter().filter(|playbook| is(&playbook.id)));
     named.incidents.extend(model.incidents.iter().filter(|incident| is(&incident.id)));
     let has_node =
-        |tree: &&Tree| tree.nodes.iter().any(|node| node.id.value != "goal" && is(&node.id));
+        |tree: &&Tree| tree.nodes.iter().any(|node| is(&node.id) && node.id.value != "goal");
     named.trees.extend(model.trees.iter().filter(|tree| is(&tree.id) || has_node(tree)));
     let personas = model.personas.iter().map(|persona| &persona.id);
     let others = personas.chain(model.objectives.iter().map(|objective| &objective.id));

@@ -209,7 +209,7 @@ pub fn rank_by<'m>(graph: &Graph<'m>, query: &Query, terms: u64) -> Ranking<'m> 
             Words { term: 1 << at, wanted: &query.wanted, said }
         };
         let around = Around::find(graph, term, &owners, words);
-        if around.is_exact(graph, term) {
+        if around.is_exact {
             ranking.exact |= 1 << at;
         }
         for (hit, known) in &mut hits {

@@ -16,9 +16,6 @@ use crate::ground::owners;
 use crate::model::{Text, Threat};
 use crate::source::Span;
 
-/// No word gives a threat more points.
-const MOST_OF_WORDS: u32 = 2;
-
 /// What is found once for a term, and not anew for each threat.
 pub(super) struct Around<'m, 's> {
     pub(super) named: Named<'m>,
@@ -31,6 +28,8 @@ pub(super) struct Around<'m, 's> {
     owners: Vec<&'m str>,
     /// Threats that the playbooks, incidents and trees that were asked for are about.
     planned: Vec<(Why, Vec<*const Threat>)>,
+    /// The term is a name here, or is cited.
+    pub(super) is_exact: bool,
     /// `None` where words mean nothing: the term has none, or is a name.
     pub(super) words: Option<Words<'m, 's>>,
 }
@@ -91,17 +90,11 @@ impl<'m, 's> Around<'m, 's> {
             let threat = tree.threat.as_ref().and_then(|id| graph.threat(&id.value));
             planned.push((Why::Grown(tree.id.value.clone()), key(threat.into_iter().collect())));
         }
-        let mut around = Around { named, near, holders, cited, owners, planned, words: None };
+        let is_exact =
+            !named.is_empty() || cites_anywhere(graph, term) || owns_anything(graph, &owners);
         // A name means what has it, and not what says the same words.
-        if !term.words.is_empty() && !around.is_exact(graph, term) {
-            around.words = Some(words());
-        }
-        around
-    }
-
-    /// Whether the term is a name here, or is cited.
-    pub(super) fn is_exact(&self, graph: &Graph<'m>, term: &Term) -> bool {
-        !self.named.is_empty() || cites_anywhere(graph, term) || owns_anything(graph, self)
+        let words = (!term.words.is_empty() && !is_exact).then(words);
+        Around { named, near, holders, cited, owners, planned, is_exact, words }
     }
 }
 
@@ -144,8 +137,21 @@ pub(super) fn why<'m>(
     if threat.retired.is_some() {
         return None;
     }
-    let mut all: Vec<Why> = Vec::new();
     let targets = || known.targets(graph, hit);
+    // What has words here is no name here, so that nothing else can speak for it but an owner.
+    if let Some(words) = &around.words {
+        return owned(graph, term, threat, targets, around).or_else(|| {
+            let elements = || targets().iter().copied();
+            let saying = &known.saying;
+            let has = |terms: u64| terms & words.term != 0;
+            if has(saying.itself(threat, words.wanted)) {
+                return Some(Why::Says(term.text.as_str().into()));
+            }
+            let touches = has(saying.around(graph, words.said, (threat, id), elements));
+            touches.then(|| Why::Touches(term.text.as_str().into()))
+        });
+    }
+    let mut all: Vec<Why> = Vec::new();
     let nearest_target = match near.is_empty() {
         true => None,
         false => targets().iter().filter_map(|target| near.get(&target.id().span)).min(),
@@ -177,18 +183,6 @@ pub(super) fn why<'m>(
     all.extend(within(graph, targets, named));
     all.extend(term.cited.as_ref().and_then(|cited| cites(cited, threat, id, around)));
     all.extend(owned(graph, term, threat, targets, around));
-    // Words weigh least, and take longest to be looked for.
-    if let Some(words) = &around.words
-        && all.iter().all(|why| why.points() <= MOST_OF_WORDS)
-    {
-        let text = || term.text.as_str().into();
-        let elements = || targets().iter().copied();
-        if known.saying.itself(threat, words.wanted) & words.term != 0 {
-            all.push(Why::Says(text()));
-        } else if known.saying.around(graph, words.said, (threat, id), elements) & words.term != 0 {
-            all.push(Why::Touches(text()));
-        }
-    }
     all.into_iter().max_by_key(Why::points)
 }
 
@@ -241,9 +235,9 @@ pub(super) fn cites_anywhere(graph: &Graph<'_>, term: &Term) -> bool {
 }
 
 /// Whether the owner is the one who was asked for.
-fn is_owner(around: &Around<'_, '_>, owner: Option<&Text>) -> bool {
-    let is_it = |owner: &Text| around.owners.contains(&owner.value.as_str());
-    !around.owners.is_empty() && owner.is_some_and(is_it)
+fn is_owner(owners: &[&str], owner: Option<&Text>) -> bool {
+    let is_it = |owner: &Text| owners.contains(&owner.value.as_str());
+    !owners.is_empty() && owner.is_some_and(is_it)
 }
 
 /// All names of owners, each once.
@@ -260,13 +254,13 @@ pub(super) fn owners_in<'m>(graph: &Graph<'m>) -> Vec<&'m str> {
     names
 }
 
-pub(super) fn owns_anything(graph: &Graph<'_>, around: &Around<'_, '_>) -> bool {
+fn owns_anything(graph: &Graph<'_>, owners: &[&str]) -> bool {
     let model = graph.model;
     let elements = model.components.iter().map(|c| c.owner.as_ref());
     let elements = elements.chain(model.flows.iter().map(|f| f.owner.as_ref()));
     let all = elements.chain(model.threats.iter().map(|t| t.owner.as_ref()));
     let mut all = all.chain(model.playbooks.iter().map(|p| p.owner.as_ref()));
-    is_owner(around, model.owner.as_ref()) || all.any(|owner| is_owner(around, owner))
+    is_owner(owners, model.owner.as_ref()) || all.any(|owner| is_owner(owners, owner))
 }
 
 fn owned<'m: 't, 't>(
@@ -279,7 +273,8 @@ fn owned<'m: 't, 't>(
     if around.owners.is_empty() {
         return None;
     }
-    let of_targets = || targets().iter().any(|target| is_owner(around, graph.owner_of(*target)));
-    let is_theirs = is_owner(around, threat.owner.as_ref()) || of_targets();
+    let of_targets =
+        || targets().iter().any(|target| is_owner(&around.owners, graph.owner_of(*target)));
+    let is_theirs = is_owner(&around.owners, threat.owner.as_ref()) || of_targets();
     is_theirs.then(|| Why::Owned(term.text.as_str().into()))
 }
