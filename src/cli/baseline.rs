@@ -6,13 +6,13 @@ use std::collections::HashMap;
 use anyhow::{Result, anyhow, bail};
 
 use super::args::Baseline as Arguments;
-use super::{Exit, Streams, day, settings};
+use super::{Exit, Streams, day, no_model, settings};
 use crate::check::{self, Baseline, Report, Task};
 use crate::config::Settings;
 use crate::finding::{Finding, Fingerprint, Status};
 use crate::gate::Verdict;
 use crate::host::{Host, Models};
-use crate::report::{harmless, no_model};
+use crate::report::harmless;
 use crate::review::{Entry, may_be_listed, write_baseline};
 use crate::rules::gate;
 use crate::syntax::Limits;
@@ -33,7 +33,7 @@ pub(super) fn run(args: &Arguments, host: &dyn Host, streams: &mut Streams<'_>) 
     let entries = before.map(|before| before.entries).unwrap_or_default();
     let report = check::check(&models, &settings, &task, mistakes).map_err(|e| anyhow!(e))?;
     if report.verdict == Verdict::NothingAssessed {
-        bail!("{}", no_model(&report.searched, &|path| host.typed(path)));
+        bail!("{}", no_model(host, &report.searched));
     }
     let reason = match args.reason.as_deref().map(str::trim) {
         Some("") => bail!("--reason gives no reason"),

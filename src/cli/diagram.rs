@@ -7,14 +7,14 @@ use anyhow::{Context, Result, anyhow, bail};
 
 use super::against::{Base, Start};
 use super::args::{Diagram, DiagramFormat};
-use super::{Exit, Streams, day, settings};
+use super::{Exit, Streams, day, no_model, settings};
 use crate::check::{self, Library, Searched, Sight, Task};
 use crate::config::Settings;
 use crate::diagram::{Cut, Picture, dot, mermaid_of, svg};
 use crate::diff;
 use crate::graph::Graph;
 use crate::host::{Host, Models};
-use crate::report::{harmless, no_model};
+use crate::report::harmless;
 use crate::syntax::Limits;
 
 /// What a model looks like, or why it cannot be drawn.
@@ -34,7 +34,7 @@ pub(super) fn run(args: &Diagram, host: &dyn Host, streams: &mut Streams<'_>) ->
     let asked: Vec<String> = args.model.iter().cloned().collect();
     let mut models = Models::find(host, &settings::paths(host, &asked)?, &settings)?;
     if models.models().is_empty() {
-        bail!("{}", no_model(&Searched::of(&models, &settings), &|path| host.typed(path)));
+        bail!("{}", no_model(host, &Searched::of(&models, &settings)));
     }
     if let Some(base) = &base {
         let renamed = base.renamed(&models, true)?;

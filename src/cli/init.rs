@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use anyhow::{Result, anyhow, bail};
 
 use super::args::{Baseline, Init};
-use super::{Exit, Streams, baseline, convert, draft, settings};
+use super::{Exit, Streams, baseline, convert, draft, no_model, settings};
 use crate::check::{Library, Searched};
 use crate::config;
 use crate::formats::native;
@@ -14,7 +14,7 @@ use crate::formats::overlay;
 use crate::formats::writing;
 use crate::ground::infra::folder_of;
 use crate::host::{Host, Models};
-use crate::report::{harmless, no_model};
+use crate::report::harmless;
 
 const MODEL: &str = include_str!("init/threatmodel.yaml");
 const CONFIG: &str = include_str!("init/tmgate.yaml");
@@ -44,7 +44,7 @@ fn with_baseline(host: &dyn Host, streams: &mut Streams<'_>) -> Result<Exit> {
     }
     let models = Models::find(host, &[String::new()], &settings)?;
     if models.models().is_empty() {
-        bail!("{}", no_model(&Searched::of(&models, &settings), &|path| host.typed(path)));
+        bail!("{}", no_model(host, &Searched::of(&models, &settings)));
     }
     write_config(&BTreeSet::new(), host, streams)?;
     let nothing = Baseline {

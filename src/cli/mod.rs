@@ -42,6 +42,7 @@ use anyhow::{Result, anyhow};
 use clap::Parser;
 use jiff::civil::Date;
 
+use crate::check::Searched;
 use crate::host::Host;
 use crate::model::vocabulary::parse_date;
 use args::{Args, Command};
@@ -145,4 +146,9 @@ fn dispatch(args: Args, host: &dyn Host, streams: &mut Streams<'_>) -> Result<Ex
 fn day(typed: Option<&str>, host: &dyn Host) -> Result<Date> {
     let Some(text) = typed else { return Ok(host.today()) };
     parse_date(text).ok_or_else(|| anyhow!("`{text}` is no date of the form 2026-11-23"))
+}
+
+/// What is said where no model was found.
+fn no_model(host: &dyn Host, searched: &Searched) -> String {
+    crate::report::no_model(searched, &|path| host.typed(path))
 }

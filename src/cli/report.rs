@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex};
 use anyhow::{Context, Result, anyhow, bail};
 
 use super::args::Report as Args;
-use super::{Exit, Streams, day, settings};
+use super::{Exit, Streams, day, no_model, settings};
 use crate::check::{self, Library, Report, Sight, Task};
 use crate::config::Settings;
 use crate::diff::Standing;
@@ -14,7 +14,7 @@ use crate::gate::Verdict;
 use crate::graph::StoreRepudiation;
 use crate::host::{Git, Host, Models, Revision};
 use crate::report::page::{self, Facts, Links, Member, Page, Sample};
-use crate::report::{harmless, no_model, uri};
+use crate::report::{harmless, uri};
 use crate::syntax::Limits;
 
 /// Commits of the past that are looked at.
@@ -27,7 +27,7 @@ pub(super) fn run(args: &Args, host: &dyn Host, streams: &mut Streams<'_>) -> Re
     let links = links(args, host)?;
     let (report, models) = look(args, host, &args.paths)?;
     if report.verdict == Verdict::NothingAssessed {
-        bail!("{}", no_model(&report.searched, &|path| host.typed(path)));
+        bail!("{}", no_model(host, &report.searched));
     }
     let past = if args.no_history { Vec::new() } else { past(args, host, &report, &models)? };
     let name = host.root_name();

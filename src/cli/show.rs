@@ -6,11 +6,10 @@ use std::sync::{Arc, Mutex};
 use anyhow::{Context, Result, anyhow, bail};
 
 use super::args::{Show, ShowFormat};
-use super::{Exit, Streams, day, settings};
+use super::{Exit, Streams, day, no_model, settings};
 use crate::check::{self, Library, Searched, Sight, Task};
 use crate::config::Settings;
 use crate::host::{Host, Models};
-use crate::report::no_model;
 use crate::report::show::{Shown, json, yaml};
 use crate::syntax::Limits;
 
@@ -56,7 +55,7 @@ fn the_one(models: &Models<'_>, settings: &Settings, host: &dyn Host) -> Result<
     let paths = models.models().iter().filter_map(|files| files.first());
     let paths: Vec<String> = paths.map(|path| format!("`{}`", host.typed(path))).collect();
     match paths.as_slice() {
-        [] => bail!("{}", no_model(&Searched::of(models, settings), &|path| host.typed(path))),
+        [] => bail!("{}", no_model(host, &Searched::of(models, settings))),
         [_] => Ok(()),
         many => bail!("there are {} models here; name one of {}", many.len(), many.join(", ")),
     }

@@ -6,14 +6,14 @@ use anyhow::{Context, Result, anyhow};
 
 use super::args::{Stages as Args, StagesFormat};
 use super::outputs::color;
-use super::{Exit, Streams, day, settings};
+use super::{Exit, Streams, day, no_model, settings};
 use crate::check::{self, Report, Task};
 use crate::config::Settings;
 use crate::finding::Finding;
 use crate::gate::{Verdict, is_unable};
 use crate::host::{Host, Models};
 use crate::process::{PROCESSES, Process, of_profile};
-use crate::report::{Stages, Style, no_model, write_stages_json, write_stages_text};
+use crate::report::{Stages, Style, write_stages_json, write_stages_text};
 use crate::rules::Told;
 use crate::stages::{Course, courses, least, processes_of};
 use crate::syntax::Limits;
@@ -66,7 +66,7 @@ pub(super) fn run(args: &Args, host: &dyn Host, streams: &mut Streams<'_>) -> Re
         is_usual: asked.is_empty() && !in_force && !plain.told.iter().any(names_method),
     };
     if plain.verdict == Verdict::NothingAssessed {
-        let why = no_model(&plain.searched, &|path| host.typed(path));
+        let why = no_model(host, &plain.searched);
         writeln!(streams.err, "error: {why}")?;
     }
     write(&stages, args, host, streams)?;

@@ -10,10 +10,10 @@ use anyhow::{Context, Result, bail};
 
 use super::args::{Respond as Args, RespondFormat};
 use super::outputs::color;
-use super::{Exit, Streams, day, settings};
+use super::{Exit, Streams, day, no_model, settings};
 use crate::check::{Searched, Task};
 use crate::host::{Host, Models};
-use crate::report::{self, Style, harmless, no_model};
+use crate::report::{self, Style, harmless};
 use crate::syntax::Limits;
 
 pub(super) use search::{Asked, search};
@@ -32,7 +32,7 @@ pub(super) fn run(args: &Args, host: &dyn Host, streams: &mut Streams<'_>) -> Re
     if yards.iter().all(|yard| yard.models.is_empty()) {
         let (settings, _) = settings::load(host, args.config.as_deref(), &[])?;
         let models = Models::find(host, &[String::new()], &settings)?;
-        bail!("{}", no_model(&Searched::of(&models, &settings), &|path| host.typed(path)));
+        bail!("{}", no_model(host, &Searched::of(&models, &settings)));
     }
     if yards.iter().any(|yard| yard.is_odd) {
         writeln!(
